@@ -1,0 +1,105 @@
+"""Puts messages into the reader's language, at the edges alone.
+
+Inside, a message is its English text with named places (`errors.Message`); here it is looked up in the catalogue and
+its arguments are written as the language writes them: dates, lists, places in a file.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from deadlines.errors import DeadlinesError, Message, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Language: TypeAlias = Literal["zh", "en"]
+
+CATALOGUES = Path(__file__).parent / "locale"
+_NAMES: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
+
+_language: Language = "zh"
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def speak(language: Language) -> None:
+    """Use *language* from now on, for the command line library's own sentences too."""
+    global _language, _catalogue  # noqa: PLW0603 (one program speaks one language at a time)
+    _language = language
+    name = _NAMES[language]
+    try:
+        with (CATALOGUES / name / "LC_MESSAGES" / "deadlines.mo").open("rb") as file:
+            _catalogue = gettext.GNUTranslations(file)
+    except OSError:
+        _catalogue = gettext.NullTranslations()
+    os.environ["LANGUAGE"] = name  # the standard library's own look-up, which Typer's help goes through
+    gettext.bindtextdomain("deadlines", CATALOGUES)
+    gettext.textdomain("deadlines")
+
+
+def language() -> Language:
+    """The language in use."""
+    return _language
+
+
+def _(text: str) -> str:
+    """*text* in the language in use."""
+    return _catalogue.gettext(text) if text else text
+
+
+def say(message: Message | DeadlinesError | str, **args: object) -> str:
+    """A message in the language in use, with its arguments written as that language writes them."""
+    if isinstance(message, DeadlinesError):
+        message = message.message
+    if isinstance(message, str):
+        message = Message(message, args)
+    text = _(message.text)
+    return text % {name: written(value) for name, value in message.args.items()} if message.args else text
+
+
+def written(value: object) -> str:
+    """One argument of a message: dates, lists and nested messages as the language writes them."""
+    if isinstance(value, Problem):
+        return say("%(place)s: %(reason)s", place=place(value.where), reason=value.message)
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, date):
+        return long_date(value)
+    if isinstance(value, (tuple, list)):
+        if value and isinstance(value[0], Problem):
+            return _("; ").join(written(each) for each in value[:MOST_PROBLEMS]) + (
+                _(" …") if len(value) > MOST_PROBLEMS else ""
+            )
+        return _(", ").join(written(each) for each in value)
+    return str(value)
+
+
+MOST_PROBLEMS = 20
+
+
+def place(where: str) -> str:
+    """Where a problem is: `tasks.yaml:41:12` becomes `tasks.yaml 第41行第12列`; anything else stays."""
+    name, line, column = ([*where.rsplit(":", 2), "", ""])[:3]
+    if line.isdigit() and column.isdigit():
+        return say("%(file)s line %(line)s column %(column)s", file=name, line=line, column=column)
+    return where
+
+
+def long_date(day: date) -> str:
+    """`2023年12月1日`, or ISO in English."""
+    return f"{day.year}年{day.month}月{day.day}日" if _language == "zh" else day.isoformat()
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row: `、` between them in Chinese."""
+    return _(", ").join(names)
+
+
+def language_of(name: str | None) -> Language | None:
+    """The language that an option, a setting or a locale name asks for: None where it is neither of ours."""
+    short = (name or "").replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    return short if short in _NAMES else None
