@@ -1,0 +1,279 @@
+"""What is due on a day: overdue first, then what comes, in the order that every list keeps.
+
+A `Line` is an entry with what it hangs on; stores hand lines over, here they become `Deadline`s for the day asked
+about. An item stands once, on its last date, until it is declared done. A duty stands with the period that is running,
+or with the next one where that is fulfilled.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from deadlines.domain import codes
+from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Role
+from deadlines.domain.status import Lamp, LampDays, Schedule, State, lamp_on, next_turn, schedule_on, standing, turn
+from deadlines.domain.units import Directory
+
+_KIND_ORDER = {"milestone": 0, "item": 1, "duty": 2, "obligation": 3}
+
+
+class Line(NamedTuple):
+    """An entry that can fall due, and what it hangs on: plan and item (heads are enough), its measure's words."""
+
+    plan: Plan
+    item: Item | None
+    entry: Item | Milestone | Duty | Obligation
+    responsible: tuple[str, ...] = ()
+    label: str | None = None
+    section: str | None = None
+
+
+def lines_of(plan: Plan) -> Iterator[Line]:
+    """Every entry of *plan* that can fall due, in document order: items, their milestones and duties, obligations."""
+    for item in plan.items:
+        yield Line(plan, item, item)
+        for measure in item.measures:
+            entries: list[Milestone | Duty] = [*measure.milestones, *measure.duties]
+            for entry in entries:
+                doers = entry.responsible or measure.responsible
+                yield Line(plan, item, entry, doers, measure.label, measure.section)
+    for obligation in plan.obligations:
+        yield Line(plan, None, obligation, obligation.responsible)
+
+
+class Parties(NamedTuple):
+    """The units of an entry by role, as the plan names them, with 牵头 or 配合 where it writes that."""
+
+    lead: tuple[str, ...] = ()
+    cooperating: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    acceptance: tuple[str, ...] = ()
+    acceptance_provincial: tuple[str, ...] = ()
+    supervising: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+
+    def of(self, role: Role | None) -> tuple[str, ...]:
+        """The names in *role*; all of them for None."""
+        if role == "lead":
+            return self.lead
+        if role == "cooperating":
+            return self.cooperating
+        if role == "responsible":
+            return self.responsible
+        if role == "acceptance":
+            return (*self.acceptance, *self.acceptance_provincial)
+        if role == "supervising":
+            return self.supervising
+        return (
+            *self.lead,
+            *self.cooperating,
+            *self.responsible,
+            *self.acceptance,
+            *self.acceptance_provincial,
+            *self.supervising,
+        )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The responsible units of the item itself: what 其他X leaves out."""
+        return (*self.lead, *self.cooperating)
+
+
+def parties_of(line: Line) -> Parties:
+    """The units of a line by role."""
+    item = line.item
+    if item is None:
+        marks = line.entry.marks if isinstance(line.entry, Obligation) else ()
+        return Parties(responsible=line.responsible, marks=marks)
+    return Parties(
+        item.lead,
+        item.cooperating,
+        line.responsible,
+        item.acceptance,
+        item.acceptance_provincial,
+        item.supervising,
+        item.marks,
+    )
+
+
+class Progress(NamedTuple):
+    """How much of a quantity is done."""
+
+    done: Number
+    target: Number | None
+    unit: str
+
+
+class Deadline(NamedTuple):
+    """One entry as it stands on the day asked about."""
+
+    code: str
+    kind: Kind
+    plan: str
+    item: str | None
+    number: int
+    region: str
+    title: str
+    action: str
+    limit: str
+    due: date
+    original_due: date
+    done_on: date | None
+    state: State
+    schedule: Schedule
+    confirmed: bool
+    lamp: Lamp
+    days_left: int
+    parties: Parties
+    quantities: tuple[Progress, ...]
+    extensions: int
+    ambiguous: bool
+    label: str | None
+    section: str | None
+    plan_short: str
+    item_number: int | None
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Overdue first, then by date, plan, item, kind and number."""
+        return (
+            self.schedule != "overdue",
+            self.due,
+            self.plan,
+            codes.in_order(self.item or ""),
+            _KIND_ORDER[self.kind],
+            self.number,
+        )
+
+
+def deadlines_on(line: Line, day: date, through: date, lamps: LampDays = LampDays()) -> Iterator[Deadline]:
+    """What of *line* is due by *through*, as it stands on *day*; done ones too. Undated ones give nothing."""
+    entry = line.entry
+    if isinstance(entry, (Duty, Obligation)) and entry.every is not None:
+        now = turn(entry, day)
+        while now is not None and now.due <= through:
+            amounts = (Progress(now.times, now.required, entry.unit),)
+            yield _deadline(line, day, now.due, now.done_on, False, amounts, lamps)
+            if now.done_on is None:
+                return
+            now = next_turn(entry, now, day)
+        return
+    due = entry.due if not isinstance(entry, Duty) else None
+    if due is None or due > through:
+        return
+    quantities = entry.quantities if isinstance(entry, Milestone) else ()
+    stands = standing(entry.reports, day, len(quantities))
+    progress = tuple(
+        Progress(done, quantity.target, quantity.unit)
+        for done, quantity in zip(stands.quantities, quantities, strict=True)
+    )
+    yield _deadline(line, day, due, stands.done_on, stands.confirmed, progress, lamps)
+
+
+def _deadline(
+    line: Line,
+    day: date,
+    due: date,
+    done_on: date | None,
+    confirmed: bool,
+    progress: tuple[Progress, ...],
+    lamps: LampDays,
+) -> Deadline:
+    entry, item, plan = line.entry, line.item, line.plan
+    schedule = schedule_on(day, due, done_on, lamps, started=plan.issued is None or plan.issued <= day)
+    if isinstance(entry, Item):
+        kind: Kind = "item"
+        action = entry.target
+    elif isinstance(entry, Milestone):
+        kind, action = "milestone", entry.action
+    else:
+        kind = "duty" if isinstance(entry, Duty) else "obligation"
+        action = entry.text
+    return Deadline(
+        code=entry.code,
+        kind=kind,
+        plan=plan.code,
+        item=item.code if item else None,
+        number=codes.number_of(entry.code),
+        region=plan.region,
+        title=item.title if item else action,
+        action=action,
+        limit=entry.limit,
+        due=due,
+        original_due=due,
+        done_on=done_on,
+        state="done" if done_on is not None else "open",
+        schedule=schedule,
+        confirmed=confirmed,
+        lamp=lamp_on(day, due, schedule, lamps, confirmed=confirmed),
+        days_left=(due - day).days,
+        parties=parties_of(line),
+        quantities=progress,
+        extensions=0,
+        ambiguous=False if isinstance(entry, Duty) else entry.ambiguous,
+        label=line.label,
+        section=line.section,
+        plan_short=plan.short or plan.code,
+        item_number=item.number if item else None,
+    )
+
+
+ROLES: tuple[Role, ...] = ("lead", "cooperating", "responsible", "acceptance", "supervising")
+
+
+def concerned(directory: Directory, parties: Parties, region: str) -> dict[str, tuple[Role, ...]]:
+    """The key of every unit that an entry of *region* concerns, through a group too, with its roles in rank order.
+
+    A collective name stands among them under its own key, so that its list can be asked for and its feed read.
+    """
+    found: dict[str, list[Role]] = {}
+    for role in ROLES:
+        for name in parties.of(role):
+            party = directory.lookup(name, region)
+            if party is None:
+                continue
+            keys = [party.key, *(reached.key for reached in directory.reached(name, region, parties.named))]
+            for key in dict.fromkeys(keys):
+                roles = found.setdefault(key, [])
+                if role not in roles:
+                    roles.append(role)
+    return {key: tuple(roles) for key, roles in found.items()}
+
+
+def reaches(directory: Directory, parties: Parties, region: str, key: str, role: Role | None = None) -> bool:
+    """Whether unit or group *key* has *role* (any for None) in an entry of *region*, by name or through a group."""
+    roles = concerned(directory, parties, region).get(key, ())
+    return bool(roles) if role is None else role in roles
+
+
+class Tally(NamedTuple):
+    """Open entries that no date list shows: without a date, ongoing without end, and read with doubt."""
+
+    undated: int = 0
+    ongoing: int = 0
+    ambiguous: int = 0
+
+
+def awaits_date(entry: Item | Milestone | Obligation) -> bool:
+    """Whether *entry* has no date but words that one may come from: 立行立改, 采暖季前, 整改任务全部完成后.
+
+    A standing task of the plan's body, with neither a limit nor an event, waits for no date.
+    """
+    if entry.due is not None:
+        return False
+    return not isinstance(entry, Obligation) or bool(entry.limit or entry.trigger)
+
+
+def tally(lines: Iterable[Line], day: date) -> Tally:
+    """How many of *lines* are open on *day* and undated, ongoing (items), ambiguous."""
+    undated = ongoing = ambiguous = 0
+    for line in lines:
+        entry = line.entry
+        if isinstance(entry, Duty) or (isinstance(entry, Obligation) and entry.every is not None):
+            continue
+        if standing(entry.reports, day).done_on is not None:
+            continue
+        undated += awaits_date(entry)
+        ongoing += isinstance(entry, Item) and entry.ongoing
+        ambiguous += entry.ambiguous
+    return Tally(undated, ongoing, ambiguous)

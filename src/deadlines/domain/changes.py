@@ -1,0 +1,168 @@
+"""What can happen to the register: changes as values, each with its reverse.
+
+A change names the record it touches (an entry or a plan by its code, a unit or group by `region/name`), the day from
+which it holds in the world, and the keys it replaces, before and after, in plain form. `report` is a key of its own:
+before it is a report that is taken away, after it one that is added. A change that puts the record right without
+anything having happened on a day (a settled date, an address) has no day.
+
+    done, progress     a report is added
+    settled            a person says when a doubtful date falls, or that there is none
+    plan-set, unit-set facts about a plan or a unit are entered
+    undo               the reverse of an earlier act
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from deadlines.domain import codes, records
+from deadlines.domain.model import Report
+from deadlines.domain.units import Directory
+from deadlines.errors import NoSuchCode, NoSuchUnit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from deadlines.domain.model import Entry, Plan, Register
+    from deadlines.domain.records import Plain
+    from deadlines.domain.units import Group, Unit
+    from deadlines.domain.workdays import WorkCalendar
+
+T = TypeVar("T")
+
+
+class Change(NamedTuple):
+    """One thing that happened. `undoes` is the log entry whose reverse it is."""
+
+    act: str
+    code: str
+    on: date | None
+    before: Plain
+    after: Plain
+    undoes: int | None = None
+
+    def reverse(self, seq: int) -> Change:
+        """What takes this change back, where it stands in the log as *seq*; it holds from the same day."""
+        return Change("undo", self.code, self.on, self.after, self.before, seq)
+
+
+def reported(act: str, code: str, report: Report) -> Change:
+    """*report* is recorded for the entry *code*."""
+    kept = records.build(Report, records.plain(report))  # as it will be read: what is blank is nothing
+    return Change(act, code, report.date, {}, {"report": records.plain(kept)})
+
+
+def settled(entry: Entry, due: date | None, note: str) -> Change:
+    """A person says that *entry* is due on *due*, or has no date where that is None."""
+    after: Plain = {"due": due.isoformat() if due else None, "undated": True if due is None else None, "settled": note}
+    return Change("settled", entry.code, None, keys_of(entry, after), _as_kept(entry, after))
+
+
+def plan_set(plan: Plan, **after: object) -> Change:
+    """Facts about *plan* are entered, by the keys of the register file."""
+    return Change("plan-set", plan.code, None, keys_of(plan, after), _as_kept(plan, after))
+
+
+def unit_set(party: Unit | Group, **after: object) -> Change:
+    """Facts about a unit or group are entered, by the keys of the register file."""
+    return Change("unit-set", party.key, None, keys_of(party, after), _as_kept(party, after))
+
+
+def keys_of(value: object, keys: Plain) -> Plain:
+    """What *value* holds now for each of *keys*, in plain form; None where it holds nothing."""
+    now = records.plain(value, children=False)
+    return {name: now.get(name) for name in keys}
+
+
+def _as_kept(value: object, after: Plain) -> Plain:
+    """*after* as the register will hold it, for the log must say the same: what is blank is nothing."""
+    return keys_of(applied(value, Change("", "", None, {}, after)), after)
+
+
+def applied(value: T, change: Change) -> T:
+    """*value*, a record, after *change*; its dates are not read again."""
+    new: Any = value
+    for name, data in change.after.items():
+        if name == "report":
+            continue
+        attribute, got = (
+            records.default(type(value), name) if data is None else records.value_of(type(value), name, data)
+        )
+        new = new._replace(**{attribute: got})
+    changed: T = _reports(new, change)
+    return changed
+
+
+def _reports(value: Any, change: Change) -> Any:
+    if "report" not in change.before and "report" not in change.after:
+        return value
+    reports = list(value.reports)
+    if "report" in change.before:
+        gone = records.build(Report, change.before["report"])
+        reports.reverse()  # the newest of equal ones goes
+        reports.remove(gone)
+        reports.reverse()
+    if "report" in change.after:
+        report = records.build(Report, change.after["report"])
+        reports.append(report)
+    return value._replace(reports=tuple(reports))
+
+
+def apply(register: Register, change: Change, calendar: WorkCalendar | None) -> Register:
+    """*register* after *change*, with its dates read again where the change bears on them.
+
+    Raises NoSuchCode or NoSuchUnit where the record is not there, ValueError where the change does not fit it.
+    """
+    if "/" in change.code:
+        return register._replace(directory=_in_directory(register.directory, change))
+    plans = list(register.plans)
+    for position, plan in enumerate(plans):
+        if plan.code == codes.plan_of(change.code):
+            new = applied(plan, change) if plan.code == change.code else in_plan(plan, change)
+            plans[position] = new if only_reports(change) else _read_again(new, calendar)
+            return register._replace(plans=tuple(plans))
+    raise NoSuchCode(change.code)
+
+
+def only_reports(change: Change) -> bool:
+    """Whether *change* adds or takes away a report and touches nothing that a date is read from."""
+    return change.before.keys() | change.after.keys() == {"report"}
+
+
+def _read_again(plan: Plan, calendar: WorkCalendar | None) -> Plan:
+    from deadlines.domain.reading import read_plan  # the grammar, which recording what was done does not need
+
+    return read_plan(plan, calendar)
+
+
+def _in_directory(directory: Directory, change: Change) -> Directory:
+    if all(party.key != change.code for party in directory.parties):
+        raise NoSuchUnit(change.code)
+    return Directory(
+        directory.regions,
+        tuple(applied(unit, change) if unit.key == change.code else unit for unit in directory.units),
+        tuple(applied(group, change) if group.key == change.code else group for group in directory.groups),
+    )
+
+
+def in_plan(plan: Plan, change: Change) -> Plan:
+    """*plan* with *change* applied to the entry that it names."""
+    return _below(plan, change) or _missing(change.code)
+
+
+def _missing(code: str) -> Plan:
+    raise NoSuchCode(code)
+
+
+_CHILDREN = ("obligations", "items", "measures", "milestones", "duties")
+
+
+def _below(value: Any, change: Change) -> Any:
+    """*value* with the change applied somewhere below it; None where the code is not there."""
+    for name in _CHILDREN:
+        children = getattr(value, name, ())
+        for position, child in enumerate(children):
+            new = applied(child, change) if child.code == change.code else _below(child, change)
+            if new is not None:
+                return value._replace(**{name: (*children[:position], new, *children[position + 1 :])})
+    return None

@@ -1,0 +1,248 @@
+"""The log: every change with who and when, chained by hashes, and what it proves.
+
+Each entry carries the SHA-256 of the one before it, so that none can be altered, left out or slipped in unseen. The
+first entry (`init`) and every later one that brings a whole state (`edited`) carry a digest of each record. Rewound
+through its log, today's register must arrive at those digests; where it does not, the record is named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deadlines.domain import records
+from deadlines.errors import N_, Message, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from deadlines.domain.changes import Change
+    from deadlines.domain.model import Register
+    from deadlines.domain.records import Plain
+
+GENESIS = "0" * 64
+
+# Acts that tell what was done with the register, not to it: they cannot be undone and change no record.
+STANDING = frozenset({"init", "edited", "sent"})
+
+
+class LogEntry(NamedTuple):
+    """One entry: `at` is the clock's time in UTC (ISO 8601), `on` the day from which the act holds, if any.
+
+    `file` is kept by a register file: the SHA-256 of its bytes before and after the act.
+    """
+
+    seq: int
+    at: str
+    by: str
+    act: str
+    code: str
+    on: date | None
+    before: Plain
+    after: Plain
+    prev: str
+    hash: str = ""
+    undoes: int | None = None
+    file: Plain | None = None
+
+    @property
+    def change(self) -> Change:
+        """The change that this entry records."""
+        from deadlines.domain.changes import Change  # changes reads limits; a list of the log need not
+
+        return Change(self.act, self.code, self.on, self.before, self.after, self.undoes)
+
+
+def canonical(data: object) -> str:
+    """*data* as JSON in one fixed form: sorted keys, no blanks, not ASCII-escaped."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(data: object) -> str:
+    """The SHA-256 of *data* in canonical JSON, in hexadecimal digits."""
+    return hashlib.sha256(canonical(data).encode()).hexdigest()
+
+
+def plain_entry(entry: LogEntry) -> Plain:
+    """*entry* in plain form, in the order of the contract; keys that do not apply are left out at the end."""
+    out: Plain = {
+        "seq": entry.seq,
+        "at": entry.at,
+        "by": entry.by,
+        "act": entry.act,
+        "code": entry.code,
+        "on": entry.on.isoformat() if entry.on else None,
+        "before": entry.before,
+        "after": entry.after,
+        "prev": entry.prev,
+        "hash": entry.hash,
+    }
+    if entry.undoes is not None:
+        out["undoes"] = entry.undoes
+    if entry.file is not None:
+        out["file"] = entry.file
+    return out
+
+
+def hash_of(entry: LogEntry) -> str:
+    """The hash that *entry* must carry: the SHA-256 of all else that it holds."""
+    plain = plain_entry(entry)
+    del plain["hash"]
+    return digest(plain)
+
+
+def sealed(entry: LogEntry) -> LogEntry:
+    """*entry* with its hash."""
+    return entry._replace(hash=hash_of(entry))
+
+
+def entry_for(change: Change, last: LogEntry | None, *, at: str, by: str, file: Plain | None = None) -> LogEntry:
+    """The entry that records *change* after *last*."""
+    return sealed(
+        LogEntry(
+            seq=last.seq + 1 if last else 1,
+            at=at,
+            by=by,
+            act=change.act,
+            code=change.code,
+            on=change.on,
+            before=change.before,
+            after=change.after,
+            prev=last.hash if last else GENESIS,
+            undoes=change.undoes,
+            file=file,
+        )
+    )
+
+
+def broken_links(entries: Iterable[LogEntry]) -> Iterator[Problem]:
+    """Every entry whose number, predecessor or content is not what it must be."""
+    last: LogEntry | None = None
+    for entry in entries:
+        where = f"log {entry.seq}"
+        if entry.seq != (last.seq + 1 if last else 1):
+            yield Problem(where, Message(N_("the number of this log entry does not follow the one before")))
+        if entry.prev != (last.hash if last else GENESIS):
+            yield Problem(where, Message(N_("this log entry does not carry the hash of the one before")))
+        if entry.hash != hash_of(entry):
+            yield Problem(where, Message(N_("the content of this log entry was altered")))
+        last = entry
+
+
+# --- what the log adds up to -----------------------------------------------------------------------------------------
+
+
+def records_of(register: Register) -> dict[str, Plain]:
+    """Every record of *register* in plain form by code or `region/name`, without what stands below; `note` its note."""
+    found: dict[str, Plain] = {"note": {"note": register.note}} if register.note else {}
+    directory = register.directory
+    for region in directory.regions:
+        found[f"{region.name}/"] = records.plain(region)
+    for party in directory.parties:
+        found[party.key] = records.plain(party)
+    for plan in register.plans:
+        found[plan.code] = records.plain(plan, children=False)
+        for entry in _entries(plan):
+            record = records.plain(entry, children=False)
+            if entry.reports:
+                record["reports"] = [records.plain(report) for report in entry.reports]
+            found[entry.code] = record
+    return found
+
+
+def _entries(plan: Any) -> Iterator[Any]:
+    yield from plan.obligations
+    for item in plan.items:
+        yield item
+        for measure in item.measures:
+            yield measure
+            yield from measure.milestones
+            yield from measure.duties
+
+
+def digests_of(register: Register) -> dict[str, str]:
+    """A digest of every record: the first 16 hexadecimal digits of its SHA-256, enough to name what differs."""
+    return {code: digest(record)[:16] for code, record in records_of(register).items()}
+
+
+def disagreements(register: Register, entries: Sequence[LogEntry]) -> list[Problem]:
+    """Where *register* is not what *entries* add up to, record by record, oldest cause last.
+
+    The register is rewound through the log; each step must find what the entry left behind, and each entry that
+    carries digests must find them.
+    """
+    found = records_of(register)
+    problems: list[Problem] = []
+    named: set[str] = set()
+
+    def fault(code: str, text: str, **args: object) -> None:
+        if code not in named:
+            named.add(code)
+            problems.append(Problem(code, Message(text, args)))
+
+    for entry in reversed(entries):
+        expected = entry.after.get("digests")
+        if expected is not None:
+            now = {code: digest(record)[:16] for code, record in found.items()}
+            for code in sorted(expected.keys() | now.keys()):
+                if code not in now:
+                    fault(code, N_("is in the log but not in the register"))
+                elif code not in expected:
+                    fault(code, N_("is in the register but not in the log"))
+                elif expected[code] != now[code]:
+                    fault(code, N_("was changed outside the program: it is not what the log adds up to"))
+            if entry.act == "edited":  # what stood before an edit by hand is not known
+                return problems
+        if entry.act in STANDING:
+            continue
+        record = found.get(entry.code)
+        if record is None:
+            fault(entry.code, N_("is in the log but not in the register"))
+            continue
+        _rewind(record, entry, fault)
+    return problems
+
+
+def _rewind(record: Plain, entry: LogEntry, fault: Any) -> None:
+    for name, after in entry.after.items():
+        if name == "report":
+            reports = record.get("reports", [])
+            if after in reports:
+                position = len(reports) - 1 - reports[::-1].index(after)
+                del reports[position]
+            else:
+                fault(entry.code, N_("lacks a report that log entry %(seq)s recorded"), seq=entry.seq)
+        elif record.get(name) != after:
+            fault(entry.code, N_("“%(key)s” is not what log entry %(seq)s recorded"), key=name, seq=entry.seq)
+    for name, before in entry.before.items():
+        if name == "report":
+            record.setdefault("reports", []).append(before)
+        elif before is None:
+            record.pop(name, None)
+        else:
+            record[name] = before
+    if not record.get("reports", True):
+        del record["reports"]
+
+
+def undone(entries: Iterable[LogEntry]) -> frozenset[int]:
+    """The numbers of the entries that a later one has taken back."""
+    return frozenset(entry.undoes for entry in entries if entry.undoes is not None)
+
+
+def resting_on(entries: Sequence[LogEntry], act: LogEntry) -> list[LogEntry]:
+    """The later entries, not taken back themselves, that touch the same keys of the same record as *act*."""
+    gone = undone(entries)
+    keys = set(act.after)
+    return [
+        entry
+        for entry in entries
+        if entry.seq > act.seq
+        and entry.code == act.code
+        and entry.seq not in gone
+        and entry.act not in STANDING
+        and entry.undoes is None
+        and keys & set(entry.after)
+    ]

@@ -1,0 +1,319 @@
+"""The register's values: a plan, its items, their measures, and what falls due in them.
+
+    Plan ─< Item ─< Measure ─< Milestone      a date
+                            └< Duty           a count in every period
+    Plan ─< Obligation                        a dated or recurring duty of the plan's body
+
+Values are frozen and hold what the plan says and what has been recorded, nothing that depends on a day: state, lamps
+and days left are asked of `status` with the day as an argument. The dates marked *read* below come from the plan's
+words (`reading` puts them in); a date that a person settled goes before a reading.
+
+They are named tuples: a frozen dataclass of thirty fields would cost a millisecond at every start of the program. For
+the same reason annotations are not kept as texts here: each would be compiled when its class is made.
+"""
+
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias
+
+from deadlines.domain.units import Directory
+
+Number: TypeAlias = int | float
+Kind: TypeAlias = Literal["milestone", "item", "duty", "obligation", "measure"]
+Period: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+Role: TypeAlias = Literal["lead", "cooperating", "responsible", "acceptance", "supervising"]
+
+
+class Quantity(NamedTuple):
+    """How much has to be done: `287 家 of 试点餐饮单位`; cumulative where running, else a share of a series."""
+
+    target: Number | None
+    unit: str
+    of: str | None = None
+    object: str | None = None
+    event: str | None = None
+    baseline: Number | None = None
+    running: bool = True
+
+
+class Count(NamedTuple):
+    """A further count that a duty asks for in the same period: 检查机动车不少于400辆次."""
+
+    at_least: Number
+    unit: str
+    of: str | None = None
+
+
+class Indicator(NamedTuple):
+    """A figure to be reached or followed: 再生水利用率 ≥ 23 % in 2023. Without a value it is set later (`given_by`)."""
+
+    name: str
+    compare: str | None = None
+    value: Number | None = None
+    unit: str | None = None
+    year: int | None = None
+    per: Period | None = None
+    base: str | None = None
+    baseline: Number | None = None
+    method: str | None = None
+    given_by: str | None = None
+    source: str | None = None
+
+
+class Site(NamedTuple):
+    """A named place or firm that a measure is about (点位)."""
+
+    name: str
+    alias: str | None = None
+    category: str | None = None
+    place: str | None = None
+    quantities: tuple[Quantity, ...] = ()
+
+
+class Deliverable(NamedTuple):
+    """A paper that a measure asks for, by title and kind, and the unit that issues it."""
+
+    title: str
+    kind: str | None = None
+    unit: str | None = None
+
+
+class Organ(NamedTuple):
+    """A group that the plan sets up (领导小组, 整改督办组)."""
+
+    name: str
+    units: tuple[str, ...] = ()
+    task: str | None = None
+
+
+class Inspection(NamedTuple):
+    """The inspection that the plan answers."""
+
+    round: str | None = None
+    kind: str | None = None
+    team: str | None = None
+    begun: date | None = None
+    ended: date | None = None
+    feedback: date | None = None
+
+
+class Evidence(NamedTuple):
+    """A file named as proof: its name, its size in bytes and the SHA-256 of its content in hexadecimal digits."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Report(NamedTuple):
+    """What somebody recorded about an entry, in force from `date` on.
+
+    `done` is True where it is done, False where it is recorded as not done, None where only progress is told.
+    `quantities` are cumulative and stand in the order of the entry's own (None: nothing said about that one).
+    `times` is how often a duty was carried out. Reports of one day count in the order in which they were recorded.
+    """
+
+    date: date
+    done: bool | None = None
+    quantities: tuple[Number | None, ...] = ()
+    times: int = 0
+    unit: str | None = None
+    note: str | None = None
+    by: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Part(NamedTuple):
+    """One clause of a limit with several: its words and the date read from them."""
+
+    limit: str
+    due: date | None
+    text: str = ""
+    interim: bool = False
+
+
+class Milestone(NamedTuple):
+    """Something due on a date, inside a measure (时间节点)."""
+
+    code: str
+    limit: str
+    action: str
+    quantities: tuple[Quantity, ...] = ()
+    responsible: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    doubtful: bool = False
+    settled: str | None = None
+    settled_due: date | None = None
+    undated: bool = False
+    reports: tuple[Report, ...] = ()
+    due: date | None = None  # read
+    ambiguous: bool = False  # read
+
+
+class Duty(NamedTuple):
+    """A recurring obligation: at least so many times in every period, within its bounds and under its condition."""
+
+    code: str
+    text: str
+    every: Period
+    limit: str = ""
+    at_least: int = 1
+    unit: str = "次"
+    counts: tuple[Count, ...] = ()
+    each: bool = False
+    condition: str | None = None
+    responsible: tuple[str, ...] = ()
+    starts: date | None = None
+    starts_event: str | None = None
+    ends: date | None = None
+    ends_event: str | None = None
+    notes: tuple[str, ...] = ()
+    doubtful: bool = False
+    settled: str | None = None
+    reports: tuple[Report, ...] = ()
+    first: date | None = None  # read: owed from this day
+    last: date | None = None  # read: and until this one
+
+
+class Measure(NamedTuple):
+    """One measure of an item, dated or not; a section is the unit heading that it stands under."""
+
+    code: str
+    text: str
+    label: str | None = None
+    section: str | None = None
+    where: str | None = None
+    responsible: tuple[str, ...] = ()
+    cooperating: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    several: bool = False
+    each: bool = False
+    condition: str | None = None
+    waiting: str | None = None
+    quantities: tuple[Quantity, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    sites: tuple[Site, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+
+class Item(NamedTuple):
+    """One finding to be put right (反馈问题), with its own limit, which is a deadline too."""
+
+    code: str
+    number: int
+    title: str
+    limit: str = ""
+    problem: str = ""
+    target: str = ""
+    where: str | None = None
+    lead: tuple[str, ...] = ()
+    cooperating: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    several_lead: bool = False
+    acceptance: tuple[str, ...] = ()
+    acceptance_provincial: tuple[str, ...] = ()
+    acceptance_marks: tuple[tuple[str, str], ...] = ()
+    separate_acceptance: bool = False
+    supervising: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    figures: tuple[Indicator, ...] = ()
+    doubts: tuple[str, ...] = ()
+    waiting: str | None = None
+    notes: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    doubtful: bool = False
+    settled: str | None = None
+    settled_due: date | None = None
+    undated: bool = False
+    reports: tuple[Report, ...] = ()
+    parts: tuple[Part, ...] = ()  # read
+    immediate: bool = False  # read
+    ongoing: bool = False  # read
+    interim: bool = False  # read
+    ambiguous: bool = False  # read
+
+    @property
+    def due(self) -> date | None:
+        """The day that the whole item is due: the one a person settled, else the last of its parts; None without."""
+        if self.settled_due is not None or self.undated:
+            return self.settled_due
+        return max((part.due for part in self.parts if part.due is not None), default=None)
+
+    @property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """All milestones of the item in document order."""
+        return tuple(milestone for measure in self.measures for milestone in measure.milestones)
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """All duties of the item in document order."""
+        return tuple(duty for measure in self.measures for duty in measure.duties)
+
+
+class Obligation(NamedTuple):
+    """A duty of the plan's body: dated, recurring, started by an event, or without any date."""
+
+    code: str
+    text: str
+    limit: str = ""
+    where: str | None = None
+    responsible: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    recipient: str | None = None
+    form: str | None = None
+    review: str | None = None
+    trigger: str | None = None
+    every: Period | None = None
+    at_least: int = 1
+    unit: str = "次"
+    each: bool = False
+    condition: str | None = None
+    starts: date | None = None
+    ends: date | None = None
+    notes: tuple[str, ...] = ()
+    doubtful: bool = False
+    settled: str | None = None
+    settled_due: date | None = None
+    undated: bool = False
+    reports: tuple[Report, ...] = ()
+    due: date | None = None  # read
+    ambiguous: bool = False  # read
+    first: date | None = None  # read
+    last: date | None = None  # read
+
+
+class Plan(NamedTuple):
+    """One issued document with a list of items (整改方案). `year` is that of a date with no year anywhere near."""
+
+    code: str
+    title: str
+    region: str
+    short: str = ""
+    year: int | None = None
+    issued: date | None = None
+    above: str | None = None
+    document: str | None = None
+    inspection: Inspection | None = None
+    source: str | None = None
+    office: str | None = None
+    organs: tuple[Organ, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    notes: tuple[str, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+Entry: TypeAlias = Item | Measure | Milestone | Duty | Obligation
+
+
+class Register(NamedTuple):
+    """The whole register: who there is, and what they have to do."""
+
+    directory: Directory = Directory()
+    plans: tuple[Plan, ...] = ()
+    note: str = ""

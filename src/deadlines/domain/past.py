@@ -1,0 +1,48 @@
+"""The register as it stood on a day: what was recorded to hold later is not there yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from deadlines.domain.agenda import Line
+    from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Register
+
+    Told = TypeVar("Told", bound=Item | Measure | Milestone | Duty | Obligation)
+
+
+def register_on(register: Register, day: date) -> Register:
+    """*register* without the reports that take effect after *day*."""
+    return register._replace(plans=tuple(_plan(plan, day) for plan in register.plans))
+
+
+def line_on(line: Line, day: date) -> Line:
+    """*line* without the reports of its entry that take effect after *day*."""
+    return line._replace(entry=_until(line.entry, day))
+
+
+def _plan(plan: Plan, day: date) -> Plan:
+    return plan._replace(
+        obligations=tuple(_until(each, day) for each in plan.obligations),
+        items=tuple(_item(item, day) for item in plan.items),
+    )
+
+
+def _item(item: Item, day: date) -> Item:
+    return _until(item, day)._replace(measures=tuple(_measure(measure, day) for measure in item.measures))
+
+
+def _measure(measure: Measure, day: date) -> Measure:
+    return _until(measure, day)._replace(
+        milestones=tuple(_until(each, day) for each in measure.milestones),
+        duties=tuple(_until(each, day) for each in measure.duties),
+    )
+
+
+def _until(entry: Told, day: date) -> Told:
+    if all(report.date <= day for report in entry.reports):
+        return entry
+    kept = tuple(report for report in entry.reports if report.date <= day)
+    return cast("Told", entry._replace(reports=kept))

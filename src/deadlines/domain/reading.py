@@ -1,0 +1,85 @@
+"""The dates of a plan, read from its words.
+
+A date without a year takes the year of the nearest date before it in the same measure, else the item's, else the
+plan's. A date that a person settled goes before any reading. A duty runs from the plan's issue to the item's last
+limit, without end where the item is ongoing, unless its own words bound it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deadlines.domain import limits
+from deadlines.domain.model import Item, Measure, Obligation, Part, Plan, Register
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from deadlines.domain.limits import Reading
+    from deadlines.domain.workdays import WorkCalendar
+
+
+def read_register(register: Register, calendar: WorkCalendar | None) -> Register:
+    """*register* with the dates of all its plans read from their words."""
+    return register._replace(plans=tuple(read_plan(plan, calendar) for plan in register.plans))
+
+
+def read_plan(plan: Plan, calendar: WorkCalendar | None) -> Plan:
+    """*plan* with its dates read from its words."""
+    return plan._replace(
+        items=tuple(_item(plan, item, calendar) for item in plan.items),
+        obligations=tuple(_obligation(plan, obligation, calendar) for obligation in plan.obligations),
+    )
+
+
+def limit_reading(words: str, plan: Plan, year: int | None, calendar: WorkCalendar | None) -> Reading:
+    """How *words* of *plan* are read, where a date without a year belongs to *year*."""
+    return limits.read(words, issued=plan.issued, year=year, calendar=calendar)
+
+
+def _item(plan: Plan, item: Item, calendar: WorkCalendar | None) -> Item:
+    reading = limit_reading(item.limit, plan, plan.year, calendar)
+    parts = tuple(Part(clause.limit, clause.due, clause.text, clause.interim) for clause in reading.clauses)
+    if not any(part.due for part in parts):
+        parts = tuple(Part(item.limit, due, "", reading.interim) for due in reading.dates)
+    year = reading.dates[0].year if reading.dates else plan.year
+    item = item._replace(
+        parts=parts,
+        immediate=reading.immediate,
+        ongoing=reading.ongoing,
+        interim=reading.interim,
+        ambiguous=_doubtful(item.doubtful or reading.ambiguous, item.settled_due, item.undated),
+    )
+    last = None if item.ongoing else item.due
+    return item._replace(measures=tuple(_measure(plan, measure, year, last, calendar) for measure in item.measures))
+
+
+def _measure(
+    plan: Plan, measure: Measure, year: int | None, last: date | None, calendar: WorkCalendar | None
+) -> Measure:
+    milestones = []
+    for milestone in measure.milestones:
+        reading = limit_reading(milestone.limit, plan, year, calendar)
+        due, ambiguous = reading.dates[-1] if reading.dates else None, reading.ambiguous
+        if milestone.settled_due is not None or milestone.undated:
+            due = milestone.settled_due
+        ambiguous = _doubtful(milestone.doubtful or ambiguous, milestone.settled_due, milestone.undated)
+        milestones.append(milestone._replace(due=due, ambiguous=ambiguous))
+        year = reading.dates[-1].year if reading.dates else year
+    duties = tuple(duty._replace(first=duty.starts or plan.issued, last=duty.ends or last) for duty in measure.duties)
+    return measure._replace(milestones=tuple(milestones), duties=duties)
+
+
+def _obligation(plan: Plan, obligation: Obligation, calendar: WorkCalendar | None) -> Obligation:
+    if obligation.every is not None:
+        return obligation._replace(first=obligation.starts or plan.issued, last=obligation.ends)
+    reading = limit_reading(obligation.limit, plan, plan.year, calendar)
+    due = reading.dates[-1] if reading.dates else None
+    if obligation.settled_due is not None or obligation.undated:
+        due = obligation.settled_due
+    doubtful = obligation.doubtful or reading.ambiguous
+    return obligation._replace(due=due, ambiguous=_doubtful(doubtful, obligation.settled_due, obligation.undated))
+
+
+def _doubtful(read: bool, settled: date | None, undated: bool) -> bool:
+    return read and settled is None and not undated

@@ -1,0 +1,131 @@
+"""State, schedule and lamp of an entry on a day.
+
+A date that has passed is a fact; "not done" is a judgement. With nothing recorded the lamp of a passed date is yellow
+(已到期，未登记完成情况); red needs a report that says it is not done (到期未完成). Everything here is asked for a day:
+reports that take effect later do not count.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias
+
+from deadlines.domain.model import Duty, Number, Obligation, Report
+from deadlines.domain.periods import ONE_DAY, Span, periods_from
+
+State: TypeAlias = Literal["open", "done", "withdrawn"]
+Schedule: TypeAlias = Literal["not-started", "on-track", "due-soon", "behind", "overdue", "done", "done-late"]
+Lamp: TypeAlias = Literal["red", "yellow", "blue", "green"]
+
+
+class LampDays(NamedTuple):
+    """How near a date must be for a lamp, in days; from the settings, for places differ (blue is "good" in some)."""
+
+    yellow: int = 7
+    blue: int = 30
+
+
+class Standing(NamedTuple):
+    """What the reports up to a day add up to: done since when, recorded as not done, how much of each quantity."""
+
+    done_on: date | None = None
+    confirmed: bool = False
+    quantities: tuple[Number, ...] = ()
+
+
+def _by_date(report: Report) -> date:
+    return report.date
+
+
+def standing(reports: Sequence[Report], day: date, quantities: int = 0) -> Standing:
+    """How an entry with so many *quantities* stands on *day* by its *reports*.
+
+    Reports count in the order of the day they take effect, and of their recording within a day.
+    """
+    done_on: date | None = None
+    confirmed = False
+    amounts: list[Number] = [0] * quantities
+    for report in sorted(reports, key=_by_date):
+        if report.date > day:
+            break
+        for position, amount in enumerate(report.quantities[:quantities]):
+            if amount is not None:
+                amounts[position] = amount
+        if report.done is not None:
+            done_on = (done_on or report.date) if report.done else None
+            confirmed = not report.done
+    return Standing(done_on, confirmed, tuple(amounts))
+
+
+class Turn(NamedTuple):
+    """One period of a duty: when it is due, how often it is asked for and was done, and since when that is enough."""
+
+    span: Span
+    due: date
+    required: int
+    times: int
+    done_on: date | None
+
+
+def turn(duty: Duty | Obligation, day: date) -> Turn | None:
+    """The period of a duty that matters on *day*: the one it lies in, the first one before the duty begins.
+
+    None for a duty that is not owed any more, or only under a condition whose windows nobody has entered.
+    """
+    if duty.every is None or duty.condition is not None:
+        return None
+    if duty.last is not None and day > duty.last:
+        return None
+    start = max(day, duty.first) if duty.first is not None else day
+    span = next(periods_from(duty.every, start), None)  # none in the last year that a date can hold
+    return _turn(duty, span, day) if span is not None else None
+
+
+def next_turn(duty: Duty | Obligation, after: Turn, day: date) -> Turn | None:
+    """The period after *after*; None where the duty ends before it."""
+    if duty.every is None or (duty.last is not None and after.span.end > duty.last):
+        return None
+    span = next(periods_from(duty.every, after.span.end), None)
+    return _turn(duty, span, day) if span is not None else None
+
+
+def _turn(duty: Duty | Obligation, span: Span, day: date) -> Turn:
+    due = span.last if duty.last is None else min(span.last, duty.last)
+    count = 0
+    done_on: date | None = None
+    for report in sorted(duty.reports, key=_by_date):
+        if report.date in span and report.date <= day:
+            count += report.times
+            if done_on is None and count >= duty.at_least:
+                done_on = report.date
+    return Turn(span, due, duty.at_least, count, done_on)
+
+
+def schedule_on(
+    day: date, due: date | None, done_on: date | None, lamps: LampDays, *, behind: bool = False, started: bool = True
+) -> Schedule:
+    """Where an entry stands in its schedule on *day*."""
+    if done_on is not None:
+        return "done-late" if due is not None and done_on > due else "done"
+    if due is not None and day > due:
+        return "overdue"
+    if behind:
+        return "behind"
+    if due is not None and due - day <= ONE_DAY * lamps.blue:
+        return "due-soon"
+    return "on-track" if started else "not-started"
+
+
+def lamp_on(day: date, due: date | None, schedule: Schedule, lamps: LampDays, *, confirmed: bool = False) -> Lamp:
+    """The lamp of an entry on *day*: red only where somebody recorded that a passed date was missed."""
+    if schedule in ("done", "done-late"):
+        return "green"
+    if schedule == "overdue":
+        return "red" if confirmed else "yellow"
+    if schedule == "behind":
+        return "yellow"
+    if due is not None:
+        if due - day <= ONE_DAY * lamps.yellow:
+            return "yellow"
+        if due - day <= ONE_DAY * lamps.blue:
+            return "blue"
+    return "green"
