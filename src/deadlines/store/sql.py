@@ -1,0 +1,484 @@
+"""The statements of the SQL stores as plain text, and the store that they make.
+
+`tables` declares the columns; a test holds this text to that declaration. Connection, transactions and the meaning of
+the database's errors belong to the class that inherits (`sqlite`). Statements use `:name` parameters and ordinary SQL.
+Codes are compared byte by byte: on PostgreSQL their columns need the collation "C".
+"""
+
+# names of tables and columns come from this module alone; every value is a parameter
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from deadlines.domain import codes
+from deadlines.domain.agenda import Line, Tally
+from deadlines.domain.model import Item, Milestone, Plan, Register, Report
+from deadlines.domain.status import standing
+from deadlines.domain.units import Directory
+from deadlines.errors import N_, Damaged, Message, NoSuchCode
+from deadlines.store.rows import (
+    COLUMNS,
+    KEYS,
+    PARTIES,
+    SHAPES,
+    BadRow,
+    Row,
+    Rows,
+    assembled,
+    day_text,
+    gathered,
+    log_entry,
+    log_row,
+    report_row,
+    rows_of,
+    rows_of_directory,
+    rows_of_plan,
+    tail,
+    told,
+    value,
+    with_reports,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from deadlines.domain.changes import Change
+    from deadlines.domain.log import LogEntry
+    from deadlines.domain.workdays import WorkCalendar
+    from deadlines.errors import Problem
+    from deadlines.store.contract import Batch, Found, Span
+
+MANY = 500  # parameters in one list; every database takes that many
+
+
+def insert(table: str) -> str:
+    """The statement that adds a row to *table*."""
+    columns = COLUMNS[table]
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})"
+
+
+def update(table: str) -> str:
+    """The statement that replaces all but the key of a row of *table*."""
+    key, rest = COLUMNS[table][: KEYS[table]], COLUMNS[table][KEYS[table] :]
+    return (
+        f"UPDATE {table} SET {', '.join(f'{n} = :{n}' for n in rest)} WHERE {' AND '.join(f'{n} = :{n}' for n in key)}"
+    )
+
+
+def delete(table: str) -> str:
+    """The statement that takes a row of *table* away."""
+    return f"DELETE FROM {table} WHERE {' AND '.join(f'{n} = :{n}' for n in COLUMNS[table][: KEYS[table]])}"
+
+
+def select(table: str, order: str = "") -> str:
+    """The statement that reads all of *table*."""
+    return f"SELECT {', '.join(COLUMNS[table])} FROM {table}" + (f" ORDER BY {order}" if order else "")
+
+
+NOTE = "SELECT note FROM register"
+DIRECTORY = "SELECT key, kind, doc FROM party ORDER BY position"
+PLANS = "SELECT code, doc FROM plan ORDER BY position"
+PLAN = "SELECT code, doc FROM plan WHERE code = :plan"
+_ENTRY = "SELECT code, kind, measure, reports, position, doc FROM entry"
+ENTRIES = f"{_ENTRY} WHERE plan = :plan ORDER BY position"
+ITEM = f"{_ENTRY} WHERE item = :item ORDER BY position"
+ONE = f"{_ENTRY} WHERE code = :code"
+REPORTS = "SELECT code, doc FROM report WHERE code IN (%s) ORDER BY code, position"
+REPORTS_OF = "SELECT doc FROM report WHERE code = :code ORDER BY position"
+REPORTS_IN = (
+    "SELECT r.code, r.doc FROM entry e JOIN report r ON r.code = e.code"
+    " WHERE e.plan = :plan ORDER BY r.code, r.position"
+)
+NO_REPORTS = "DELETE FROM report WHERE code = :code"
+TOLD = "UPDATE entry SET done_on = :done_on, wavering = :wavering, reports = :reports WHERE code = :code"
+PLACES = "SELECT code, kind, plan, item, position, doc FROM entry ORDER BY plan, position"
+REPORT_DOCS = "SELECT code, doc FROM report ORDER BY code, position"
+TAILS = "SELECT code FROM entry WHERE tail >= :low AND tail < :high"
+LAST = f"{select('log')} ORDER BY seq DESC LIMIT 1"
+LOG = select("log", "seq")
+LOG_BEFORE = f"{select('log')} WHERE seq < :seq ORDER BY seq DESC LIMIT 32"
+# What stands below a code begins with it and a point or a dash; "." is followed by "/" and "-" by ".".
+LOG_OF = (
+    f"{select('log')} WHERE code = :code OR (code >= :code || '.' AND code < :code || '/')"
+    " OR (code >= :code || '-' AND code < :code || '.') ORDER BY seq"
+)
+
+_LINE = (
+    "SELECT e.code, e.kind, e.plan, e.item, e.reports, e.label, e.section, e.responsible, e.doc, i.reports, i.doc"
+    " FROM entry e LEFT JOIN entry i ON i.code = e.item WHERE "
+)
+OPEN = "e.due <= :through AND e.done_on IS NULL"
+# Bounded on both sides, so that a planner without statistics searches by this column and not by the other.
+DONE_LATER = "e.due <= :through AND e.done_on > :day AND e.done_on <= '9999-12-31'"
+ALL = "e.due <= :through"
+RECURRING = "e.recurring AND (e.last IS NULL OR e.last >= :day) AND (e.first IS NULL OR e.first <= :through)"
+
+_NOTED = "(undated OR ongoing OR ambiguous)"
+TALLY = (
+    "SELECT COUNT(CASE WHEN undated THEN 1 END), COUNT(CASE WHEN ongoing THEN 1 END),"
+    f" COUNT(CASE WHEN ambiguous THEN 1 END) FROM entry WHERE {_NOTED} AND NOT wavering"
+    " AND (done_on IS NULL OR done_on > :day)"
+)
+TALLY_WAVERING = f"SELECT code, undated, ongoing, ambiguous FROM entry WHERE {_NOTED} AND wavering"
+IN_PLAN = " AND plan = :plan"
+
+
+def lines_statement(*, done_too: bool, plan: bool, names: Sequence[str]) -> str:
+    """The statement for the lines of a span; *names* are conditions on a role `r`, one for each region."""
+    # So said, the plan filters what the dates find and is not searched by: it may be all that the register has.
+    more = " AND e.plan || '' = :plan" if plan else ""
+    if names:
+        more += f" AND EXISTS (SELECT 1 FROM role r WHERE r.code IN (e.code, e.item) AND ({' OR '.join(names)}))"
+    which = (ALL, RECURRING) if done_too else (OPEN, DONE_LATER, RECURRING)
+    return " UNION ALL ".join(_LINE + each + more for each in which)
+
+
+class SqlStore:
+    """The reading and writing half of a store on any SQL database.
+
+    `ask`, `tell` and `many` run one statement each; `reading` holds one state of the database while it lasts; all four
+    come with the class that inherits, which also turns the database's errors into ours.
+    """
+
+    calendar: Callable[[], WorkCalendar]
+
+    @property
+    def place(self) -> str:
+        """Where the register lies, for a person."""
+        raise NotImplementedError
+
+    def ask(self, statement: str, **values: object) -> list[Row]:
+        """All rows of *statement*."""
+        raise NotImplementedError
+
+    def tell(self, statement: str, values: Mapping[str, object]) -> None:
+        """Run *statement* for its effect."""
+        raise NotImplementedError
+
+    def many(self, statement: str, values: Iterable[Mapping[str, object]]) -> None:
+        """Run *statement* for its effect, once for each of *values*."""
+        raise NotImplementedError
+
+    def reading(self) -> AbstractContextManager[None]:
+        """While this lasts, all that is asked is answered from one state."""
+        raise NotImplementedError
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """One state while this lasts; a row that cannot be read is damage."""
+        try:
+            with self.reading():
+                yield
+        except BadRow as error:
+            raise Damaged(
+                self.place, Message(N_("the row of %(code)s cannot be read"), {"code": error.where})
+            ) from error
+
+    # reading
+
+    def directory(self) -> Directory:
+        """Regions, units and groups."""
+        with self._sound():
+            return self._directory()
+
+    def _directory(self) -> Directory:
+        found: dict[str, list[Any]] = {"region": [], "unit": [], "group": []}
+        for key, kind, doc in self.ask(DIRECTORY):
+            if kind not in found:
+                raise BadRow(key)
+            found[kind].append(value(PARTIES[kind], key, doc))
+        return Directory(tuple(found["region"]), tuple(found["unit"]), tuple(found["group"]))
+
+    def plans(self) -> tuple[Plan, ...]:
+        """The heads of all plans in their order."""
+        with self._sound():
+            return self._plans()
+
+    def _plans(self) -> tuple[Plan, ...]:
+        return tuple(value(Plan, code, doc) for code, doc in self.ask(PLANS))
+
+    def lines(self, span: Span) -> list[Line]:
+        """The lines that *span* asks for."""
+        with self._sound():
+            heads: dict[str, str] = dict(self.ask(PLANS))
+            names, values = self._names(span.names, heads) if span.names is not None else ([], {})
+            if span.names is not None and not names:
+                return []
+            if span.plan is not None:
+                values["plan"] = span.plan
+            statement = lines_statement(done_too=span.done_too, plan=span.plan is not None, names=names)
+            rows = self.ask(statement, day=day_text(span.day), through=day_text(span.through), **values)
+            told_of = {row[0] for row in rows if row[4]} | {row[3] for row in rows if row[9]}
+            reports = self._reports(told_of)
+        return self._lines(rows, heads, reports)
+
+    def _lines(
+        self, rows: list[Row], heads: Mapping[str, str], reports: Mapping[str, tuple[Report, ...]]
+    ) -> list[Line]:
+        plans: dict[str, Plan] = {}
+        items: dict[str, Item] = {}
+        lines = []
+        try:
+            for code, kind, plan, item, _, label, section, responsible, doc, _, item_doc in rows:
+                if plan not in plans:
+                    plans[plan] = value(Plan, plan, heads[plan])
+                if item is not None and item not in items:
+                    items[item] = with_reports(value(Item, item, item_doc), reports)
+                if kind == "item":
+                    entry: Any = items[code]
+                else:
+                    entry = with_reports(value(SHAPES[kind], code, doc), reports)
+                doers = tuple(json.loads(responsible)) if responsible else ()
+                lines.append(Line(plans[plan], items.get(item), entry, doers, label, section))
+        except (BadRow, KeyError, ValueError) as error:
+            code = error.where if isinstance(error, BadRow) else code
+            raise Damaged(self.place, Message(N_("the row of %(code)s cannot be read"), {"code": code})) from error
+        return lines
+
+    def _names(self, keys: frozenset[str], heads: Mapping[str, str]) -> tuple[list[str], dict[str, object]]:
+        """Conditions on a role `r` that names one of *keys*, with their values: what each region's plans call them."""
+        from deadlines.store.memory import key_of
+
+        directory = self._directory()
+        spelled = {key.partition("/")[2] for key in keys}
+        for unit in directory.units:
+            if unit.key in keys:
+                spelled.update((*unit.written, *(alias.name for alias in unit.aliases)))
+                spelled.update((unit.formal,) if unit.formal else ())
+        conditions: list[str] = []
+        values: dict[str, object] = {}
+        for number, region in enumerate(dict.fromkeys(value(Plan, *plan).region for plan in heads.items())):
+            here = sorted(name for name in spelled if key_of(directory, name, region) in keys)
+            if here:
+                marks, bound = _listed(here, f"name{number}_")
+                conditions.append(f"(r.region = :region{number} AND r.name IN ({marks}))")
+                values |= {f"region{number}": region, **bound}
+        return conditions, values
+
+    def _reports(self, told_of: Iterable[str]) -> dict[str, tuple[Report, ...]]:
+        wanted = sorted(told_of)
+        found: dict[str, tuple[Report, ...]] = {}
+        for first in range(0, len(wanted), MANY):
+            marks, values = _listed(wanted[first : first + MANY], "code")
+            found |= gathered(self.ask(REPORTS % marks, **values))
+        return found
+
+    def tally(self, day: date, plan: str | None = None) -> Tally:
+        """How many entries are open on *day* and undated, ongoing, ambiguous."""
+        within = IN_PLAN if plan is not None else ""
+        values: dict[str, object] = {"plan": plan} if plan is not None else {}
+        with self._sound():
+            counts = list(self.ask(TALLY + within, day=day_text(day), **values)[0])
+            wavering = self.ask(TALLY_WAVERING + within, **values)
+            reports = self._reports(row[0] for row in wavering)
+        for code, *flags in wavering:
+            if standing(reports.get(code, ()), day).done_on is None:
+                counts = [count + bool(flag) for count, flag in zip(counts, flags, strict=True)]
+        return Tally(*counts)
+
+    def code(self, typed: str) -> str:
+        """The one code that *typed* names, of an entry or a plan."""
+        low = tail(typed)
+        with self._sound():  # "." is followed by "/"
+            known = [row[0] for row in self.ask(TAILS, low=low, high=f"{low[:-1]}/")]
+            known += [row[0] for row in self.ask(PLANS)]
+        return codes.resolve(typed, known)
+
+    def find(self, code: str) -> Found:
+        """The entry *code*."""
+        from deadlines.store.memory import found_in, head
+
+        with self._sound():
+            narrow = self.around(code)
+            if narrow is None or codes.is_plan(code):
+                raise NoSuchCode(code)
+            plan = narrow[0]
+            found = found_in(plan, code)
+        short = head(plan)
+        return found._replace(plan=short, line=found.line._replace(plan=short) if found.line is not None else None)
+
+    def around(self, code: str) -> tuple[Plan, int] | None:
+        """The plan of *code* with the item (whole) or obligation that *code* lies in alone, and that one's position."""
+        heads = self.ask(PLAN, plan=codes.plan_of(code))
+        if not heads:
+            return None
+        plan = value(Plan, *heads[0])
+        item = codes.item_of(code)
+        rows = self.ask(ONE, code=code) if item is None else self.ask(ITEM, item=item)
+        if not rows:
+            return plan, 0
+        reports = self._reports(row[0] for row in rows if row[3])
+        return assembled(plan, rows, reports), rows[0][4]
+
+    def items(self, plan: str | None = None) -> Iterator[tuple[Plan, Item]]:
+        """Every item, whole, with the head of its plan."""
+        for head in self.plans():
+            if plan in (None, head.code):
+                with self._sound():
+                    whole = self.whole(head)
+                yield from ((head, item) for item in whole.items)
+
+    def whole(self, head: Plan) -> Plan:
+        """The whole plan of *head*."""
+        rows = self.ask(ENTRIES, plan=head.code)
+        return assembled(head, rows, gathered(self.ask(REPORTS_IN, plan=head.code)))
+
+    def register(self) -> Register:
+        """The whole register."""
+        with self._sound():
+            return self.whole_register()
+
+    def whole_register(self) -> Register:
+        """The register, inside a reading. Raises BadRow."""
+        note = self.ask(NOTE)
+        return Register(
+            self._directory(), tuple(self.whole(head) for head in self._plans()), note[0][0] if note else ""
+        )
+
+    def log(self, code: str | None = None) -> Iterator[LogEntry]:
+        """The log, oldest first."""
+        with self._sound():
+            rows = self.ask(LOG) if code is None else self.ask(LOG_OF, code=code)
+        for row in rows:
+            yield self._logged(row)
+
+    def newest(self) -> Iterator[LogEntry]:
+        """The log, newest first, some rows at a time: the oldest entry can be large."""
+        last = self.last_entry()
+        while last is not None:
+            yield last
+            with self._sound():
+                rows = self.ask(LOG_BEFORE, seq=last.seq)
+            for row in rows[:-1]:
+                yield self._logged(row)
+            last = self._logged(rows[-1]) if rows else None
+
+    def _logged(self, row: Row) -> LogEntry:
+        try:
+            return log_entry(row)
+        except BadRow as error:
+            where = {"code": error.where}
+            raise Damaged(self.place, Message(N_("the row of %(code)s cannot be read"), where)) from error
+
+    def last_entry(self) -> LogEntry | None:
+        """The newest log entry."""
+        with self._sound():
+            rows = self.ask(LAST)
+            return log_entry(rows[0]) if rows else None
+
+    def problems(self) -> list[Problem]:
+        """What is wrong in the rows."""
+        from deadlines.store.sqlcheck import problems_in  # reads every word again; nothing else needs that
+
+        return problems_in(self)
+
+    # writing
+
+    def begin_log(self, register: Register, *, at: str, by: str) -> None:
+        """Fill an empty store with *register*, its dates read, and a log that begins with it."""
+        from deadlines.domain import log as history
+        from deadlines.store.memory import beginning
+
+        for table, rows in rows_of(register).items():
+            self.many(insert(table), (_named(table, row) for row in rows.values()))
+        self.tell(insert("log"), _named("log", log_row(history.entry_for(beginning(register), None, at=at, by=by))))
+
+    def writing(self, at: str, by: str) -> Batch:
+        """What applies changes, inside a transaction that writes."""
+        return _SqlBatch(self, at, by)
+
+
+class _SqlBatch:
+    def __init__(self, store: SqlStore, at: str, by: str) -> None:
+        self._store = store
+        self._at = at
+        self._by = by
+        self._last = store.last_entry()
+
+    def apply(self, change: Change) -> LogEntry:
+        """Make *change* and append it to the log."""
+        from deadlines.domain import changes
+        from deadlines.domain import log as history
+
+        if change.act in history.STANDING:
+            pass
+        elif "/" in change.code:
+            self._directory(change)
+        elif changes.only_reports(change):
+            self._report(change)
+        else:
+            self._entry(change)
+        entry = history.entry_for(change, self._last, at=self._at, by=self._by)
+        self._store.tell(insert("log"), _named("log", log_row(entry)))
+        self._last = entry
+        return entry
+
+    def _report(self, change: Change) -> None:
+        """Reports come in and go out without their entry being read."""
+        from deadlines.domain import changes
+
+        store, code = self._store, change.code
+        if not store.ask(ONE, code=code):
+            raise NoSuchCode(code)
+        said = tuple(value(Report, code, row[0]) for row in store.ask(REPORTS_OF, code=code))
+        old = Milestone(code, "", "", reports=said)  # any entry will do to carry reports
+        reports = changes.applied(old, change).reports
+        kept = len(old.reports) if reports[: len(old.reports)] == old.reports else 0
+        if kept == 0 and old.reports:
+            store.tell(NO_REPORTS, {"code": code})
+        for position in range(kept, len(reports)):
+            store.tell(insert("report"), _named("report", report_row(code, position, reports[position])))
+        stands = told(reports)
+        values = {"done_on": day_text(stands.done_on), "wavering": stands.wavering, "reports": stands.reports}
+        store.tell(TOLD, {"code": code, **values})
+
+    def _directory(self, change: Change) -> None:
+        from deadlines.domain import changes
+
+        old = self._store.directory()
+        new = changes.apply(Register(old), change, None).directory
+        self._write(rows_of_directory(old), rows_of_directory(new))
+
+    def _entry(self, change: Change) -> None:
+        from deadlines.domain import changes
+
+        store, start = self._store, 0
+        if codes.is_plan(change.code):
+            whole = next((store.whole(plan) for plan in store.plans() if plan.code == change.code), None)
+        else:
+            whole, start = store.around(change.code) or (None, 0)
+        if whole is None:
+            raise NoSuchCode(change.code)
+        new = changes.apply(Register(plans=(whole,)), change, store.calendar()).plans[0]
+        position = [plan.code for plan in store.plans()].index(whole.code)
+        self._write(rows_of_plan(whole, position, start), rows_of_plan(new, position, start))
+
+    def _write(self, old: Rows, new: Rows) -> None:
+        """Bring the rows from *old* to *new*: what differs is written, nothing else."""
+        store = self._store
+        for table, rows in new.items():
+            for key in old[table].keys() - rows.keys():
+                store.tell(delete(table), _named(table, key))
+            for key, row in rows.items():
+                if key not in old[table]:
+                    store.tell(insert(table), _named(table, row))
+                elif old[table][key] != row:
+                    store.tell(update(table), _named(table, row))
+
+
+# --- small parts -----------------------------------------------------------------------------------------------------
+
+
+def _named(table: str, row: Row) -> dict[str, object]:
+    return dict(zip(COLUMNS[table], row, strict=False))  # a key is the beginning of its row
+
+
+def _listed(values: Sequence[str], prefix: str) -> tuple[str, dict[str, object]]:
+    """A list for `IN (…)` and its values."""
+    bound: dict[str, object] = {f"{prefix}{number}": value for number, value in enumerate(values)}
+    return ", ".join(f":{name}" for name in bound), bound

@@ -1,0 +1,375 @@
+"""The SQLite store: opening and making the file, its transactions, and what its errors mean.
+
+An acknowledged change is on disk: write-ahead log, `synchronous=FULL`, one transaction for each batch. Everything that
+SQLite can answer with is turned into one of our errors here; none of its exceptions leaves this module.
+
+Only `sqlite3` and what the domain needs is imported at the top; making a register and bringing an old one up to date
+import the migrations when they are called.
+"""
+
+# pathlib costs start-up time
+# ruff: noqa: PTH100, PTH103, PTH104, PTH105, PTH108, PTH110, PTH112, PTH118, PTH120
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from deadlines.errors import (
+    N_,
+    CannotWrite,
+    Damaged,
+    DeadlinesError,
+    Locked,
+    Message,
+    NewerStore,
+    NoStore,
+    NotARegister,
+    Problem,
+    Refused,
+)
+from deadlines.store import schema
+from deadlines.store.opening import TAKEN, reason_of
+from deadlines.store.sql import SqlStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from deadlines.domain.model import Register
+    from deadlines.domain.workdays import WorkCalendar
+    from deadlines.store.contract import Batch
+    from deadlines.store.rows import Row
+
+#: Seconds that a write waits for another process.
+PATIENCE = 5.0
+
+
+class SqliteStore(SqlStore):
+    """A register in an SQLite file. Make one with `open_store` or `create`."""
+
+    def __init__(self, path: str, connection: sqlite3.Connection, calendar: Callable[[], WorkCalendar]) -> None:
+        self.path = path
+        self.calendar = calendar
+        self._connection = connection
+
+    @property
+    def place(self) -> str:
+        """The path of the file."""
+        return self.path
+
+    def ask(self, statement: str, **values: object) -> list[Row]:
+        """All rows of *statement*."""
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise meaning(error, self.path) from error
+
+    def tell(self, statement: str, values: Mapping[str, object] = {}) -> None:
+        """Run *statement* for its effect."""
+        try:
+            self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            raise meaning(error, self.path) from error
+
+    def many(self, statement: str, values: Iterable[Mapping[str, object]]) -> None:
+        """Run *statement* for its effect, once for each of *values*."""
+        try:
+            self._connection.executemany(statement, values)
+        except sqlite3.Error as error:
+            raise meaning(error, self.path) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """While this lasts, all that is asked is answered from one state; inside a batch from the batch's."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self.tell("BEGIN")
+        try:
+            yield
+        finally:
+            self._back()
+
+    def _back(self) -> None:
+        with suppress(sqlite3.Error):  # what went wrong before is what a person should hear of
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def batch(self, *, at: str, by: str) -> Iterator[Batch]:
+        """A batch of changes, on disk when it ends without an error."""
+        self.tell("BEGIN IMMEDIATE")  # the write lock now, so that what is read inside is what is changed
+        try:
+            yield self.writing(at, by)
+            self.tell("COMMIT")
+        finally:
+            self._back()
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with the file: its pages, its tables, its rows, its log."""
+        try:
+            broken = [row[0] for row in self.ask("PRAGMA integrity_check") if row[0] != "ok"]
+            if broken:
+                text = N_("the file is damaged: %(detail)s")
+                return [Problem(self.path, Message(text, {"detail": line})) for line in broken]
+            found = [
+                Problem(str(row[0]), Message(N_("a row points to one that is not there (%(row)s)"), {"row": row[1]}))
+                for row in self.ask("PRAGMA foreign_key_check")
+            ]
+            found += [
+                Problem(self.path, Message(N_("the tables are not as they should be: %(detail)s"), {"detail": each}))
+                for each in self._schema_differences()
+            ]
+            return [*found, *super().problems()]
+        except Damaged as error:
+            return [Problem(self.path, error.message)]
+
+    def _schema_differences(self) -> list[str]:
+        try:
+            return schema.differences(self._connection)
+        except sqlite3.Error as error:
+            raise meaning(error, self.path) from error
+
+    def close(self) -> None:
+        """Close the file; the last to do so folds the write-ahead log into it."""
+        self._back()
+        self._connection.close()
+
+
+def open_store(path: str, calendar: Callable[[], WorkCalendar], patience: float = PATIENCE) -> SqliteStore:
+    """The register at *path*, brought up to date where an older version made it.
+
+    Writers wait *patience* seconds for each other. Raises NoStore, NotARegister, NewerStore, Damaged, CannotWrite,
+    Locked.
+    """
+    if not os.path.lexists(path):
+        raise NoStore(path)
+    if os.path.isdir(path):
+        raise NotARegister(path, Message(N_("it is a folder")))
+    connection = _connected(path, "rw", patience)
+    try:
+        try:
+            revision = _revision(connection, path)
+        except CannotWrite:
+            connection.close()
+            connection = _alone(path, patience)
+            revision = _revision(connection, path)
+        if revision != schema.HEAD:
+            _upgraded(connection, path, revision)
+        _prepared(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return SqliteStore(path, connection, calendar)
+
+
+def _alone(path: str, patience: float) -> sqlite3.Connection:
+    """A connection that can do without the file through which processes share a register, where that cannot be made.
+
+    On a read-only disk nobody can write, so nothing need be shared; on a full one the whole register is locked instead.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.exists(f"{path}-wal") and not os.access(folder, os.W_OK):
+        return _connected(path, "ro&immutable=1", patience)
+    connection = _connected(path, "rw", patience)
+    try:
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    except sqlite3.Error as error:
+        connection.close()
+        raise meaning(error, path) from error
+    return connection
+
+
+def _connected(path: str, mode: str, patience: float) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(
+            f"{_address(path)}?mode={mode}", timeout=patience, isolation_level=None, uri=True, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        raise meaning(error, path) from error
+
+
+def _address(path: str) -> str:
+    """*path* as SQLite's kind of address, which alone can say that a missing file is not to be made."""
+    whole = os.path.abspath(path).replace(os.sep, "/")
+    for special in "%?#":
+        whole = whole.replace(special, f"%{ord(special):02x}")
+    return f"file:{whole}" if whole.startswith("/") else f"file:/{whole}"
+
+
+def _revision(connection: sqlite3.Connection, path: str) -> str:
+    """The revision of our tables in the file. Raises NotARegister where it has none."""
+    try:
+        rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table
+            rows = []
+        else:
+            raise meaning(error, path) from error
+    if len(rows) != 1 or not str(rows[0][0]).startswith(schema.FAMILY):
+        raise NotARegister(path, Message(N_("it is a database of another program")))
+    return str(rows[0][0])
+
+
+def _upgraded(connection: sqlite3.Connection, path: str, revision: str) -> None:
+    """Bring an older file up to date, after a copy of it was written and synced beside it."""
+    if revision > schema.HEAD:
+        raise NewerStore(path)
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        _copied(connection, f"{path}.{revision}.bak")
+        schema.upgrade(connection)
+    except sqlite3.Error as error:
+        raise meaning(error, path) from error
+    except DBAPIError as error:
+        raise meaning(error.orig, path) from error
+
+
+def _copied(connection: sqlite3.Connection, path: str) -> None:
+    """Copy the whole register to *path*; what stood there is replaced when the copy is complete."""
+    fresh = f"{path}.new"
+    if os.path.exists(fresh):
+        os.unlink(fresh)
+    target = sqlite3.connect(fresh, isolation_level=None)
+    try:
+        connection.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        target.close()
+    _synced(fresh)
+    os.replace(fresh, path)
+    _synced(os.path.dirname(os.path.abspath(path)))
+
+
+def _prepared(connection: sqlite3.Connection, path: str) -> None:
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    except sqlite3.Error as error:
+        raise meaning(error, path) from error
+    if mode == "delete":  # a backup put back; without the write-ahead log it is as safe, but readers wait for writers
+        with suppress(sqlite3.Error):
+            connection.execute("PRAGMA journal_mode=WAL")
+
+
+def create(
+    path: str,
+    register: Register,
+    *,
+    at: str,
+    by: str,
+    calendar: Callable[[], WorkCalendar],
+    patience: float = PATIENCE,
+) -> SqliteStore:
+    """A new register at *path* that holds *register*, its dates read from its words.
+
+    The file appears complete or not at all: it is made under another name and linked into place. Raises Refused where
+    something lies at *path*, CannotWrite.
+    """
+    from deadlines.domain.reading import read_register
+
+    if os.path.isdir(path):
+        raise NotARegister(path, Message(N_("it is a folder")))
+    for beside in ("", "-wal", "-journal"):  # left over from another register, SQLite would take them for this one's
+        if os.path.lexists(path + beside):
+            raise Refused(TAKEN, place=path + beside)
+    register = read_register(register, calendar())
+    folder, name = os.path.split(os.path.abspath(path))
+    fresh = os.path.join(folder, f".{name}.{os.getpid()}.new")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        _discard(fresh)
+        _filled(fresh, register, at, by, calendar)
+        _placed(fresh, path)
+        _synced(folder)
+    except FileExistsError as error:
+        raise Refused(TAKEN, place=path) from error
+    except OSError as error:
+        raise CannotWrite(path, reason_of(error)) from error
+    except DeadlinesError as error:
+        if isinstance(error, CannotWrite):  # say it of the place that was asked for
+            raise CannotWrite(path, error.message.args["reason"]) from error  # type: ignore[arg-type]
+        raise
+    finally:
+        _discard(fresh)
+    return open_store(path, calendar, patience)
+
+
+def _filled(path: str, register: Register, at: str, by: str, calendar: Callable[[], WorkCalendar]) -> None:
+    from sqlalchemy.exc import DBAPIError
+
+    connection = _connected(path, "rwc", PATIENCE)
+    try:
+        connection.execute("PRAGMA synchronous=OFF")  # nobody knows this file yet; it is synced once, when complete
+        schema.upgrade(connection)
+        store = SqliteStore(path, connection, calendar)
+        store.tell("BEGIN IMMEDIATE")
+        store.begin_log(register, at=at, by=by)
+        store.tell("COMMIT")
+        store.tell("PRAGMA journal_mode=WAL")  # the file remembers it
+    except sqlite3.Error as error:
+        raise meaning(error, path) from error
+    except DBAPIError as error:
+        raise meaning(error.orig, path) from error
+    finally:
+        connection.close()
+    _synced(path)
+
+
+def _placed(fresh: str, path: str) -> None:
+    """Give the finished file its name, unless somebody else took that meanwhile."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:  # no links here (FAT, some network disks): a rename, which replaces, after one more look
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        os.rename(fresh, path)
+
+
+def _discard(fresh: str) -> None:
+    for beside in ("", "-journal", "-wal", "-shm"):
+        try:
+            os.unlink(fresh + beside)
+        except OSError:
+            continue
+
+
+def _synced(path: str) -> None:
+    """Have the content of a file, or the names in a folder, on disk."""
+    if os.path.isdir(path) and os.name == "nt":
+        return  # a folder cannot be opened there; NTFS keeps its names in a journal of its own
+    handle = os.open(path, os.O_RDONLY if os.path.isdir(path) else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_REASONS = {
+    sqlite3.SQLITE_READONLY: N_("it is read-only"),
+    sqlite3.SQLITE_PERM: N_("access is not allowed"),
+    sqlite3.SQLITE_AUTH: N_("access is not allowed"),
+    sqlite3.SQLITE_CANTOPEN: N_("it cannot be opened: the folder is read-only, or access is not allowed"),
+    sqlite3.SQLITE_FULL: N_("the disk is full"),
+    sqlite3.SQLITE_IOERR: N_("the disk does not take or give data (full, or failing)"),
+    sqlite3.SQLITE_NOMEM: N_("there is not enough memory"),
+    sqlite3.SQLITE_TOOBIG: N_("a value is too large"),
+}
+
+
+def meaning(error: BaseException | None, path: str) -> DeadlinesError:
+    """Our error for SQLite's *error* on the file *path*."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its finer grades
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
+        return Locked(path)
+    if code == sqlite3.SQLITE_NOTADB:
+        return NotARegister(path, Message(N_("it is not a database")))
+    if code in _REASONS:
+        return CannotWrite(path, Message(_REASONS[code]))
+    return Damaged(path, Message("%(detail)s", {"detail": str(error)}))
