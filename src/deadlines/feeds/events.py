@@ -1,0 +1,239 @@
+"""The events of an entry: what every calendar that shows it holds of it.
+
+A deadline is one all-day event on its due day. A duty is one recurring event on the last day of its periods, in the
+few forms of recurrence that all calendar programs expand alike; periods that are fulfilled are taken out. Entries
+without a date, and duties that are owed under a condition alone, have none.
+
+The day of export decides which events a feed holds (what is long done has left it), never what they say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from deadlines.domain.model import Duty, Item, Milestone, Obligation
+from deadlines.domain.periods import Span, period_of, periods_from
+from deadlines.domain.status import standing
+from deadlines.feeds import titles
+from deadlines.feeds.titles import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deadlines.domain.agenda import Line
+    from deadlines.feeds.stamps import Stamp, Stamps
+
+#: The right-hand side of every UID. `.internal` is never a public name, so no other publisher's UID can be the same.
+DOMAIN = "deadlines.internal"
+
+ALARM = timedelta(hours=-15)  # 09:00 the day before
+DONE_DAYS = 30
+PAST_YEARS = 2
+_CHINA = timedelta(hours=8)
+
+
+class Options(NamedTuple):
+    """What a feed may be asked to hold beyond the rule.
+
+    Alarms are off unless asked for: most subscribed calendars drop them, readers of the others are annoyed by a
+    stranger's bell, and none may stand on a past event, so that with them a feed changes as days go by.
+    """
+
+    alarms: bool = False
+    domain: str = DOMAIN
+    contact: str = ""
+
+
+PLAIN = Options()
+
+
+class Rule(NamedTuple):
+    """A recurrence in one of the safe forms: every day, every Sunday, or the last day of every so many months."""
+
+    freq: Literal["DAILY", "WEEKLY", "MONTHLY"]
+    interval: int = 1
+    until: date | None = None
+    skipped: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as all its readers share it; the title is each reader's own. `topic` is the title without its mark."""
+
+    uid: str
+    topic: str
+    description: str
+    first: date
+    categories: tuple[str, ...]
+    stamp: datetime
+    sequence: int = 0
+    rule: Rule | None = None
+    alarm: timedelta | None = None
+    status: Literal["CONFIRMED", "CANCELLED"] = "CONFIRMED"
+    done: bool = False  # its title says so, and it rings no more
+
+
+class Seen(NamedTuple):
+    """An event with the title under which one unit sees it."""
+
+    event: Event
+    summary: str
+
+
+def seen_as(line: Line, event: Event, mark: titles.Mark, *, doer: bool = True) -> Seen:
+    """*event* of *line* as a unit sees it that stands to it as *mark*, named for it by its measure or not."""
+    return Seen(event, titles.done_title(line) if event.done else titles.title(line, mark, doer=doer))
+
+
+def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Event, ...]:
+    """The events of *line* in a feed of the day *as_of*.
+
+    Whatever is open stays in, overdue ones too. Done entries stay for 30 days, ended duties for two years.
+    """
+    entry = line.entry
+    if isinstance(entry, (Duty, Obligation)) and entry.every is not None:
+        return tuple(_recurring(line, entry, as_of, stamps, options))
+    due = None if isinstance(entry, Duty) else entry.due
+    if due is None:
+        return ()
+    done_on = standing(entry.reports, as_of).done_on
+    if done_on is not None and (as_of - done_on).days > DONE_DAYS:
+        return ()
+    stamp = stamps.of(entry.code)
+    return (_event(line, entry.code, due, stamp, as_of=as_of, options=options, done=done_on is not None),)
+
+
+def notice(key: str, name: str, stamps: Stamps, options: Options = PLAIN) -> Seen:
+    """The one event of a calendar that holds no dates, on the day the register began: no feed is empty."""
+    from uuid import NAMESPACE_DNS, uuid5
+
+    stamp = stamps.base
+    text = WORDS.nothing.format(unit=titles.clean(name))
+    event = Event(
+        uid=f"notice-{uuid5(NAMESPACE_DNS, key.encode(errors='backslashreplace').decode())}@{options.domain}",
+        topic=text,
+        description=titles.notice(options.contact),
+        first=china_day(stamp.at),
+        categories=(WORDS.kind_notice,),
+        stamp=stamp.at,
+    )
+    return Seen(event, text)
+
+
+_KINDS = {
+    Milestone: WORDS.kind_milestone,
+    Item: WORDS.kind_item,
+    Duty: WORDS.kind_duty,
+    Obligation: WORDS.kind_obligation,
+}
+
+
+def _event(
+    line: Line,
+    name: str,
+    first: date,
+    stamp: Stamp,
+    *,
+    as_of: date,
+    options: Options,
+    rule: Rule | None = None,
+    done: bool = False,
+) -> Event:
+    categories = [_KINDS[type(line.entry)], titles.clean(line.plan.short or line.plan.code)]
+    if done:
+        categories.append(WORDS.state_done)
+    last = first if rule is None else rule.until
+    rings = options.alarms and not done and (last is None or last >= as_of)
+    return Event(
+        uid=f"{name}@{options.domain}",
+        topic=titles.topic(line),
+        description=titles.description(line, options.contact),
+        first=first,
+        categories=tuple(categories),
+        stamp=stamp.at,
+        sequence=stamp.sequence,
+        rule=rule,
+        alarm=ALARM if rings else None,
+        done=done,
+    )
+
+
+# --- duties ----------------------------------------------------------------------------------------------------------
+
+_RULES: dict[str, tuple[Literal["DAILY", "WEEKLY", "MONTHLY"], int]] = {
+    "day": ("DAILY", 1),
+    "week": ("WEEKLY", 1),
+    "month": ("MONTHLY", 1),
+    "quarter": ("MONTHLY", 3),
+    "half": ("MONTHLY", 6),
+    "year": ("MONTHLY", 12),
+}
+
+
+def _recurring(line: Line, duty: Duty | Obligation, as_of: date, stamps: Stamps, options: Options) -> Iterator[Event]:
+    """The series of *duty*, and an event of its own for a last period that the duty's end cuts short.
+
+    A series begins with the first period that is not fulfilled; those before it would all be exceptions to it.
+    """
+    stamp, last = stamps.of(duty.code), duty.last
+    begun = duty.first or (date(line.plan.year, 1, 1) if line.plan.year else china_day(stamps.base.at))
+    if duty.condition is not None or (last is not None and (last < begun or _long_past(last, as_of))):
+        return
+    fulfilled = _fulfilled(duty, as_of)
+    first = next((span.last for span in _periods(duty, begun) if span.last not in fulfilled), None)
+    if first is not None and (last is None or first <= last):
+        freq, interval = _RULES["half" if titles.halves(duty) else str(duty.every)]
+        skipped = tuple(sorted(day for day in fulfilled if day > first and (last is None or day <= last)))
+        rule = Rule(freq, interval, last, skipped)
+        yield _event(line, duty.code, first, stamp, as_of=as_of, options=options, rule=rule)
+    cut = next(_periods(duty, last), None) if last is not None else None
+    if last is not None and cut is not None and cut.last > last:
+        done_on = fulfilled.get(cut.last)
+        if done_on is None or (as_of - done_on).days <= DONE_DAYS:
+            name = f"{duty.code}-last"
+            yield _event(line, name, last, stamp, as_of=as_of, options=options, done=done_on is not None)
+
+
+def _periods(duty: Duty | Obligation, day: date) -> Iterator[Span]:
+    """The period of *duty* in which *day* lies, and all that follow it."""
+    assert duty.every is not None
+    if not titles.halves(duty):
+        yield from periods_from(duty.every, day)
+        return
+    first = date(day.year, 1 if day.month <= 6 else 7, 1)
+    for quarter in periods_from("quarter", first):
+        if quarter.last.month in (3, 9):
+            first = quarter.first
+        else:
+            yield Span(first, quarter.end)
+
+
+def _fulfilled(duty: Duty | Obligation, as_of: date) -> dict[date, date]:
+    """The last day of every period in which *duty* was carried out often enough by *as_of*, and since when it was.
+
+    What each unit owes for itself is fulfilled for all of them only by a report that names none.
+    """
+    assert duty.every is not None
+    counts: dict[date, int] = {}
+    found: dict[date, date] = {}
+    for report in sorted(duty.reports, key=lambda report: report.date):
+        if report.date > as_of or not report.times or (duty.each and report.unit is not None):
+            continue
+        last = period_of(duty.every, report.date).last
+        counts[last] = counts.get(last, 0) + report.times
+        if titles.halves(duty):  # two a year: the first that is carried out stands for the first half
+            found.setdefault(date(last.year, 6, 30), report.date)
+        if counts[last] >= duty.at_least:
+            found.setdefault(last, report.date)
+    return found
+
+
+def china_day(at: datetime) -> date:
+    """The day that it is in China at *at*."""
+    return (at + _CHINA).date()
+
+
+def _long_past(last: date, as_of: date) -> bool:
+    return (last.year + PAST_YEARS, last.month, last.day) < (as_of.year, as_of.month, as_of.day)

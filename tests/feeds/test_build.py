@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from deadlines.domain import agenda
+from deadlines.domain.units import Directory, Group, Region, Unit
+from deadlines.feeds.build import unit_feeds
+from feeds.ledger import DAY, DIRECTORY, DUTY, ITEM, LINES, MILESTONE, OBLIGATION, PLAN, done, line
+
+if TYPE_CHECKING:
+    from deadlines.domain.model import Role
+    from deadlines.feeds.build import Feed
+
+
+def feeds(lines: Any = LINES, directory: Directory = DIRECTORY, as_of: date = DAY, **more: Any) -> dict[str, Feed]:
+    return {feed.key: feed for feed in unit_feeds(directory, lines, as_of=as_of, **more)}
+
+
+def titles(feed: Feed) -> list[str]:
+    return [summary for _, summary in feed.seen]
+
+
+def test_every_unit_that_is_concerned_has_a_feed_also_through_a_group() -> None:
+    assert list(feeds()) == [
+        "陕西省/省生态环境厅",
+        "西安市/市城管局",
+        "西安市/市生态环境局",
+        "西安市/临潼区",
+        "西安市/长安区",
+        "西安市/市财政局",
+        "西安市/各责任单位",
+    ]
+
+
+def test_a_group_with_settled_members_has_no_feed_one_without_has() -> None:
+    assert "西安市/各区县" not in feeds()
+    assert titles(feeds()["西安市/各责任单位"]) == ["【责任】省大气专项：报送整改落实情况"]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (
+            "西安市/市城管局",  # lead, and accepts itself: one event
+            [
+                "【牵头】省大气专项第8项：整改时限到期（餐饮油烟在线监控安装率低）",
+                "【牵头】省大气专项第8项：287家试点安装（临潼区负责）",  # its own item, but the measure names another
+                "【牵头】省大气专项第8项：开展执法检查（每月至少2次）（各区县负责）",
+            ],
+        ),
+        (
+            "西安市/市生态环境局",
+            [
+                "【配合】省大气专项第8项：整改时限到期（餐饮油烟在线监控安装率低）（市城管局牵头）",
+                "【配合】省大气专项第8项：287家试点安装（市城管局牵头）",
+                "【配合】省大气专项第8项：开展执法检查（每月至少2次）（市城管局牵头）",
+            ],
+        ),
+        (
+            "西安市/长安区",  # reached through 各区县
+            [
+                "【责任】省大气专项第8项：整改时限到期（餐饮油烟在线监控安装率低）",
+                "【责任】省大气专项第8项：287家试点安装（临潼区负责）",
+                "【责任】省大气专项第8项：开展执法检查（每月至少2次）",
+            ],
+        ),
+        (
+            "陕西省/省生态环境厅",  # accepts what is due once; the monthly checks are not its own
+            [
+                "【验收】省大气专项第8项：整改时限到期（市城管局负责）",
+                "【验收】省大气专项第8项：287家试点安装（临潼区负责）",
+            ],
+        ),
+    ],
+)
+def test_what_each_unit_sees(key: str, expected: list[str]) -> None:
+    assert titles(feeds()[key]) == expected
+
+
+def test_a_unit_of_another_region_with_the_same_name_sees_nothing() -> None:
+    assert "咸阳市/市生态环境局" not in feeds()
+
+
+def test_a_mark_beside_the_own_name_goes_before_that_of_the_group() -> None:
+    item = ITEM._replace(cooperating=("临潼区", "各区县"), marks=(("各区县", "配合"), ("市城管局", "牵头")))
+    found = feeds([line(MILESTONE, item=item)])
+
+    assert titles(found["西安市/临潼区"]) == ["【责任】省大气专项第8项：287家试点安装"]
+    assert titles(found["西安市/长安区"]) == ["【配合】省大气专项第8项：287家试点安装（市城管局牵头）"]
+
+
+def test_the_others_are_the_group_less_the_units_that_the_item_names() -> None:
+    item = ITEM._replace(cooperating=("临潼区", "其他区县"), marks=(("其他区县", "配合"),))
+    found = feeds([line(MILESTONE, item=item)])
+
+    assert titles(found["西安市/临潼区"]) == ["【责任】省大气专项第8项：287家试点安装"]
+    assert titles(found["西安市/长安区"]) == ["【配合】省大气专项第8项：287家试点安装（市城管局负责）"]
+
+
+def test_a_supervising_unit_sees_dates_and_no_duties() -> None:
+    item = ITEM._replace(supervising=("省生态环境厅",), acceptance_provincial=())
+    found = feeds([line(MILESTONE, item=item), line(DUTY, item=item)])
+
+    assert titles(found["陕西省/省生态环境厅"]) == ["【督导】省大气专项第8项：287家试点安装（市城管局负责）"]
+
+
+def test_an_obligation_that_marks_its_units() -> None:
+    marked = OBLIGATION._replace(
+        responsible=("市城管局", "市财政局"), marks=(("市城管局", "牵头"), ("市财政局", "配合"))
+    )
+    found = feeds([line(marked)])
+
+    assert titles(found["西安市/市城管局"]) == ["【牵头】省大气专项：报送整改落实情况"]
+    assert titles(found["西安市/市财政局"]) == ["【配合】省大气专项：报送整改落实情况（市城管局牵头）"]
+
+
+def test_a_unit_of_which_nothing_has_a_date_gets_one_notice() -> None:
+    found = feeds([line(MILESTONE._replace(due=None))])
+    feed = found["西安市/市城管局"]
+
+    assert titles(feed) == ["【提示】市城管局：台账中暂无需在日历中提示的时间节点"]
+    assert feed.dated == 0
+    assert feed.seen[0].event.first == date(2020, 1, 1)
+    assert len({feed.seen[0].event.uid for feed in found.values()}) == len(found)
+
+
+def test_rule_1_no_name_twice_in_a_feed() -> None:
+    for feed in feeds().values():
+        names = [event.uid for event, _ in feed.seen]
+        assert len(names) == len(set(names))
+
+
+def test_one_unit_alone_gets_the_same_feed_under_the_same_name() -> None:
+    everybody = feeds()
+
+    for key, feed in everybody.items():
+        assert feeds(only=key) == {key: feed}
+
+
+@pytest.mark.parametrize("key", ["咸阳市/市生态环境局", "西安市/各区县"])
+def test_whoever_is_asked_for_gets_a_feed(key: str) -> None:
+    assert list(feeds(only=key)) == [key]
+
+
+def test_titles_and_events_are_shared_by_those_who_see_the_same() -> None:
+    found = feeds()
+
+    assert found["西安市/临潼区"].seen[0] is found["西安市/长安区"].seen[0]
+    assert found["西安市/临潼区"].seen[1].event is found["陕西省/省生态环境厅"].seen[1].event
+
+
+def test_done_in_january_is_open_in_an_export_of_december() -> None:
+    lines = [line(done(MILESTONE, date(2024, 1, 10)))]
+
+    assert feeds(lines) == feeds([line(MILESTONE)])
+    assert titles(feeds(lines, as_of=date(2024, 1, 10))["西安市/临潼区"]) == [
+        "【已完成】省大气专项第8项：287家试点安装"
+    ]
+    assert feeds(lines, as_of=date(2024, 3, 1))["西安市/临潼区"].dated == 0
+
+
+def test_whom_a_line_concerns_is_asked_once_for_the_same_parties(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def counted(*args: Any) -> dict[str, tuple[Role, ...]]:
+        calls.append(args)
+        return agenda.concerned(*args)
+
+    monkeypatch.setattr("deadlines.feeds.build.concerned", counted)
+    feeds([line(MILESTONE._replace(code=f"XA23-08.{n}")) for n in range(1, 50)])
+
+    assert len(calls) == 1
+
+
+def test_a_name_that_nobody_has_reaches_nobody() -> None:
+    assert feeds([line(OBLIGATION._replace(responsible=("无此单位",)))]) == {}
+
+
+def test_a_group_that_contains_itself_is_a_group_without_members() -> None:
+    directory = Directory((Region("西安市"),), (Unit("市城管局", "西安市"),), (Group("各方", "西安市", ("各方",)),))
+
+    assert list(feeds([line(OBLIGATION._replace(responsible=("各方",)))], directory)) == ["西安市/各方"]
+
+
+def test_entries_stand_in_the_order_of_their_codes() -> None:
+    lines = [line(MILESTONE._replace(code=code)) for code in ("XA23-08.10", "XA23-08.9", "XA23-08.2")]
+    lines += [line(ITEM._replace(code="XA23-100", number=100)), line(ITEM._replace(code="XA23-20", number=20))]
+    (feed,) = feeds(lines, only="西安市/市城管局").values()
+
+    assert [event.uid.partition("@")[0] for event, _ in feed.seen] == [
+        "XA23-08.2",
+        "XA23-08.9",
+        "XA23-08.10",
+        "XA23-20",
+        "XA23-100",
+    ]
+
+
+def test_a_plan_without_a_short_name_goes_by_its_code() -> None:
+    (feed,) = feeds([line(MILESTONE, plan=PLAN._replace(short=""))], only="西安市/临潼区").values()
+
+    assert titles(feed) == ["【责任】XA23第8项：287家试点安装"]

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from dateutil.rrule import rrulestr
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deadlines.domain.status import next_turn, turn
+from deadlines.feeds.calendar import Writer
+from deadlines.feeds.events import ALARM, Options, Rule, Seen, events_of
+from deadlines.feeds.stamps import EPOCH, NO_LOG, Stamp, Stamps
+from feeds.ledger import DAY, DUTY, ITEM, MILESTONE, OBLIGATION, PLAN, carried_out, done, line
+
+if TYPE_CHECKING:
+    from deadlines.domain.agenda import Line
+    from deadlines.feeds.events import Event
+
+
+def events(owed: Line, as_of: date = DAY, stamps: Stamps = NO_LOG, **options: Any) -> tuple[Event, ...]:
+    return events_of(owed, as_of=as_of, stamps=stamps, options=Options(**options))
+
+
+def one(owed: Line, as_of: date = DAY, **options: Any) -> Event:
+    (event,) = events(owed, as_of, **options)
+    return event
+
+
+@pytest.mark.parametrize(
+    ("entry", "uid", "day"),
+    [
+        (MILESTONE, "XA23-08.2@deadlines.internal", date(2024, 3, 31)),
+        (ITEM, "XA23-08@deadlines.internal", date(2024, 6, 30)),
+        (OBLIGATION, "XA23-o1@deadlines.internal", date(2023, 12, 10)),
+    ],
+)
+def test_rule_1_and_5_one_event_on_the_due_day_named_by_its_code(entry: Any, uid: str, day: date) -> None:
+    event = one(line(entry))
+
+    assert (event.uid, event.first, event.rule) == (uid, day, None)
+
+
+def test_rule_1_the_name_stays_when_title_and_date_change() -> None:
+    moved = MILESTONE._replace(action="另一说法", due=date(2025, 1, 1))
+
+    assert one(line(moved)).uid == one(line(MILESTONE)).uid
+
+
+def test_rules_2_and_3_stamps_come_from_the_log() -> None:
+    stamp = Stamp(datetime(2023, 6, 28, 2, 3, 4, tzinfo=EPOCH.tzinfo), 3)
+    (event,) = events(line(MILESTONE), stamps=Stamps(own={"XA23-08.2": stamp}))
+
+    assert (event.stamp, event.sequence) == stamp
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        MILESTONE._replace(due=None),
+        ITEM._replace(parts=()),
+        OBLIGATION._replace(due=None),
+        DUTY._replace(condition="应急响应期间"),
+        OBLIGATION._replace(every="month", condition="冬防期"),
+    ],
+)
+def test_what_has_no_date_has_no_event(entry: Any) -> None:
+    assert events(line(entry)) == ()
+
+
+def test_rule_4_done_is_marked_for_thirty_days_and_leaves() -> None:
+    finished = line(done(MILESTONE, date(2023, 12, 1)))
+
+    assert [bool(events(finished, date(2023, 12, 1) + timedelta(days))) for days in (0, 30, 31)] == [True, True, False]
+    assert one(finished).done
+    assert "已完成" in one(finished).categories
+
+
+def test_a_milestone_done_in_january_is_open_as_of_december() -> None:
+    assert one(line(done(MILESTONE, date(2024, 1, 10)))) == one(line(MILESTONE))
+
+
+def test_rule_9_overdue_open_entries_stay_however_old() -> None:
+    assert one(line(MILESTONE._replace(due=date(2001, 1, 1)))).first == date(2001, 1, 1)
+
+
+@pytest.mark.parametrize(("last", "there"), [(date(2021, 12, 1), True), (date(2021, 11, 30), False)])
+def test_rule_9_ended_duties_leave_after_two_years(last: date, there: bool) -> None:
+    assert bool(events(line(DUTY._replace(first=date(2020, 1, 1), last=last)))) is there
+
+
+@pytest.mark.parametrize(
+    ("every", "limit", "begun", "first", "rule"),
+    [
+        ("day", "", date(2023, 1, 10), date(2023, 1, 10), Rule("DAILY")),
+        ("week", "", date(2023, 1, 10), date(2023, 1, 15), Rule("WEEKLY")),
+        ("month", "", date(2023, 1, 10), date(2023, 1, 31), Rule("MONTHLY")),
+        ("month", "", date(2024, 2, 29), date(2024, 2, 29), Rule("MONTHLY")),
+        ("quarter", "", date(2023, 1, 10), date(2023, 3, 31), Rule("MONTHLY", 3)),
+        ("year", "每半年1次", date(2023, 1, 10), date(2023, 6, 30), Rule("MONTHLY", 6)),
+        ("year", "每半年1次", date(2023, 7, 1), date(2023, 12, 31), Rule("MONTHLY", 6)),
+        ("year", "", date(2023, 1, 10), date(2023, 12, 31), Rule("MONTHLY", 12)),
+    ],
+)
+def test_rule_10_and_11_the_safe_forms_from_their_first_instance(
+    every: Any, limit: str, begun: date, first: date, rule: Rule
+) -> None:
+    event = one(line(DUTY._replace(every=every, limit=limit, first=begun)))
+
+    assert (event.first, event.rule) == (first, rule)
+
+
+def test_a_duty_without_a_beginning_runs_from_the_plans_year() -> None:
+    assert one(line(DUTY._replace(first=None))).first == date(2023, 1, 31)
+    assert one(line(DUTY._replace(first=None), plan=PLAN._replace(year=None))).first == date(2020, 1, 31)
+
+
+def test_fulfilled_periods_are_taken_out() -> None:
+    duty = carried_out(DUTY, date(2023, 1, 11), date(2023, 1, 12), date(2023, 3, 1), date(2023, 3, 2), date(2023, 5, 1))
+    event = one(line(duty))
+
+    assert event.first == date(2023, 2, 28)  # January is fulfilled and stands before the first that is not
+    assert event.rule == Rule("MONTHLY", skipped=(date(2023, 3, 31),))
+
+
+def test_a_period_fulfilled_later_is_open_as_of_a_day_before() -> None:
+    duty = carried_out(DUTY, date(2024, 1, 5))._replace(at_least=1)
+
+    assert one(line(duty)) == one(line(DUTY._replace(at_least=1)))
+
+
+def test_what_each_unit_owes_is_not_fulfilled_for_all_by_one() -> None:
+    duty = carried_out(DUTY, date(2023, 1, 11))._replace(at_least=1, each=True)
+    by_one = duty._replace(reports=tuple(report._replace(unit="临潼区") for report in duty.reports))
+
+    assert one(line(by_one)).first == date(2023, 1, 31)
+    assert one(line(duty)).first == date(2023, 2, 28)
+
+
+def test_the_first_of_two_a_year_stands_for_the_first_half() -> None:
+    duty = carried_out(DUTY, date(2023, 9, 1))._replace(every="year", limit="每半年1次")
+
+    assert one(line(duty)).first == date(2023, 12, 31)
+    assert one(line(carried_out(duty, date(2023, 9, 2)))).first == date(2024, 6, 30)
+
+
+def test_a_last_period_that_is_cut_short_is_an_event_of_its_own() -> None:
+    duty = DUTY._replace(every="year", first=date(2022, 12, 1), last=date(2024, 6, 30))
+    series, last = events(line(duty))
+
+    assert (series.uid, series.first, series.rule) == (
+        "XA23-08.r1@deadlines.internal",
+        date(2022, 12, 31),
+        Rule("MONTHLY", 12, date(2024, 6, 30)),
+    )
+    assert (last.uid, last.first, last.rule) == ("XA23-08.r1-last@deadlines.internal", date(2024, 6, 30), None)
+
+
+def test_a_duty_that_is_shorter_than_its_period_has_that_event_alone() -> None:
+    event = one(line(DUTY._replace(every="year", last=date(2023, 6, 30))))
+
+    assert (event.first, event.rule) == (date(2023, 6, 30), None)
+
+
+def test_a_duty_whose_periods_are_all_fulfilled_has_no_event() -> None:
+    duty = DUTY._replace(every="year", at_least=1, first=date(2022, 1, 1), last=date(2022, 12, 31))
+
+    assert events(line(carried_out(duty, date(2022, 5, 1)))) == ()
+
+
+EVERY = st.sampled_from(["week", "month", "quarter", "year"])
+DAYS = st.dates(date(2021, 1, 1), date(2025, 12, 31))
+
+
+@given(EVERY, DAYS, st.integers(0, 1200), st.lists(DAYS, max_size=8), st.integers(1, 2))
+def test_a_series_falls_on_what_the_due_list_asks_for(
+    every: Any, begun: date, length: int, carried: list[date], at_least: int
+) -> None:
+    """The days of the events, expanded by another program, are those of the periods that are not fulfilled."""
+    last = begun + timedelta(days=length)
+    duty = DUTY._replace(every=every, first=begun, last=last, at_least=at_least)
+    duty = carried_out(duty, *(day for day in carried if day <= last))
+    owed = []
+    now = turn(duty, begun)
+    while now is not None:
+        if sum(report.date in now.span for report in duty.reports) < at_least:
+            owed.append(now.due)
+        now = next_turn(duty, now, begun)
+
+    found = []
+    for event in events(line(duty), as_of=last):
+        data = Writer().calendar("甲", "乙", [Seen(event, "丙")])
+        rule = re.search(r"^RRULE:(.*)\r$", data.decode(), re.MULTILINE)
+        if rule is None:
+            found += [] if event.done else [event.first]
+        else:
+            assert event.rule is not None
+            days = rrulestr(rule[1], dtstart=datetime.combine(event.first, datetime.min.time()))
+            found += [day.date() for day in days if day.date() not in event.rule.skipped]
+    assert sorted(found) == owed
+
+
+@pytest.mark.parametrize(
+    ("entry", "rings"),
+    [
+        (MILESTONE, True),
+        (MILESTONE._replace(due=DAY), True),
+        (MILESTONE._replace(due=DAY - timedelta(days=1)), False),
+        (done(MILESTONE, DAY), False),
+        (DUTY, True),
+        (DUTY._replace(last=date(2023, 11, 30)), False),
+    ],
+)
+def test_rule_12_alarms_are_asked_for_and_never_on_what_is_past_or_done(entry: Any, rings: bool) -> None:
+    assert one(line(entry)).alarm is None
+    assert one(line(entry), alarms=True).alarm == (ALARM if rings else None)
+
+
+@pytest.mark.parametrize("as_of", [date(2023, 6, 1), date(2024, 3, 30), date(2030, 1, 1)])
+@pytest.mark.parametrize("entry", [ITEM, MILESTONE, DUTY])
+def test_the_day_of_export_changes_nothing_in_an_open_event(entry: Any, as_of: date) -> None:
+    assert events(line(entry), as_of) == events(line(entry))
+
+
+def test_the_ends_of_time_break_nothing() -> None:
+    assert one(line(MILESTONE._replace(due=date.max))).first == date.max
+    assert events(line(DUTY._replace(first=date.max, every="year"))) == ()
+    assert events(line(DUTY._replace(first=date.min, every="day")), date.min)[0].first == date.min
+    assert one(line(done(MILESTONE, date.min)), date.min).done
