@@ -1,0 +1,464 @@
+"""Messages handed to real servers: encryption, login, answers, and connections that break."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import ssl
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+from deadlines.errors import BadInput, BadValue, DeliveryIncomplete, Message
+from deadlines.mail.delivery import MailSettings, Outcome, deliver, incomplete
+from deadlines.mail.digest import compose
+from deadlines.mail.message import Letter, Mail, Unsendable, letter_of, mail_to
+from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, lines
+from mail.servers import PASSWORD, USER, Postmaster, authenticator, free_port, running, scripted
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SENDER = "整改办 <zgb@example.gov.cn>"
+AT = datetime(2023, 11, 27, tzinfo=UTC)
+DIGEST = compose(lines(SAMPLE), DIRECTORY, as_of=FRIDAY, week=WEEK)[0]
+
+
+def mail(address: str, letter: Letter | None = None) -> Mail:
+    return mail_to(address, DIGEST, letter or letter_of(DIGEST), sender=SENDER, at=AT)
+
+
+def mails(*names: str) -> list[Mail]:
+    return [mail(f"{name}@example.gov.cn") for name in names]
+
+
+def plain(port: int, **more: Any) -> MailSettings:
+    return MailSettings(**{"host": "127.0.0.1", "port": port, "tls": "none", "sender": SENDER, "timeout": 5, **more})
+
+
+def kinds(outcomes: list[Outcome]) -> list[str]:
+    return [outcome.kind for outcome in outcomes]
+
+
+@pytest.fixture
+def postmaster() -> Postmaster:
+    return Postmaster()
+
+
+@pytest.fixture
+def port(postmaster: Postmaster) -> Iterator[int]:
+    with running(postmaster) as port:
+        yield port
+
+
+# --- what arrives
+
+
+def test_the_message_arrives_as_it_was_made(postmaster: Postmaster, port: int) -> None:
+    made = mail("a@example.gov.cn")
+
+    outcomes = list(deliver(plain(port), [made]))
+
+    assert kinds(outcomes) == ["accepted"]
+    assert outcomes[0].message_id == made.message_id
+    assert str(outcomes[0].answer) == "250 queued as 1"
+    assert incomplete(outcomes) is None
+    assert postmaster.got[0].content == made.data
+    assert postmaster.got[0].mail_from == "zgb@example.gov.cn"
+    assert "SMTPUTF8" not in postmaster.got[0].mail_options
+    content = postmaster.got[0].content
+    assert isinstance(content, bytes)
+    assert email.message_from_bytes(content, policy=email.policy.default)["Subject"] == letter_of(DIGEST).subject
+
+
+def test_lines_of_dots_arrive_as_dots(postmaster: Postmaster, port: int) -> None:
+    made = mail("a@example.gov.cn")
+    dots = made._replace(data=made.data + b".\r\n..\r\n.x\r\nQUIT\r\n")
+
+    assert kinds(list(deliver(plain(port), [dots]))) == ["accepted"]
+    assert postmaster.got[0].content == dots.data
+
+
+def test_one_connection_carries_many(postmaster: Postmaster, port: int) -> None:
+    made = mails(*(f"a{n}" for n in range(20)))
+
+    assert kinds(list(deliver(plain(port), made))) == ["accepted"] * 20
+    assert postmaster.connections() == 1
+    assert postmaster.addresses() == [each.address for each in made]
+
+
+def test_nothing_to_send_needs_no_server() -> None:
+    assert list(deliver(plain(free_port()), [])) == []
+
+
+# --- encryption
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return str(path)
+
+
+def context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names).configure_cert(made)
+    return made
+
+
+def test_starttls(postmaster: Postmaster, authority: trustme.CA, ca_file: str) -> None:
+    with running(postmaster, starttls=context(authority, "127.0.0.1")) as port:
+        outcomes = list(deliver(plain(port, tls="starttls", ca_file=ca_file), mails("a", "b")))
+
+    assert kinds(outcomes) == ["accepted", "accepted"]
+    assert postmaster.sessions[0].ssl is not None
+
+
+def test_tls_from_the_first_byte(postmaster: Postmaster, authority: trustme.CA, ca_file: str) -> None:
+    with running(postmaster, tls=context(authority, "localhost")) as port:
+        outcomes = list(deliver(plain(port, host="localhost", tls="tls", ca_file=ca_file), mails("a", "b")))
+
+    assert kinds(outcomes) == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_certificate_for_another_host_is_refused(
+    postmaster: Postmaster, authority: trustme.CA, ca_file: str, tls: Any
+) -> None:
+    server = context(authority, "mail.example.gov.cn")
+    with running(postmaster, **{tls: server}) as port:
+        outcomes = list(deliver(plain(port, tls=tls, ca_file=ca_file), mails("a", "b")))
+
+    assert kinds(outcomes) == ["failed", "failed"]
+    assert "certificate" in str(outcomes[0].answer)
+    assert "not valid for '127.0.0.1'" in str(outcomes[0].answer)
+    assert postmaster.got == []
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+@pytest.mark.parametrize("own", [True, False])
+def test_a_certificate_of_an_unknown_authority_is_refused(
+    postmaster: Postmaster, authority: trustme.CA, ca_file: str, tls: Any, own: bool
+) -> None:
+    server = context(trustme.CA(), "127.0.0.1")
+    with running(postmaster, **{tls: server}) as port:
+        outcomes = list(deliver(plain(port, tls=tls, ca_file=ca_file if own else None), mails("a")))
+
+    assert kinds(outcomes) == ["failed"]
+    assert "is not trusted" in str(outcomes[0].answer)
+    assert postmaster.mails == 0
+
+
+def test_a_server_without_starttls_gets_nothing(postmaster: Postmaster, port: int) -> None:
+    outcomes = list(deliver(plain(port, tls="starttls"), mails("a")))
+
+    assert kinds(outcomes) == ["failed"]
+    assert "STARTTLS" in str(outcomes[0].answer)
+    assert postmaster.mails == 0
+
+
+def test_a_server_that_speaks_no_tls_gets_nothing(postmaster: Postmaster, port: int) -> None:
+    assert kinds(list(deliver(plain(port, tls="tls"), mails("a")))) == ["failed"]
+    assert postmaster.mails == 0
+
+
+# --- login
+
+
+def test_login(postmaster: Postmaster, authority: trustme.CA, ca_file: str) -> None:
+    server = context(authority, "127.0.0.1")
+    with running(postmaster, starttls=server, authenticator=authenticator, auth_required=True) as port:
+        given = plain(port, tls="starttls", ca_file=ca_file, user=USER, password=PASSWORD)
+        right = list(deliver(given, mails("a")))
+        wrong = list(
+            deliver(plain(port, tls="starttls", ca_file=ca_file, user=USER, password="wrong-0815"), mails("b"))
+        )
+        none = list(deliver(plain(port, tls="starttls", ca_file=ca_file), mails("c")))
+
+    assert kinds(right) == ["accepted"]
+    assert kinds(wrong) == ["failed"]
+    assert "535" in str(wrong[0].message)
+    assert "wrong-0815" not in str(wrong)
+    assert kinds(none) == ["refused"]
+    assert postmaster.addresses() == ["a@example.gov.cn"]
+
+
+def test_a_server_without_login_gets_nothing_where_one_was_asked_for(postmaster: Postmaster, port: int) -> None:
+    outcomes = list(deliver(plain(port, user=USER, password=PASSWORD), mails("a")))
+
+    assert kinds(outcomes) == ["failed"]
+    assert "AUTH" in str(outcomes[0].answer)
+    assert postmaster.mails == 0
+
+
+def test_the_password_stands_in_no_text() -> None:
+    given = plain(25, user=USER, password=PASSWORD)
+
+    assert PASSWORD not in repr(given)
+    assert PASSWORD not in str(given)
+
+
+def test_a_password_that_a_server_repeats_is_struck_out() -> None:
+    def parrot(connection: socket.socket) -> None:
+        connection.sendall(b"220 hello\r\n")
+        said = connection.makefile("rb")
+        said.readline()
+        connection.sendall(b"250-hello\r\n250 AUTH PLAIN\r\n")
+        coded = said.readline()
+        connection.sendall(b"535 " + coded.strip() + b" or " + PASSWORD.encode() + b" is wrong\r\n")
+        said.readline()
+
+    with scripted(parrot) as port:
+        outcomes = list(deliver(plain(port, user=USER, password=PASSWORD), mails("a")))
+
+    assert kinds(outcomes) == ["failed"]
+    assert str(outcomes[0].answer) == "535 AUTH PLAIN *** or *** is wrong"
+
+
+# --- settings
+
+
+@pytest.mark.parametrize(
+    "host", ["mail.example.gov.cn", "10.0.0.1", "0.0.0.0", "localhost.example.cn", "::2", "128.0.0.1"]
+)
+def test_nothing_goes_in_the_clear_to_another_computer(host: str) -> None:
+    with pytest.raises(BadInput, match="starttls or tls"):
+        plain(25, host=host)
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.8.9.10", "::1", "[::1]"])
+def test_this_computer_itself_needs_no_encryption(host: str) -> None:
+    assert plain(25, host=host).tls == "none"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"host": ""},
+        {"host": "a b"},
+        {"host": "a\nb"},
+        {"port": 0},
+        {"port": 65536},
+        {"tls": "ssl"},
+        {"timeout": 0},
+        {"timeout": float("nan")},
+        {"sender": "nobody"},
+        {"sender": "x\r\nBcc: a@b.cn <c@d.cn>"},
+    ],
+)
+def test_a_setting_that_cannot_be_is_a_bad_value(wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadValue) as caught:
+        plain(25, **wrong) if "port" not in wrong else plain(wrong["port"])
+
+    assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"user": "a"},
+        {"password": "b"},
+        {"user": "a", "password": "密码"},
+        {"ca_file": "/no/such/file"},
+        {"ca_file": "/etc/hostname"},
+    ],
+)
+def test_settings_that_cannot_work_are_bad_input(wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as caught:
+        plain(25, **wrong)
+
+    assert "密码" not in str(caught.value)
+
+
+# --- answers
+
+
+def test_one_bad_recipient_stops_nobody(postmaster: Postmaster, port: int) -> None:
+    postmaster.answers = {
+        "b@example.gov.cn": "550 5.1.1 no such user",
+        "d@example.gov.cn": "451 4.7.1 greylisted, try later",
+    }
+    postmaster.after_data = {"e@example.gov.cn": "554 looks like spam", "f@example.gov.cn": "452 out of space"}
+
+    outcomes = list(deliver(plain(port), mails("a", "b", "c", "d", "e", "f", "g")))
+
+    assert kinds(outcomes) == ["accepted", "refused", "accepted", "deferred", "refused", "deferred", "accepted"]
+    assert [outcome.code for outcome in outcomes] == [250, 550, 250, 451, 554, 452, 250]
+    assert str(outcomes[1].answer) == "550 5.1.1 no such user"
+    assert str(outcomes[1].message) == "甲市/市城管局 <b@example.gov.cn>: refused: 550 5.1.1 no such user"
+    assert postmaster.addresses() == ["a@example.gov.cn", "c@example.gov.cn", "g@example.gov.cn"]
+    assert postmaster.connections() == 1
+    error = incomplete(outcomes)
+    assert isinstance(error, DeliveryIncomplete)
+    assert error.exit_code == 7
+    assert str(error).startswith("4 of 7 ")
+
+
+def test_what_cannot_be_made_is_refused_among_the_others(postmaster: Postmaster, port: int) -> None:
+    unsendable = Unsendable("甲市/东县", "x\ny", Message("no address"))
+
+    outcomes = list(deliver(plain(port), [unsendable, *mails("a")]))
+
+    assert kinds(outcomes) == ["refused", "accepted"]
+
+
+def test_an_answer_stands_in_one_line_of_bearable_length() -> None:
+    def rude(connection: socket.socket) -> None:
+        connection.sendall(b"554-go\x1b[31m away\r\n554-" + b"x" * 900 + b"\r\n554 \xff\r\n")
+
+    with scripted(rude) as port:
+        (outcome,) = deliver(plain(port), mails("a"))
+
+    assert outcome.kind == "failed"
+    assert str(outcome.answer).startswith("554 go [31m away xxx")
+    assert str(outcome.answer).isprintable()
+    assert len(str(outcome.answer)) < 310
+
+
+# --- addresses outside ASCII
+
+
+def test_smtputf8_only_where_it_is_needed(postmaster: Postmaster) -> None:
+    with running(postmaster, enable_SMTPUTF8=True) as port:
+        outcomes = list(deliver(plain(port), [mail("a@例子.中国"), mail("张三@example.cn"), *mails("b")]))
+
+    assert kinds(outcomes) == ["accepted"] * 3
+    assert postmaster.addresses() == ["a@xn--fsqu00a.xn--fiqs8s", "张三@example.cn", "b@example.gov.cn"]
+    assert ["SMTPUTF8" in envelope.mail_options for envelope in postmaster.got] == [False, True, False]
+
+
+def test_a_server_that_knows_ascii_alone_refuses_only_that_address(postmaster: Postmaster) -> None:
+    with running(postmaster, enable_SMTPUTF8=False) as port:
+        outcomes = list(deliver(plain(port), [mail("张三@example.cn"), *mails("b")]))
+
+    assert kinds(outcomes) == ["refused", "accepted"]
+
+
+# --- connections that break
+
+
+def test_no_server_fails_all_and_tries_once() -> None:
+    outcomes = list(deliver(plain(free_port()), mails("a", "b")))
+
+    assert kinds(outcomes) == ["failed", "failed"]
+    assert "no connection to 127.0.0.1" in str(outcomes[1].message)
+
+
+def test_a_connection_that_drops_between_messages_is_made_again(postmaster: Postmaster, port: int) -> None:
+    postmaster.drop_at_mail = {3}
+
+    assert kinds(list(deliver(plain(port), mails("a", "b", "c", "d")))) == ["accepted"] * 4
+    assert postmaster.addresses() == [f"{name}@example.gov.cn" for name in "abcd"]
+    assert postmaster.connections() == 2
+
+
+def test_a_connection_that_drops_before_the_message_is_made_again(postmaster: Postmaster, port: int) -> None:
+    postmaster.drop_at_rcpt = {2}
+
+    assert kinds(list(deliver(plain(port), mails("a", "b", "c")))) == ["accepted"] * 3
+    assert postmaster.addresses() == [f"{name}@example.gov.cn" for name in "abc"]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_server_that_hangs_up_after_the_message_leaves_it_doubtful(
+    postmaster: Postmaster, port: int, taken: bool
+) -> None:
+    postmaster.drop_after_data = {"b@example.gov.cn"}
+    postmaster.accept_before_drop = taken
+    made = mails("a", "b", "c")
+
+    outcomes = list(deliver(plain(port), made))
+
+    assert kinds(outcomes) == ["accepted", "doubtful", "accepted"]
+    assert made[1].message_id in str(outcomes[1].message)
+    assert postmaster.addresses().count("b@example.gov.cn") == taken  # never a second time
+
+
+def test_a_server_that_drops_every_time_is_left_alone_in_the_end(postmaster: Postmaster, port: int) -> None:
+    postmaster.drop_at_mail = set(range(1, 100))
+
+    assert kinds(list(deliver(plain(port), mails(*"abcdefgh")))) == ["failed"] * 8
+    assert postmaster.mails == 3
+
+
+def test_a_server_that_never_answers_a_message_makes_few_doubtful(postmaster: Postmaster, port: int) -> None:
+    postmaster.drop_after_data = {f"{name}@example.gov.cn" for name in "abcdefgh"}
+
+    outcomes = list(deliver(plain(port), mails(*"abcdefgh")))
+
+    assert kinds(outcomes) == ["doubtful"] * 3 + ["failed"] * 5
+
+
+def test_a_server_that_says_421_after_some_messages_is_asked_again(postmaster: Postmaster, port: int) -> None:
+    answers = iter(["250 OK", "421 too many messages in this connection", "250 OK", "250 OK"])
+
+    class Strict(dict[str, str]):
+        def get(self, key: str, default: Any = None) -> Any:
+            return next(answers)
+
+    postmaster.answers = Strict()
+
+    assert kinds(list(deliver(plain(port), mails("a", "b", "c")))) == ["accepted"] * 3
+    assert postmaster.connections() == 2
+
+
+def test_a_421_on_a_new_connection_puts_the_message_off(postmaster: Postmaster, port: int) -> None:
+    postmaster.answers = {"a@example.gov.cn": "421 come back later"}
+
+    outcomes = list(deliver(plain(port), mails("a", "b")))
+
+    assert kinds(outcomes) == ["deferred", "accepted"]
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_longer_than_asked() -> None:
+    def mute(connection: socket.socket) -> None:
+        connection.recv(1)
+
+    with scripted(mute) as port:
+        outcomes = list(deliver(plain(port, timeout=0.2), mails("a", "b", "c")))
+
+    assert kinds(outcomes) == ["failed"] * 3
+    assert "timed out" in str(outcomes[0].answer)
+
+
+def test_a_server_that_falls_silent_after_the_message_leaves_it_doubtful() -> None:
+    def script(connection: socket.socket) -> None:
+        said = connection.makefile("rb")
+        connection.sendall(b"220 hello\r\n")
+        for answer in (b"250 hello", b"250 OK", b"250 OK", b"354 go on"):
+            said.readline()
+            connection.sendall(answer + b"\r\n")
+        while said.readline():
+            pass
+
+    with scripted(script) as port:
+        (outcome,) = deliver(plain(port, timeout=0.3), mails("a"))
+
+    assert outcome.kind == "doubtful"
+
+
+def test_an_answer_that_is_none_after_the_message_leaves_it_doubtful() -> None:
+    def script(connection: socket.socket) -> None:
+        said = connection.makefile("rb")
+        connection.sendall(b"220 hello\r\n")
+        for answer in (b"250 hello", b"250 OK", b"250 OK", b"354 go on"):
+            said.readline()
+            connection.sendall(answer + b"\r\n")
+        while said.readline() != b".\r\n":
+            pass
+        connection.sendall(b"what?\r\n")
+
+    with scripted(script) as port:
+        (outcome,) = deliver(plain(port), mails("a"))
+
+    assert outcome.kind == "doubtful"

@@ -1,0 +1,338 @@
+"""What each unit is told: which entries, in which section, with which part in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deadlines.calendars import state_council
+from deadlines.domain.agenda import concerned, deadlines_on, lines_of, parties_of
+from deadlines.domain.model import Plan, Report
+from deadlines.domain.reading import read_register
+from deadlines.domain.records import build_register
+from deadlines.domain.status import LampDays
+from deadlines.domain.units import Group
+from deadlines.mail.digest import Digest, compose, horizon, period_name, without_address
+from mail.registers import (
+    DIRECTORY,
+    FRIDAY,
+    SAMPLE,
+    WEEK,
+    done,
+    duty,
+    item,
+    lines,
+    measure,
+    milestone,
+    not_done,
+    plan,
+    unit,
+)
+
+Told = dict[str, dict[str, list[str]]]
+
+
+def told(*plans: Plan, as_of: date = FRIDAY, week: date = WEEK, **more: Any) -> Told:
+    """Codes by section by unit."""
+    digests = compose(lines(*plans), more.pop("directory", DIRECTORY), as_of=as_of, week=week, **more)
+    return {
+        digest.key: {section.name: [entry.deadline.code for entry in section.entries] for section in digest.sections}
+        for digest in digests
+    }
+
+
+def of(key: str, *plans: Plan, **more: Any) -> Digest:
+    return next(
+        digest for digest in compose(lines(*plans), DIRECTORY, as_of=FRIDAY, week=WEEK, **more) if digest.key == key
+    )
+
+
+def test_the_sample_unit_by_unit() -> None:
+    related = ["JA23-09.1"]
+    whole = {"unrecorded": ["JA23-08.1"], "week": ["JA23-08.2"], "ahead": ["JA23-08"]}
+    expected = {
+        "甲市/市城管局": {**whole, "ahead": ["JA23-o2", "JA23-08"], "duties": ["JA23-o1"]},
+        "甲市/市环境局": {**whole, "week": ["JA23-09.1", "JA23-08.2"], "duties": ["JA23-09.r1"]},
+        "甲市/市财政局": {"accepts": ["JA23-09.1"]},
+        "甲市/东县": {**whole, "week": ["JA23-09.1", "JA23-08.2"], "duties": ["JA23-09.r1"]},
+        "甲市/西县": {**whole, "duties": ["JA23-09.r1"], "related": related},
+        "甲市/各开发区": {"related": related},
+    }
+
+    assert told(SAMPLE) == expected
+    assert list(told(SAMPLE)) == list(expected)
+
+
+@pytest.mark.parametrize(
+    ("due", "as_of", "week", "section"),
+    [
+        (date(2023, 11, 30), FRIDAY, WEEK, "unrecorded"),
+        (date(2023, 12, 1), FRIDAY, WEEK, "week"),  # today is not passed
+        (date(2023, 12, 3), FRIDAY, WEEK, "week"),  # Sunday
+        (date(2023, 12, 4), FRIDAY, WEEK, "ahead"),
+        (date(2024, 1, 2), FRIDAY, WEEK, "ahead"),  # 30 days after the week
+        (date(2024, 1, 3), FRIDAY, WEEK, None),
+        (date(2020, 2, 29), FRIDAY, WEEK, "unrecorded"),
+        # a week to come, asked for before it begins
+        (date(2023, 12, 2), FRIDAY, date(2023, 12, 6), "before"),
+        (date(2023, 12, 4), FRIDAY, date(2023, 12, 6), "week"),
+        # a week that has passed
+        (date(2023, 11, 27), date(2024, 3, 1), WEEK, "unrecorded"),
+        (date(2024, 2, 29), date(2024, 3, 1), WEEK, "unrecorded"),
+        (date(2024, 3, 1), date(2024, 3, 1), WEEK, None),
+        # a week across the year's end
+        (date(2025, 1, 5), date(2024, 12, 30), date(2025, 1, 1), "week"),
+    ],
+)
+def test_a_due_date_has_one_section(due: date, as_of: date, week: date, section: str | None) -> None:
+    entry = plan(item(1, measure(milestone("JA23-01.1", due))))
+
+    found = told(entry, as_of=as_of, week=week)
+
+    assert found == ({"甲市/市城管局": {section: ["JA23-01.1"]}} if section else {})
+
+
+@pytest.mark.parametrize(
+    ("report", "section"),
+    [
+        (done(date(2023, 11, 20)), None),
+        (done(FRIDAY), None),
+        (done(date(2024, 1, 10)), "unrecorded"),  # recorded later: open as of 1 December
+        (not_done(date(2023, 11, 30)), "missed"),
+        (not_done(date(2023, 12, 2)), "unrecorded"),
+        (Report(date(2023, 11, 1), note="进展"), "unrecorded"),
+    ],
+)
+def test_what_counts_is_what_was_so_on_the_day(report: Report, section: str | None) -> None:
+    entry = plan(item(1, measure(milestone("JA23-01.1", date(2023, 11, 30), reports=(report,)))))
+
+    assert told(entry) == ({"甲市/市城管局": {section: ["JA23-01.1"]}} if section else {})
+
+
+def test_a_part_is_marked_where_the_plan_marks_it_and_else_not() -> None:
+    marks = {
+        digest.key: {(entry.role, entry.mark) for section in digest.sections for entry in section.entries}
+        for digest in compose(lines(SAMPLE), DIRECTORY, as_of=FRIDAY, week=WEEK)
+    }
+
+    assert marks["甲市/市城管局"] == {("lead", "牵头"), ("responsible", None)}
+    assert marks["甲市/市环境局"] == {("cooperating", "配合"), ("lead", None)}
+    assert marks["甲市/市财政局"] == {("acceptance", None)}
+    assert marks["甲市/西县"] == {("cooperating", None)}
+
+
+def test_a_unit_named_twice_and_reached_through_a_group_is_told_once() -> None:
+    entry = plan(
+        item(
+            1,
+            measure(milestone("JA23-01.1", FRIDAY, responsible=("东县", "各县区"))),
+            lead=("东县", "各县区"),
+            cooperating=("各县区", "其他县区"),
+            acceptance=("东县",),
+        )
+    )
+
+    assert told(entry) == {key: {"week": ["JA23-01.1"]} for key in ("甲市/东县", "甲市/西县")}
+
+
+def test_the_others_are_the_group_less_those_named() -> None:
+    entry = plan(item(1, measure(milestone("JA23-01.1", FRIDAY)), lead=("东县",), cooperating=("其他县区",)))
+    named = plan(item(1, measure(milestone("JA23-01.1", FRIDAY)), lead=("东县", "西县"), cooperating=("其他县区",)))
+
+    assert list(told(entry)) == ["甲市/东县", "甲市/西县"]
+    assert list(told(named)) == ["甲市/东县", "甲市/西县", "甲市/其他县区"]
+
+
+def test_a_group_without_members_has_a_digest_and_no_address() -> None:
+    group = of("甲市/各开发区", SAMPLE)
+
+    assert isinstance(group.party, Group)
+    assert group.addresses == ()
+    assert without_address([group]) == ()
+
+
+def test_a_group_without_members_gets_nothing_even_where_it_has_an_address() -> None:
+    group = of("甲市/各开发区", SAMPLE)._replace(party=Group("各开发区", "甲市", mail=("a@example.gov.cn",)))
+
+    assert group.addresses == ()
+
+
+def test_units_without_address_are_named() -> None:
+    digests = compose(lines(SAMPLE), DIRECTORY, as_of=FRIDAY, week=WEEK)
+
+    assert without_address(digests) == ("甲市/市财政局",)
+
+
+def test_an_address_stands_once() -> None:
+    digest = of("甲市/市城管局", SAMPLE)
+    twice = digest._replace(party=unit("市城管局", "a@x.cn", "b@x.cn", "A@X.cn"))
+
+    assert twice.addresses == ("a@x.cn", "b@x.cn")
+
+
+def test_units_of_one_name_in_two_regions_are_two() -> None:
+    entry = plan(item(1, measure(milestone("YI23-01.1", FRIDAY)), lead=("市环境局",)), region="乙市")
+
+    assert list(told(entry)) == ["乙市/市环境局"]
+
+
+def test_another_units_lateness_is_not_shown_to_those_who_cooperate() -> None:
+    late = measure(
+        milestone("JA23-01.1", date(2023, 11, 1), responsible=("东县",)), duty("JA23-01.r1", responsible=("东县",))
+    )
+    entry = plan(
+        item(
+            1,
+            late,
+            lead=("市城管局",),
+            cooperating=("东县", "西县"),
+            acceptance=("市财政局",),
+            supervising=("市环境局",),
+        )
+    )
+
+    assert told(entry) == {
+        "甲市/市城管局": {"unrecorded": ["JA23-01.1"], "duties": ["JA23-01.r1"]},
+        "甲市/市环境局": {"accepts": ["JA23-01.1"]},
+        "甲市/市财政局": {"accepts": ["JA23-01.1"]},
+        "甲市/东县": {"unrecorded": ["JA23-01.1"], "duties": ["JA23-01.r1"]},
+    }
+
+
+def test_nothing_goes_to_a_superior_by_itself() -> None:
+    assert "某省/省厅" not in told(SAMPLE)
+    assert told(SAMPLE, only={"某省/省厅"}) == {"某省/省厅": {"accepts": ["JA23-08.1", "JA23-08.2", "JA23-08"]}}
+
+
+def test_a_provincial_unit_with_a_task_of_its_own_gets_it() -> None:
+    entry = plan(item(1, measure(milestone("JA23-01.1", FRIDAY)), lead=("省厅",)))
+
+    assert told(entry) == {"某省/省厅": {"week": ["JA23-01.1"]}}
+
+
+@pytest.mark.parametrize(
+    ("more", "shown"),
+    [
+        ({}, True),
+        ({"reports": (Report(date(2023, 11, 30), times=1),)}, True),  # the month before
+        ({"reports": (Report(FRIDAY, times=1),)}, False),
+        ({"at_least": 3, "reports": (Report(FRIDAY, times=2),)}, True),
+        ({"reports": (Report(date(2023, 12, 2), times=1),)}, True),  # later
+        ({"condition": "应急响应期间"}, False),
+        ({"first": date(2023, 12, 3)}, True),
+        ({"first": date(2023, 12, 4)}, False),  # begins after the week
+        ({"last": date(2023, 11, 30)}, False),
+        ({"every": "year"}, True),  # however far its end
+    ],
+)
+def test_a_duty_stands_while_its_period_lacks_something(more: dict[str, Any], shown: bool) -> None:
+    entry = plan(item(1, measure(duty("JA23-01.r1", **more))))
+
+    assert told(entry) == ({"甲市/市城管局": {"duties": ["JA23-01.r1"]}} if shown else {})
+
+
+def test_where_each_owes_its_own_only_its_own_reports_count() -> None:
+    reports = (Report(FRIDAY, times=1, unit="东县"),)
+    entry = plan(
+        item(1, measure(duty("JA23-01.r1", each=True, responsible=("各县区",), reports=reports)), lead=("各县区",))
+    )
+
+    assert told(entry) == {"甲市/西县": {"duties": ["JA23-01.r1"]}}
+
+
+def test_only_some_units() -> None:
+    assert list(told(SAMPLE, only={"甲市/东县"})) == ["甲市/东县"]
+
+
+def test_a_register_with_nothing_due_tells_nobody_anything() -> None:
+    assert told(plan(item(1, measure(milestone("JA23-01.1", None))))) == {}
+    assert compose([], DIRECTORY, as_of=FRIDAY, week=WEEK) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2023, 11, 27), "2023-W48"),
+        (date(2023, 12, 3), "2023-W48"),
+        (date(2024, 12, 30), "2025-W01"),
+        (date(2023, 1, 1), "2022-W52"),
+    ],
+)
+def test_the_period_is_the_iso_week(day: date, name: str) -> None:
+    assert period_name(day) == name
+
+
+def test_the_horizon_reaches_to_thirty_days_after_the_week_or_to_the_day_itself() -> None:
+    assert horizon(FRIDAY, WEEK) == date(2024, 1, 2)
+    assert horizon(date(2024, 3, 1), WEEK) == date(2024, 3, 1)
+
+
+days = st.dates(date(2023, 10, 1), date(2024, 3, 1))
+names = st.lists(
+    st.sampled_from(["市城管局", "市环境局", "东县", "西县", "各县区", "其他县区", "各开发区", "无此单位"]), max_size=3
+).map(tuple)
+
+
+@given(st.lists(st.tuples(days, names, names, names, names), max_size=4), days, days)
+def test_every_open_entry_of_a_unit_stands_exactly_once(
+    drawn: list[tuple[date, Any, Any, Any, Any]], as_of: date, week: date
+) -> None:
+    made = plan(
+        *(
+            item(
+                number,
+                measure(milestone(f"JA23-{number:02d}.1", due, responsible=doers)),
+                lead=lead,
+                cooperating=cooperating,
+                acceptance=acceptance,
+            )
+            for number, (due, doers, lead, cooperating, acceptance) in enumerate(drawn, 1)
+        )
+    )
+    assert_each_stands_once(made, as_of, week)
+
+
+def assert_each_stands_once(made: Plan, as_of: date, week: date, directory: Any = DIRECTORY) -> None:
+    expected: Counter[tuple[str, str]] = Counter()
+    for line in lines_of(made):
+        for deadline in deadlines_on(line, as_of, horizon(as_of, week), LampDays()):
+            if deadline.kind not in ("item", "milestone") or deadline.state != "open":
+                continue
+            ahead = week - timedelta(days=week.weekday()) + timedelta(days=36)
+            if deadline.schedule != "overdue" and deadline.due > ahead:
+                continue
+            for key, roles in concerned(directory, parties_of(line), made.region).items():
+                settled = [group for group in directory.groups if group.key == key and directory.settled(group)]
+                another = roles[0] == "cooperating" and line.responsible and "responsible" not in roles
+                superior = roles[0] == "acceptance" and not key.startswith(made.region)
+                others = [group for group in directory.groups if group.key == key and group.base]
+                if not settled and not others and not superior and not (another and deadline.schedule == "overdue"):
+                    expected[key, deadline.code] += 1
+    found = Counter(
+        (digest.key, entry.deadline.code)
+        for digest in compose(lines(made), directory, as_of=as_of, week=week)
+        for section in digest.sections
+        for entry in section.entries
+        if entry.deadline.kind in ("item", "milestone") and not getattr(digest.party, "base", None)
+    )
+    assert found == expected
+
+
+DATA = Path(__file__).parents[2] / "data" / "tasks.yaml"
+
+
+@pytest.mark.parametrize("as_of", [date(2022, 12, 20), date(2023, 12, 1), date(2024, 7, 1)])
+def test_the_law_holds_for_the_two_real_plans(as_of: date) -> None:
+    problems: list[Any] = []
+    register = build_register(yaml.load(DATA.read_text(encoding="utf-8"), yaml.CSafeLoader), problems)
+    assert register is not None, problems
+    register = read_register(register, state_council())
+    for made in register.plans:
+        assert_each_stands_once(made, as_of, as_of, register.directory)
