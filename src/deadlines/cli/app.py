@@ -1,0 +1,242 @@
+"""The command line: which commands there are, and the options that all of them take.
+
+A command's module is imported when the command is called, and not for the list of commands: start-up time is a promise.
+"""
+
+from __future__ import annotations
+
+import importlib
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from deadlines.cli.desk import Desk
+from deadlines.errors import N_, Message, UsageError
+from deadlines.words import _, language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Listed(NamedTuple):
+    """A command as the overview shows it: the module that holds it, its section, and what it does."""
+
+    module: str
+    section: str
+    text: str
+
+
+_SEE, _ACT, _SEND, _KEEP = N_("Look"), N_("Record"), N_("Hand out"), N_("Set up and check")
+
+COMMANDS: dict[str, Listed] = {
+    "due": Listed("due", _SEE, N_("What is due soon, and what has passed")),
+    "list": Listed("list", _SEE, N_("All items with their units, limits and state")),
+    "show": Listed("show", _SEE, N_("Everything known of one entry")),
+    "log": Listed("log", _SEE, N_("Who recorded what, and when")),
+    "units": Listed("units", _SEE, N_("Units, groups and their tasks")),
+    "limit": Listed("limit", _SEE, N_("How a limit is read, for example 印发后30个工作日内")),
+    "done": Listed("done", _ACT, N_("Record that something is done, or how far it is")),
+    "undo": Listed("undo", _ACT, N_("Take the last act back")),
+    "settle": Listed("settle", _ACT, N_("Say when a doubtful date falls")),
+    "plan": Listed("plan", _ACT, N_("Enter facts about a plan: its day of issue")),
+    "unit": Listed("unit", _ACT, N_("Enter mail addresses, aliases and group members")),
+    "export": Listed("export", _SEND, N_("Calendars, tables and the register file")),
+    "digest": Listed("digest", _SEND, N_("The weekly list of each unit, printed or mailed")),
+    "init": Listed("init", _KEEP, N_("Begin a register")),
+    "check": Listed("check", _KEEP, N_("What the office still has to settle")),
+    "verify": Listed("verify", _KEEP, N_("Prove that the register is what its log adds up to")),
+    "demo": Listed("demo", _KEEP, N_("The main job on the sample register")),
+}
+
+
+class Command(TyperCommand):
+    """A command whose help is laid out by us, with Chinese width and an example that runs."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page of the command."""
+        from deadlines.cli.helping import command_help
+
+        formatter.write(command_help(self, ctx))
+
+
+class Group(TyperGroup):
+    """A group of commands: `plan set`, `export ics`."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page of the group."""
+        from deadlines.cli.helping import command_help
+
+        formatter.write(command_help(self, ctx))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, with the common options."""
+        command = super().get_command(ctx, cmd_name)
+        return None if command is None else with_common_options(command)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that *args* begin with; a wrong name is answered with the nearest one."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            raise unknown_command(name, self.list_commands(ctx), ctx.command_path)
+        return super().resolve_command(ctx, args)
+
+
+class House(Group):
+    """The program: knows its commands by name and fetches the one that is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All commands, in the order of the overview."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, imported now; None where there is none."""
+        listed = COMMANDS.get(cmd_name)
+        if listed is not None and cmd_name not in self.commands:
+            module = importlib.import_module(f"deadlines.cli.commands.{listed.module}")
+            command = typer.main.get_command(module.app)
+            command.name = cmd_name
+            self.commands[cmd_name] = command
+        return super().get_command(ctx, cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the overview: every command by section, without importing any."""
+        from deadlines.cli.helping import overview
+
+        formatter.write(overview(self, ctx, COMMANDS))
+
+
+def unknown_command(name: str, known: Sequence[str], path: str) -> UsageError:
+    """The error for a command that does not exist, with the nearest names."""
+    nearest = get_close_matches(name, known, n=3, cutoff=0.5)
+    if nearest:
+        text = N_("There is no command “%(name)s”. Did you mean: %(nearest)s?")
+        return UsageError(text, name=name, nearest=tuple(nearest))
+    text = N_("There is no command “%(name)s”. `%(path)s --help` shows all commands.")
+    return UsageError(text, name=name, path=path)
+
+
+# --- options of every command ----------------------------------------------------------------------------------------
+
+COMMON: dict[str, tuple[str, str]] = {
+    "store": (N_("PLACE"), N_("Register: a .db or .yaml file, or an address. Also DEADLINES_STORE")),
+    "as_of": (N_("DATE"), N_("The day that the answer is for; today by default. Also DEADLINES_AS_OF")),
+    "lang": ("zh|en", N_("Language. Also DEADLINES_LANG")),
+    "debug": ("", N_("Show where an internal error came from")),
+}
+
+
+def _remember(ctx: Any, param: Any, value: Any) -> None:
+    """Put a common option on the desk; the later one wins, so a command's goes before the group's."""
+    if value in (None, False):
+        return
+    if param.name == "lang" and language_of(value) is None:
+        raise UsageError(N_("“%(value)s” is not %(expected)s."), value=value, expected=Message(N_("zh or en")))
+    desk_of(ctx).given[param.name] = str(value)
+
+
+def common_options() -> list[TyperOption]:
+    """The four options, made anew: a parameter belongs to one command."""
+    options = []
+    for name, (metavar, text) in COMMON.items():
+        declaration = "--" + name.replace("_", "-")
+        flag = name == "debug"
+        options.append(
+            TyperOption(
+                param_decls=[declaration, name],
+                metavar=_(metavar) or None,
+                help=_(text),
+                is_flag=flag,
+                default=False if flag else None,
+                expose_value=False,
+                is_eager=True,
+                callback=_remember,
+            )
+        )
+    return options
+
+
+def with_common_options(command: Any) -> Any:
+    """*command*, taking the common options too."""
+    if not any(param.name == "as_of" for param in command.params):
+        command.params.extend(common_options())
+    return command
+
+
+def desk_of(ctx: Any) -> Desk:
+    """The desk of the running program; laid out where no test has handed one in."""
+    root = ctx.find_root()
+    if not isinstance(root.obj, Desk):
+        root.obj = Desk()
+    desk: Desk = root.obj
+    ctx.obj = desk
+    return desk
+
+
+def command_app(**settings: Any) -> typer.Typer:
+    """A Typer application for one command's module, without the parts that cost start-up time."""
+    return typer.Typer(
+        cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings
+    )
+
+
+app = typer.Typer(
+    cls=House,
+    name="deadlines",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from deadlines import __version__
+
+        typer.echo(f"deadlines {__version__}")
+        raise typer.Exit
+
+
+def _install_completion(value: bool) -> None:
+    if value:
+        from deadlines.cli.completing import install
+
+        typer.echo(install())
+        raise typer.Exit
+
+
+def _show_completion(value: bool) -> None:
+    if value:
+        from deadlines.cli.completing import script
+
+        typer.echo(script())
+        raise typer.Exit
+
+
+@app.callback(help=N_("Keeps the deadlines of rectification plans: what is due, what is done, who has to act."))
+def house(
+    ctx: typer.Context,
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help=N_("Show the version")),
+    install_completion: bool = typer.Option(
+        False,
+        "--install-completion",
+        callback=_install_completion,
+        is_eager=True,
+        help=N_("Let your shell complete commands, codes and units"),
+    ),
+    show_completion: bool = typer.Option(
+        False,
+        "--show-completion",
+        callback=_show_completion,
+        is_eager=True,
+        help=N_("Print the shell's completion script"),
+    ),
+) -> None:
+    """Greet where no command is named."""
+    if ctx.invoked_subcommand is None:
+        from deadlines.cli.greeting import greet
+
+        greet(desk_of(ctx))

@@ -1,0 +1,105 @@
+"""`deadlines done`: record that something is done, or how far it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.desk import read_date
+from deadlines.cli.options import ByOption, complete_code
+from deadlines.errors import N_, NoSuchFile
+
+if TYPE_CHECKING:
+    from deadlines.domain.model import Evidence
+    from deadlines.usecases.record import Done
+
+app = command_app()
+
+
+@app.command(
+    cls=Command,
+    help=N_(
+        "Record that entries are done: all of them or none. With a quantity below its target a milestone stays open;"
+        " a duty counts one up in its period; an item is reported done when its milestones are."
+    ),
+    epilog="deadlines done XY22-03.4 --on 2023-06-28\ndeadlines done XA23-08.2 --quantity 120家 --note 六月调度",
+)
+def done(
+    ctx: typer.Context,
+    codes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar=N_("CODE"), help=N_("Codes or their tails: XY22-03.4, 3.4"), autocompletion=complete_code
+        ),
+    ],
+    on: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar=N_("DATE"), help=N_("The day it was done; the --as-of day by default")),
+    ] = None,
+    quantity: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(metavar=N_("N"), help=N_("How much in all so far: 287 or 287家; may be repeated")),
+    ] = None,
+    evidence: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Option(metavar=N_("FILE"), help=N_("A file as proof: its name, size and SHA-256 are kept")),
+    ] = None,
+    note: Annotated[Optional[str], typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,  # noqa: UP045
+    by: ByOption = None,
+) -> None:
+    """Record what is done."""
+    from deadlines.usecases import record
+
+    desk = desk_of(ctx)
+    results = record.done(
+        desk.store,
+        codes,
+        on=read_date(on) if on else desk.as_of,
+        today=desk.clock_day,
+        at=desk.at,
+        login=desk.by,
+        by=by,
+        quantities=quantity or (),
+        evidence=[_proof(path) for path in evidence or ()],
+        note=note,
+    )
+    for result in results:
+        desk.out.write(_told(result) + "\n")
+
+
+def _told(result: Done) -> str:
+    from deadlines.words import listed, say
+
+    amounts = listed(
+        f"{had:g}/{'?' if target is None else format(target, 'g')}{unit}" for had, target, unit in result.progress
+    )
+    if result.done and amounts:
+        return say(N_("%(code)s recorded as done (%(amounts)s)."), code=result.code, amounts=amounts)
+    if result.done:
+        return say(N_("%(code)s recorded as done."), code=result.code)
+    return say(N_("%(code)s stays open: %(amounts)s."), code=result.code, amounts=amounts)
+
+
+def _proof(path: Path) -> Evidence:
+    """Name, size and SHA-256 of a file. Raises NoSuchFile, BadInput where it cannot be read."""
+    import hashlib
+
+    from deadlines.domain.model import Evidence
+    from deadlines.errors import BadInput
+    from deadlines.files import reason
+
+    sum_ = hashlib.sha256()
+    size = 0
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                sum_.update(chunk)
+                size += len(chunk)
+    except FileNotFoundError:
+        raise NoSuchFile(str(path)) from None
+    except OSError as error:
+        raise BadInput(N_("%(path)s cannot be read: %(reason)s."), path=path, reason=reason(error)) from error
+    return Evidence(path.name, size, sum_.hexdigest())

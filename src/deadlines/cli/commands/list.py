@@ -1,0 +1,187 @@
+"""`deadlines list`: all items with their units, limits and state."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.options import FormatOption, LimitOption, PlanOption, RoleChoice, RoleOption, UnitOption, role_of
+from deadlines.errors import N_
+
+if TYPE_CHECKING:
+    from deadlines.cli.desk import Desk
+    from deadlines.domain.overview import Overview
+
+app = command_app()
+
+MOST = 40
+
+
+class ScheduleChoice(StrEnum):
+    """The states of the schedule that a list can be narrowed to."""
+
+    not_started = "not-started"
+    on_track = "on-track"
+    due_soon = "due-soon"
+    behind = "behind"
+    overdue = "overdue"
+    done = "done"
+    done_late = "done-late"
+
+
+class LifeChoice(StrEnum):
+    """The stations of an item's life."""
+
+    rectifying = "rectifying"
+    declared = "declared"
+    applied = "applied"
+    accepted_municipal = "accepted-municipal"
+    accepted_provincial = "accepted-provincial"
+    public_notice = "public-notice"
+    closed = "closed"
+    returned = "returned"
+    reopened = "reopened"
+
+
+COLUMNS = (
+    "code",
+    "number",
+    "plan",
+    "region",
+    "title",
+    "problem",
+    "target",
+    "limit.text",
+    "limit.dates",
+    "limit.immediate",
+    "limit.ongoing",
+    "limit.interim",
+    "units.lead",
+    "units.cooperating",
+    "units.acceptance",
+    "units.marks",
+    "life",
+    "schedule",
+    "confirmed",
+    "lamp",
+    "milestones.total",
+    "milestones.done",
+    "milestones.overdue",
+    "next_due",
+)
+
+
+@app.command(
+    cls=Command,
+    help=N_("All items of the register with their units, limits and state, in the plans' order."),
+    epilog="deadlines list --plan XY22\ndeadlines list --unit 市住建局 --schedule behind",
+)
+def list_(
+    ctx: typer.Context,
+    plan: PlanOption = None,
+    unit: UnitOption = None,
+    role: RoleOption = RoleChoice.any,
+    schedule: Annotated[
+        Optional[ScheduleChoice],  # noqa: UP045
+        typer.Option(
+            metavar="not-started|on-track|due-soon|behind|overdue|done|done-late", help=N_("Only items that stand so")
+        ),
+    ] = None,
+    life: Annotated[
+        Optional[LifeChoice],  # noqa: UP045
+        typer.Option(metavar="rectifying|declared|…|closed", help=N_("Only items at this station")),
+    ] = None,
+    limit: LimitOption = None,
+    format_: FormatOption = None,
+) -> None:
+    """List items."""
+    from deadlines.cli import output
+    from deadlines.usecases.look import listing
+
+    desk = desk_of(ctx)
+    items = listing(
+        desk.store,
+        day=desk.as_of,
+        lamps=desk.settings.lamps,
+        plan=plan,
+        unit=unit,
+        role=role_of(role),
+        schedule=schedule.value if schedule else None,
+        life=life.value if life else None,
+    )
+    rows = [face(each) for each in items]
+    envelope = {"schema": "deadlines.list/1", "as_of": desk.as_of.isoformat(), "items": rows}
+    output.answer(desk, format_, envelope, lambda: rows, COLUMNS, lambda: _people(desk, items, limit))
+
+
+def face(seen: Overview) -> dict[str, Any]:
+    """One item of `deadlines.list/1`."""
+    from deadlines.cli import faces
+    from deadlines.domain.agenda import Line, parties_of
+
+    item, plan = seen.item, seen.plan
+    return {
+        "code": item.code,
+        "number": item.number,
+        "plan": plan.code,
+        "region": plan.region,
+        "title": item.title,
+        "problem": item.problem,
+        "target": item.target,
+        "limit": faces.item_limit(item),
+        "units": faces.parties(parties_of(Line(plan, item, item))),
+        "life": seen.life,
+        "schedule": seen.schedule,
+        "confirmed": seen.confirmed,
+        "lamp": seen.lamp,
+        "milestones": {"total": seen.total, "done": seen.done, "overdue": seen.overdue},
+        "next_due": seen.next_due.isoformat() if seen.next_due else None,
+    }
+
+
+def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
+    from deadlines.cli import output, people, tables
+    from deadlines.domain.agenda import Line, parties_of
+    from deadlines.words import say
+
+    if not items:
+        output.show(desk, say(N_("No item answers to this. `deadlines list` without options shows all.")))
+        return
+    width = output.people_width(desk)
+    wide = width >= 110
+    most = (limit or None) if limit is not None else (MOST if desk.interactive else None)
+    shown = items if most is None else items[:most]
+    columns = [
+        tables.Column(N_("Lamp")),
+        tables.Column(N_("Code")),
+        tables.Column(N_("Finding (short title)"), share=4),
+        tables.Column(N_("State")),
+        tables.Column(N_("Next date")),
+        tables.Column(N_("Done")),
+        tables.Column(N_("Units"), share=3),
+    ]
+    if wide:
+        columns.insert(3, tables.Column(N_("Limit"), share=3))
+    rows = []
+    for seen in shown:
+        units = parties_of(Line(seen.plan, seen.item, seen.item))
+        row: list[str | tables.Cell] = [
+            tables.lamp(seen.lamp),
+            seen.item.code,
+            seen.item.title,
+            people.schedule(seen.schedule, confirmed=seen.confirmed),
+            seen.next_due.isoformat() if seen.next_due else "",
+            f"{seen.done}/{seen.total}" if seen.total else "",
+            people.units(units, most=0 if width > 200 else 3 if wide else 1),
+        ]
+        if wide:
+            row.insert(3, seen.item.limit)
+        rows.append(row)
+    tables.draw(desk, columns, rows)
+    if len(shown) < len(items):
+        output.show(
+            desk, say(N_("… and %(more)s more: `deadlines list --limit 0` shows all."), more=len(items) - len(shown))
+        )

@@ -1,0 +1,135 @@
+"""`deadlines log`: who recorded what, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.options import FormatOption, complete_code
+from deadlines.errors import N_
+
+if TYPE_CHECKING:
+    from deadlines.cli.desk import Desk
+    from deadlines.domain.log import LogEntry
+
+app = command_app()
+
+COLUMNS = ("seq", "at", "by", "act", "code", "on", "before", "after", "prev", "hash")
+
+
+@app.command(
+    cls=Command,
+    help=N_("The log, oldest first: every act with who, when, and what it changed."),
+    epilog="deadlines log XY22-03\ndeadlines log -f json",
+)
+def log(
+    ctx: typer.Context,
+    code: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(
+            metavar=N_("CODE"), help=N_("An entry, a plan, or a unit as region/name"), autocompletion=complete_code
+        ),
+    ] = None,
+    format_: FormatOption = None,
+) -> None:
+    """Show the log."""
+    from deadlines.cli import output
+    from deadlines.domain.log import plain_entry
+    from deadlines.usecases.look import history
+
+    desk = desk_of(ctx)
+    entries = list(history(desk.store, code))
+    rows = [_shown(plain_entry(entry)) for entry in entries]
+    envelope = {"schema": "deadlines.log/1", "entries": rows}
+    output.answer(desk, format_, envelope, lambda: rows, COLUMNS, lambda: show_log(desk, entries))
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """One entry without the digests of every record, which are for `verify` and fill a screen."""
+    for side in ("before", "after"):
+        digests = row[side].get("digests")
+        if digests is not None:
+            row[side] = {**row[side], "digests": len(digests)}
+    return row
+
+
+def show_log(desk: Desk, entries: list[LogEntry]) -> None:
+    """Write entries of the log for a person."""
+    from deadlines.cli import output, people, tables
+    from deadlines.words import _, say
+
+    if not entries:
+        output.show(desk, say(N_("Nothing has been recorded yet.")))
+        return
+    columns = [
+        tables.Column(N_("No.")),
+        tables.Column(N_("Recorded")),
+        tables.Column(N_("By"), most=12),
+        tables.Column(N_("Act")),
+        tables.Column(N_("Entry"), most=20),
+        tables.Column(N_("In force from")),
+        tables.Column(N_("What"), share=1),
+    ]
+    rows = [
+        (
+            str(entry.seq),
+            local_time(entry.at),
+            entry.by,
+            _(people.ACTS.get(entry.act, entry.act)),
+            entry.code,
+            entry.on.isoformat() if entry.on else "",
+            told(entry),
+        )
+        for entry in entries
+    ]
+    tables.draw(desk, columns, rows)
+
+
+def local_time(at: str) -> str:
+    """A time of the log where the program runs: `2023-06-28 16:02`."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return at
+
+
+def told(entry: LogEntry) -> str:
+    """What an entry of the log changed, in a few words."""
+    from deadlines.words import _, listed, say
+
+    if entry.undoes is not None:
+        return say(N_("act %(seq)s"), seq=entry.undoes)
+    parts = []
+    report = entry.after.get("report")
+    if isinstance(report, dict):
+        parts += [f"{amount:g}" for amount in report.get("quantities", ()) if amount is not None]
+        parts += [report["note"]] if report.get("note") else []
+        parts += [each["name"] for each in report.get("evidence", ())]
+    for name, value in entry.after.items():
+        if name in ("report", "digests"):
+            continue
+        if value is True:
+            parts.append(_(_KEYS.get(name, name)))
+        elif value is not None:
+            parts.append(f"{_(_KEYS.get(name, name))} {listed(map(str, value)) if isinstance(value, list) else value}")
+    return listed(parts)
+
+
+_KEYS = {
+    "due": N_("due"),
+    "undated": N_("no date"),
+    "settled": N_("because"),
+    "issued": N_("issued"),
+    "mail": N_("mail"),
+    "aliases": N_("aliases"),
+    "members": N_("members"),
+    "formal": N_("formal name"),
+    "short": N_("short name"),
+    "document": N_("document number"),
+    "period": N_("period"),
+    "to": N_("to"),
+}

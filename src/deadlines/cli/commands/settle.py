@@ -1,0 +1,45 @@
+"""`deadlines settle`: a person says when a doubtful date falls."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.desk import read_date
+from deadlines.cli.options import CodeArgument
+from deadlines.errors import N_, UsageError
+
+app = command_app()
+
+
+@app.command(
+    cls=Command,
+    help=N_("Settle a date that was read with doubt or not at all. The plan's words stay beside it."),
+    epilog="deadlines settle XY22-15.6 --due 2022-12-31 --note 市整改办核定\n"
+    "deadlines settle XA23-o12 --undated --note 未印发",
+)
+def settle(
+    ctx: typer.Context,
+    code: CodeArgument,
+    note: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why: who said so, which paper"))],
+    due: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar=N_("DATE"), help=N_("The day that it is due")),
+    ] = None,
+    undated: Annotated[bool, typer.Option("--undated", help=N_("It has no date"))] = False,
+) -> None:
+    """Settle a date."""
+    from deadlines.usecases import record
+    from deadlines.words import say
+
+    if (due is None) != undated:
+        raise UsageError(N_("Say either --due DATE or --undated."))
+    desk = desk_of(ctx)
+    day = read_date(due) if due else None
+    settled = record.settle(desk.store, code, day, note=note, at=desk.at, by=desk.by)
+    if day:
+        desk.out.write(say(N_("%(code)s is due on %(due)s."), code=settled, due=day) + "\n")
+    else:
+        desk.out.write(say(N_("%(code)s has no date."), code=settled) + "\n")

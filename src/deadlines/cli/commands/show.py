@@ -1,0 +1,236 @@
+"""`deadlines show`: everything known of one entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.options import CodeArgument, FormatOption
+from deadlines.errors import N_
+
+if TYPE_CHECKING:
+    from deadlines.cli.desk import Desk
+    from deadlines.cli.tables import Cell
+    from deadlines.domain.agenda import Deadline
+    from deadlines.domain.model import Duty, Measure, Milestone
+    from deadlines.usecases.look import Shown
+
+app = command_app()
+
+COLUMNS = (
+    "code",
+    "kind",
+    "plan",
+    "region",
+    "title",
+    "action",
+    "limit",
+    "due",
+    "state",
+    "schedule",
+    "lamp",
+    "days_left",
+)
+
+
+@app.command(
+    cls=Command,
+    help=N_("Everything known of one entry: the plan's words, how they are read, who has to act, what was recorded."),
+    epilog="deadlines show XY22-03\ndeadlines show 3.4 -f json",
+)
+def show(ctx: typer.Context, code: CodeArgument, format_: FormatOption = None) -> None:
+    """Show one entry."""
+    from deadlines.cli import output
+    from deadlines.usecases.look import shown
+
+    desk = desk_of(ctx)
+    seen = shown(desk.store, code, day=desk.as_of, lamps=desk.settings.lamps)
+    envelope = face(desk, seen)
+    rows = [{**_flat(envelope), "code": seen.code}]
+    output.answer(desk, format_, envelope, lambda: rows, COLUMNS, lambda: _people(desk, seen))
+
+
+def face(desk: Desk, seen: Shown) -> dict[str, Any]:
+    """`deadlines.show/1`: the record itself as the register file has it, its reading, its deadlines, its history."""
+    from deadlines.cli import faces
+    from deadlines.cli.commands.list import face as item_face
+    from deadlines.domain import records
+    from deadlines.domain.log import plain_entry
+
+    found = seen.found
+    entry = found.line.entry if found.line else found.measure
+    if seen.kind == "item":
+        entry = found.item
+    assert entry is not None
+    return {
+        "schema": "deadlines.show/1",
+        "as_of": desk.as_of.isoformat(),
+        "code": seen.code,
+        "kind": seen.kind,
+        "plan": found.plan.code,
+        "region": found.plan.region,
+        "record": records.plain(entry),
+        "reading": _reading(desk, seen),
+        "where": found.item.where if found.item else None,
+        "source": found.plan.source,
+        "units": faces.parties(seen.parties),
+        "item": item_face(seen.overview) if seen.overview else None,
+        "deadlines": [_deadline(line) for line in seen.deadlines],
+        "history": [plain_entry(each) for each in seen.history],
+    }
+
+
+def _deadline(line: Deadline) -> dict[str, Any]:
+    return {
+        "code": line.code,
+        "kind": line.kind,
+        "action": line.action,
+        "limit": line.limit,
+        "due": line.due.isoformat(),
+        "original_due": line.original_due.isoformat(),
+        "done_on": line.done_on.isoformat() if line.done_on else None,
+        "days_left": line.days_left,
+        "state": line.state,
+        "schedule": line.schedule,
+        "confirmed": line.confirmed,
+        "lamp": line.lamp,
+        "quantities": [quantity._asdict() for quantity in line.quantities],
+        "ambiguous": line.ambiguous,
+    }
+
+
+def _reading(desk: Desk, seen: Shown) -> dict[str, Any] | None:
+    """How the words of the entry's limit are read; the year is that of the date before it."""
+    from deadlines.cli.commands.limit import face as reading_face
+    from deadlines.domain import limits
+
+    entry = seen.found.item if seen.kind == "item" else seen.found.line.entry if seen.found.line else None
+    words = getattr(entry, "limit", "")
+    if not words:
+        return None
+    due = getattr(entry, "due", None)
+    year = due.year if due else seen.found.plan.year
+    reading = limits.read(words, issued=seen.found.plan.issued, year=year, calendar=desk.calendar())
+    shown = reading_face(reading)
+    del shown["schema"]
+    return shown
+
+
+def _flat(envelope: dict[str, Any]) -> dict[str, Any]:
+    first = envelope["deadlines"][0] if envelope["deadlines"] else {}
+    record = envelope["record"]
+    title = record.get("title") or (envelope["item"] or {}).get("title")
+    action = record.get("action") or record.get("text") or record.get("target")
+    return {**envelope, **first, "title": title, "action": action, "limit": record.get("limit")}
+
+
+# --- for people ------------------------------------------------------------------------------------------------------
+
+
+def _people(desk: Desk, seen: Shown) -> None:
+    from rich.text import Text
+
+    from deadlines.cli import output, tables
+    from deadlines.words import _, listed, say
+
+    found, item = seen.found, seen.found.item
+    title = f"{seen.code}  {item.title if item else getattr(found.line.entry, 'text', '') if found.line else ''}"
+    output.show(desk, Text(title, style="bold"))
+    output.show(desk, Text(f"{found.plan.title}（{found.plan.region}）", style="dim"))
+    tables.facts(desk, _facts(seen))
+    measures = list(item.measures) if item and seen.kind == "item" else [found.measure] if found.measure else []
+    by_code = {line.code: line for line in seen.deadlines}
+    for measure in measures:
+        output.show(desk, "")
+        head = f"{measure.section + '·' if measure.section else ''}{measure.label or ''}{measure.text}"
+        doers = listed(measure.responsible)
+        output.show(desk, f"{head}（{doers}）" if doers else head)
+        _dates(desk, measure, by_code, seen)
+    if seen.history:
+        from deadlines.cli.commands.log import show_log
+
+        output.show(desk, "")
+        output.show(desk, Text(_("History"), style="bold"))
+        show_log(desk, list(seen.history))
+    if found.line and seen.kind != "item" and not seen.deadlines:
+        output.show(desk, say(N_("No date: it stands in `deadlines check` until somebody settles one.")))
+
+
+def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
+    from deadlines.cli import people, tables
+    from deadlines.words import _, listed, say
+
+    found, item = seen.found, seen.found.item
+    rows: list[tuple[str, str | Cell]] = []
+    lines = [line for line in seen.deadlines if line.code == seen.code]
+    entry = item if seen.kind == "item" else found.line.entry if found.line else None
+    if entry is not None and getattr(entry, "action", None):
+        rows.append((N_("What to finish"), entry.action))  # type: ignore[union-attr]
+    if item is not None and seen.kind == "item":
+        rows += [(N_("Finding"), item.problem), (N_("Target"), item.target)]
+    if getattr(entry, "limit", ""):
+        rows.append((N_("Limit in the plan"), entry.limit))  # type: ignore[union-attr]
+    for line in lines:
+        doubt = _(" (to be settled)") if line.ambiguous else ""
+        left = people.days_left(line.days_left) if line.done_on is None else ""
+        rows.append((N_("Due"), f"{line.due.isoformat()}{doubt}  {left}".rstrip()))
+        lamp = tables.lamp(line.lamp)
+        state = f"{lamp.text} {people.schedule(line.schedule, confirmed=line.confirmed)}"
+        rows.append((N_("State"), lamp._replace(text=state)))
+        if line.done_on:
+            rows.append((N_("Done on"), line.done_on.isoformat()))
+        if line.quantities:
+            rows.append((N_("Amount"), people.progress(line.quantities)))
+    units = seen.parties
+    marks = dict(units.marks)
+    for head, names in (
+        (N_("Responsible units"), (*units.lead, *units.cooperating)),
+        (N_("Doers"), units.responsible),
+        (N_("Acceptance"), units.acceptance),
+        (N_("Provincial acceptance"), units.acceptance_provincial),
+        (N_("Supervising"), units.supervising),
+        (N_("Leaders"), item.leaders if item else ()),
+    ):
+        if names:
+            rows.append((head, listed(f"{name}（{marks[name]}）" if name in marks else name for name in names)))
+    if item is not None and set(units.acceptance) & {*units.lead, *units.cooperating}:
+        rows.append((N_("Note"), _("A responsible unit is an acceptance unit too.")))
+    if seen.overview is not None and seen.kind == "item":
+        count = N_("%(done)s of %(total)s milestones done")
+        rows.append((N_("Milestones"), say(count, done=seen.overview.done, total=seen.overview.total)))
+        rows.append((N_("Station"), _(people.LIVES[seen.overview.life])))
+    for doubt in (
+        *(item.doubts if item and seen.kind == "item" else ()),
+        *(found.measure.doubts if found.measure else ()),
+    ):
+        rows.append((N_("Doubt"), doubt))
+    if item is not None and item.where:
+        rows.append((N_("Place"), f"{found.plan.source or ''} {item.where}".strip()))
+    return rows
+
+
+def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown) -> None:
+    """Write the milestones and duties of a measure, or the one that is asked for."""
+    from deadlines.cli import people, tables
+    from deadlines.domain.model import Milestone
+    from deadlines.words import _
+
+    entries: list[Milestone | Duty] = [*measure.milestones, *measure.duties]
+    rows: list[list[str | Cell]] = []
+    for entry in entries:
+        if seen.kind not in ("item", "measure") and entry.code != seen.code:
+            continue
+        line = lines.get(entry.code)
+        action = entry.action if isinstance(entry, Milestone) else entry.text
+        if line is None:
+            rows.append(["", entry.code, _("no date"), "", action, ""])
+            continue
+        state = people.schedule(line.schedule, confirmed=line.confirmed)
+        day, amount = people.due_day(line), people.progress(line.quantities)
+        rows.append([tables.lamp(line.lamp), entry.code, day, state, action, amount])
+    heads = (N_("Lamp"), N_("Code"), N_("Due"), N_("State"))
+    columns = [*map(tables.Column, heads), tables.Column(N_("What to finish"), share=1), tables.Column(N_("Amount"))]
+    if rows:
+        tables.draw(desk, columns, rows)

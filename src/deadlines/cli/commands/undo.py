@@ -1,0 +1,35 @@
+"""`deadlines undo`: take the last act back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.errors import N_
+
+app = command_app()
+
+
+@app.command(
+    cls=Command,
+    help=N_("Take back the newest act, or the one with that number in the log. The log keeps both."),
+    epilog="deadlines undo\ndeadlines undo 12",
+)
+def undo(
+    ctx: typer.Context,
+    seq: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Argument(metavar=N_("SEQ"), help=N_("Number of the act, as `deadlines log` shows it")),
+    ] = None,
+) -> None:
+    """Take an act back."""
+    from deadlines.cli import people
+    from deadlines.usecases import record
+    from deadlines.words import _, say
+
+    desk = desk_of(ctx)
+    act = record.undo(desk.store, seq, at=desk.at, by=desk.by)
+    text = N_("Taken back: act %(seq)s, %(code)s %(act)s.")
+    desk.out.write(say(text, seq=act.seq, code=act.code, act=_(people.ACTS.get(act.act, act.act))) + "\n")

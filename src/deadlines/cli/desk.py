@@ -1,0 +1,175 @@
+"""The desk that a command works at: the one place that reads the clock, the environment and the settings.
+
+Everything is looked up when it is first asked for, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from deadlines.cli.settings import Settings
+from deadlines.errors import N_, BadValue
+from deadlines.words import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deadlines.domain.workdays import WorkCalendar
+    from deadlines.store.contract import Store
+    from deadlines.words import Language
+
+
+@dataclass
+class Desk:
+    """What stands ready for a command; `given` holds the options that are common to all commands."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    given: dict[str, str] = field(default_factory=dict)
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    opened: Store | None = None
+
+    @cached_property
+    def now(self) -> datetime:
+        """The clock's time when the command began, in UTC."""
+        return datetime.now(UTC)
+
+    @cached_property
+    def clock_day(self) -> date:
+        """The clock's day where the program runs."""
+        return self.now.astimezone().date()
+
+    @property
+    def at(self) -> str:
+        """The clock's time for the log: ISO 8601 in UTC, to the second."""
+        return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @cached_property
+    def as_of(self) -> date:
+        """The day that answers are for."""
+        typed = self.given.get("as_of") or self.environ.get("DEADLINES_AS_OF")
+        return read_date(typed) if typed else self.clock_day
+
+    @cached_property
+    def by(self) -> str:
+        """The login name, which the log keeps where nobody else is named."""
+        from getpass import getuser  # needed by acts alone
+
+        try:
+            return getuser()
+        except (KeyError, OSError):  # a user without a name, as in a bare container
+            return str(os.getuid()) if hasattr(os, "getuid") else "?"
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings file's content, checked; defaults where there is none."""
+        return Settings.read(self.settings_path)
+
+    @property
+    def settings_path(self) -> Path:
+        """Where the settings file lies."""
+        if named := self.environ.get("DEADLINES_CONFIG"):
+            return Path(named).expanduser()
+        return _folder(self.environ, "XDG_CONFIG_HOME", ".config", "APPDATA") / "deadlines" / "config.toml"
+
+    @property
+    def place(self) -> str:
+        """Where the register lies: option, environment, settings, else the user's data folder."""
+        named = self.given.get("store") or self.environ.get("DEADLINES_STORE") or self.settings.store
+        if named:
+            return named
+        folder = _folder(self.environ, "XDG_DATA_HOME", ".local/share", "LOCALAPPDATA")
+        return str(folder / "deadlines" / "register.db")
+
+    @cached_property
+    def store(self) -> Store:
+        """The register, opened."""
+        if self.opened is not None:
+            return self.opened
+        from deadlines.store.opening import open_store
+
+        return open_store(self.place, self.calendar)
+
+    def calendar(self) -> WorkCalendar:
+        """The State Council's working days."""
+        return self._calendar
+
+    @cached_property
+    def _calendar(self) -> WorkCalendar:
+        from deadlines.calendars import state_council
+
+        return state_council()
+
+    @property
+    def interactive(self) -> bool:
+        """Whether answers go to a terminal."""
+        return self.out.isatty()
+
+    @property
+    def width(self) -> int:
+        """The columns of the terminal; 80 where it does not say."""
+        columns = self.environ.get("COLUMNS", "")
+        if columns.isdigit() and int(columns) > 0:
+            return int(columns)
+        try:
+            return os.get_terminal_size(self.out.fileno()).columns or 80
+        except (OSError, ValueError):
+            return 80
+
+    @property
+    def colour(self) -> bool:
+        """Whether colour may be used: on a terminal, unless NO_COLOR is set or the terminal is dumb."""
+        return self.interactive and not self.environ.get("NO_COLOR") and self.environ.get("TERM") != "dumb"
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        store: Any = self.__dict__.get("store")
+        if store is not None:
+            store.close()
+
+
+def _folder(environ: Mapping[str, str], variable: str, below_home: str, windows: str) -> Path:
+    if named := environ.get(variable):
+        return Path(named)
+    if os.name == "nt" and (named := environ.get(windows)):
+        return Path(named)
+    return Path(environ.get("HOME") or Path.home()) / below_home
+
+
+def read_date(typed: str) -> date:
+    """A day as a person types it: 2023-12-01 or 2023年12月1日. Raises BadValue."""
+    text = typed.strip()
+    if text.endswith("日"):
+        text = text[:-1].replace("年", "-").replace("月", "-")
+    parts = text.replace("/", "-").split("-")
+    if len(parts) == 3 and all(part.strip().isascii() and part.strip().isdigit() for part in parts):
+        year, month, day = (int(part) for part in parts)
+        try:
+            return date(year, month, day)
+        except ValueError:
+            pass
+    raise BadValue(typed, N_("a valid date; write it like 2023-12-01 or 2023年12月1日"))
+
+
+def language_for(argv: list[str], environ: Mapping[str, str]) -> Language:
+    """The language to speak, known first of all: option, environment, settings, locale; Chinese by default."""
+    typed = None
+    for position, word in enumerate(argv):
+        if word == "--":
+            break
+        if word == "--lang" and position + 1 < len(argv):
+            typed = argv[position + 1]
+        elif word.startswith("--lang="):
+            typed = word.partition("=")[2]
+    if asked := language_of(typed) or language_of(environ.get("DEADLINES_LANG")):
+        return asked
+    if asked := language_of(Settings.peek_language(Desk(environ=environ).settings_path)):
+        return asked
+    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG")
+    return "en" if language_of(locale) == "en" else "zh"

@@ -1,0 +1,114 @@
+"""The JSON faces of what use cases give back: names, order and nesting are the contract's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from deadlines.errors import N_, Message
+from deadlines.words import say
+
+if TYPE_CHECKING:
+    from deadlines.domain.agenda import Parties
+    from deadlines.domain.model import Item
+    from deadlines.usecases.due import Due, DueList
+
+    Plain = dict[str, Any]
+
+DUE_COLUMNS = (
+    "code",
+    "kind",
+    "plan",
+    "item",
+    "region",
+    "title",
+    "action",
+    "limit",
+    "due",
+    "original_due",
+    "done_on",
+    "days_left",
+    "workdays_left",
+    "state",
+    "schedule",
+    "confirmed",
+    "lamp",
+    "units.lead",
+    "units.cooperating",
+    "units.responsible",
+    "units.acceptance",
+    "units.marks",
+    "quantities.done",
+    "quantities.target",
+    "quantities.unit",
+    "extensions",
+    "ambiguous",
+)
+
+UNPUBLISHED = N_("The holidays of %(years)s are not published yet; working days across them are not counted.")
+
+
+def due_list(found: DueList) -> Plain:
+    """`deadlines.due/1`."""
+    notes: Plain = dict(found.tally._asdict())
+    if found.unpublished:
+        notes["calendar"] = say(Message(UNPUBLISHED, {"years": found.unpublished}))
+    return {
+        "schema": "deadlines.due/1",
+        "as_of": found.day.isoformat(),
+        "notes": notes,
+        "entries": [due_entry(entry) for entry in found.entries],
+    }
+
+
+def due_entry(entry: Due) -> Plain:
+    """One entry of `deadlines.due/1`."""
+    line = entry.deadline
+    return {
+        "code": line.code,
+        "kind": line.kind,
+        "plan": line.plan,
+        "item": line.item,
+        "region": line.region,
+        "title": line.title,
+        "action": line.action,
+        "limit": line.limit,
+        "due": line.due.isoformat(),
+        "original_due": line.original_due.isoformat(),
+        "done_on": line.done_on.isoformat() if line.done_on else None,
+        "days_left": line.days_left,
+        "workdays_left": entry.workdays_left,
+        "state": line.state,
+        "schedule": line.schedule,
+        "confirmed": line.confirmed,
+        "lamp": line.lamp,
+        "units": parties(line.parties),
+        "quantities": [quantity._asdict() for quantity in line.quantities],
+        "extensions": line.extensions,
+        "ambiguous": line.ambiguous,
+    }
+
+
+def item_limit(item: Item) -> Plain:
+    """The limit of an item: the plan's words and what they are read to mean."""
+    return {
+        "text": item.limit,
+        "dates": [part.due.isoformat() for part in item.parts if part.due],
+        "immediate": item.immediate,
+        "ongoing": item.ongoing,
+        "interim": item.interim,
+    }
+
+
+def parties(units: Parties) -> Plain:
+    """The units by role; `marks` says 牵头 or 配合 for each responsible one, null where neither is written."""
+    marks = dict(units.marks)
+    named = dict.fromkeys((*units.lead, *units.cooperating, *units.responsible))
+    return {
+        "lead": list(units.lead),
+        "cooperating": list(units.cooperating),
+        "responsible": list(units.responsible),
+        "acceptance": list(units.acceptance),
+        "marks": {name: marks.get(name) for name in named},
+        "acceptance_provincial": list(units.acceptance_provincial),
+        "supervising": list(units.supervising),
+    }

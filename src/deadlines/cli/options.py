@@ -1,0 +1,108 @@
+"""Options that several commands take, each said once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Optional, cast
+
+import typer
+
+from deadlines.cli.output import Format
+from deadlines.errors import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from deadlines.cli.desk import Desk
+    from deadlines.domain.model import Role
+
+
+class RoleChoice(StrEnum):
+    """The roles that a list can be narrowed to."""
+
+    lead = "lead"
+    cooperating = "cooperating"
+    responsible = "responsible"
+    acceptance = "acceptance"
+    any = "any"
+
+
+def role_of(choice: RoleChoice) -> Role | None:
+    """The role that a choice means; None for any."""
+    return None if choice is RoleChoice.any else cast("Role", choice.value)
+
+
+def _complete(names: Callable[[Desk], Iterable[str]]) -> Callable[..., list[str]]:
+    """A completion that asks the register and never fails: a shell shows no errors of ours."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        from deadlines.cli.app import desk_of
+
+        try:
+            return [name for name in names(desk_of(ctx)) if incomplete in name]
+        except Exception:  # noqa: BLE001 (whatever it is, there is nothing to complete)
+            return []
+
+    return complete
+
+
+def _units(desk: Desk) -> Iterable[str]:
+    directory = desk.store.directory()
+    parties = directory.parties
+    names = [party.name for party in parties]
+    return [party.name if names.count(party.name) == 1 else party.key for party in parties]
+
+
+def _plans(desk: Desk) -> Iterable[str]:
+    return [plan.code for plan in desk.store.plans()]
+
+
+def _codes(desk: Desk) -> Iterable[str]:
+    from deadlines.store.contract import Span
+
+    day = desk.as_of
+    return sorted(line.entry.code for line in desk.store.lines(Span(day, day.replace(year=9999, day=1))))
+
+
+complete_unit = _complete(_units)
+complete_plan = _complete(_plans)
+complete_code = _complete(_codes)
+
+# Optional is spelt out: Typer 0.28 reads these at run time, outside a function's signature.
+FormatOption = Annotated[
+    Optional[Format],  # noqa: UP045
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="table|json|csv|tsv|md",
+        help=N_("Form of the answer: a table on a terminal, tsv into a pipe"),
+    ),
+]
+UnitOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        metavar=N_("UNIT"),
+        help=N_("Only what concerns this unit or group, through a group too"),
+        autocompletion=complete_unit,
+    ),
+]
+RoleOption = Annotated[
+    RoleChoice,
+    typer.Option(metavar="lead|cooperating|responsible|acceptance|any", help=N_("In which role")),
+]
+PlanOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar=N_("PLAN"), help=N_("Only this plan, for example XY22"), autocompletion=complete_plan),
+]
+LimitOption = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--limit", metavar=N_("N"), min=0, help=N_("Most rows on a terminal; 0 shows all")),
+]
+ByOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--by", metavar=N_("NAME"), help=N_("Who records it; your login name by default")),
+]
+CodeArgument = Annotated[
+    str,
+    typer.Argument(metavar=N_("CODE"), help=N_("A code or its tail: XY22-03.4, 3.4"), autocompletion=complete_code),
+]

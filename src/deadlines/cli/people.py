@@ -1,0 +1,132 @@
+"""The words that people read for states, lamps, days and places in the plan; after the offices' own usage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deadlines.errors import N_
+from deadlines.words import _, language, listed, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from deadlines.domain.agenda import Deadline, Parties, Progress
+
+LAMPS = {"red": N_("red"), "yellow": N_("yellow"), "blue": N_("blue"), "green": N_("green")}
+
+SCHEDULES = {
+    "not-started": N_("not started"),
+    "on-track": N_("on schedule"),
+    "due-soon": N_("due soon"),
+    "behind": N_("behind"),
+    "overdue": N_("passed, nothing recorded"),
+    "done": N_("done"),
+    "done-late": N_("done late"),
+}
+CONFIRMED = N_("passed, not done")
+
+LIVES = {
+    "rectifying": N_("rectifying"),
+    "declared": N_("reported done, to be verified"),
+    "applied": N_("acceptance applied for"),
+    "accepted-municipal": N_("accepted by the city"),
+    "accepted-provincial": N_("accepted by the province"),
+    "public-notice": N_("in public notice"),
+    "closed": N_("closed out"),
+    "returned": N_("returned"),
+    "reopened": N_("reopened"),
+}
+
+KINDS = {
+    "milestone": N_("milestone"),
+    "item": N_("item limit"),
+    "duty": N_("duty"),
+    "obligation": N_("obligation"),
+    "measure": N_("measure"),
+}
+
+ROLES = {
+    "lead": N_("lead"),
+    "cooperating": N_("cooperating"),
+    "responsible": N_("responsible"),
+    "acceptance": N_("acceptance"),
+    "supervising": N_("supervising"),
+    "any": N_("any"),
+}
+
+ACTS = {
+    "init": N_("register begun"),
+    "edited": N_("edited by hand"),
+    "done": N_("recorded as done"),
+    "progress": N_("progress recorded"),
+    "settled": N_("date settled"),
+    "plan-set": N_("plan facts entered"),
+    "unit-set": N_("unit facts entered"),
+    "undo": N_("taken back"),
+    "sent": N_("weekly list sent"),
+}
+
+PERIODS = {
+    "day": N_("a day"),
+    "week": N_("a week"),
+    "month": N_("a month"),
+    "quarter": N_("a quarter"),
+    "year": N_("a year"),
+}
+
+
+def schedule(name: str, *, confirmed: bool = False) -> str:
+    """A state of the schedule in words."""
+    text = CONFIRMED if name == "overdue" and confirmed else SCHEDULES[name]
+    return _(text)
+
+
+def days_left(days: int) -> str:
+    """`余12天`, `今日到期`, `已过5天`."""
+    if days == 0:
+        return _("due today")
+    return say(N_("%(days)s days left"), days=days) if days > 0 else say(N_("%(days)s days past"), days=-days)
+
+
+def number(line: Deadline) -> str:
+    """The number in the plan as people say it: 第8项（二）, 第6项·临潼区（一）; 正文 for the plan's body."""
+    if line.item_number is None:
+        return _("plan body")
+    text = say(N_("item %(number)s"), number=line.item_number)
+    if line.section:
+        text += f"·{line.section}"
+    return text + (line.label or "")
+
+
+def due_day(line: Deadline) -> str:
+    """The day as a short date; a question mark stands behind one that is read with doubt."""
+    return line.due.isoformat() + ("?" if line.ambiguous else "")
+
+
+def progress(quantities: Sequence[Progress]) -> str:
+    """`287/758家`, one a line."""
+    return "\n".join(
+        f"{quantity.done:g}/{quantity.target:g}{quantity.unit}"
+        if quantity.target is not None
+        else f"{quantity.done:g}{quantity.unit}"
+        for quantity in quantities
+    )
+
+
+def units(parties: Parties, *, most: int = 0) -> str:
+    """The units that answer for an entry in the plan's order, with （牵头） or （配合） where the plan writes it.
+
+    The doers of the measure go before the item's own units. With *most*, the rest is counted: `市住建局等4家`.
+    """
+    marks = dict(parties.marks)
+    names = parties.responsible or (*parties.lead, *parties.cooperating)
+    shown = [f"{name}（{marks[name]}）" if marks.get(name) in ("牵头", "配合") else name for name in names]
+    if most and len(shown) > most:
+        return say(N_("%(names)s and others, %(count)s in all"), names=listed(shown[:most]), count=len(shown))
+    return listed(shown)
+
+
+def short_date(day: date) -> str:
+    """`12月1日`; ISO in English."""
+    return f"{day.month}月{day.day}日" if language() == "zh" else day.isoformat()

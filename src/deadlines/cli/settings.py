@@ -1,0 +1,143 @@
+"""The settings file, `config.toml`: what places and offices do differently.
+
+Every key is checked; a wrong one is named with what would be accepted. A password is read when mail is sent, from the
+environment or the file that `password_file` names, and is never shown.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deadlines.domain.status import LampDays
+from deadlines.errors import N_, BadFile, Message, Problem
+from deadlines.files import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TLS = ("starttls", "tls", "none")
+
+# table, key -> what it must be
+_KEYS: dict[str, dict[str, tuple[type, str]]] = {
+    "": {"store": (str, N_("a path or an address")), "lang": (str, N_("zh or en"))},
+    "lamps": {"yellow": (int, N_("a number of days")), "blue": (int, N_("a number of days"))},
+    "mail": {
+        "host": (str, N_("a host name")),
+        "port": (int, N_("a port number")),
+        "tls": (str, N_("starttls, tls or none")),
+        "user": (str, N_("a user name")),
+        "password_file": (str, N_("a path")),
+        "ca_file": (str, N_("a path")),
+        "from": (str, N_("a mail address")),
+        "contact": (str, N_("a name")),
+        "phone": (str, N_("a telephone number")),
+        "timeout": (int, N_("a number of seconds")),
+    },
+}
+
+
+class Settings(NamedTuple):
+    """What the settings file says, with its defaults."""
+
+    path: Path
+    store: str | None = None
+    lang: str | None = None
+    lamps: LampDays = LampDays()
+    mail: Mapping[str, Any] | None = None
+
+    @classmethod
+    def read(cls, path: Path) -> Settings:
+        """The settings in *path*; the defaults where there is no such file. Raises BadFile with every fault."""
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return cls(path)
+        except UnicodeDecodeError as error:
+            raise BadFile(str(path), [Problem(path.name, Message(N_("the file is not UTF-8 text")))]) from error
+        except OSError as error:
+            raise BadFile(str(path), [Problem(path.name, reason(error))]) from error
+        import tomllib  # only where there is a file to read
+
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise BadFile(str(path), [_syntax(path.name, str(error))]) from error
+        problems = list(_faults(data))
+        if problems:
+            raise BadFile(str(path), problems)
+        lamps = data.get("lamps", {})
+        days = LampDays(lamps.get("yellow", LampDays().yellow), lamps.get("blue", LampDays().blue))
+        return cls(path, data.get("store"), data.get("lang"), days, data.get("mail"))
+
+    @staticmethod
+    def peek_language(path: Path) -> str | None:
+        """The language that the file asks for, read before its faults can be told in any language."""
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            return None
+        for line in text.splitlines():
+            key, equals, value = line.partition("=")
+            if line.lstrip().startswith("["):
+                return None
+            if equals and key.strip() == "lang":
+                return value.partition("#")[0].strip().strip("\"'")
+        return None
+
+    def password(self, environ: Mapping[str, str]) -> str | None:
+        """The mail password: DEADLINES_SMTP_PASSWORD of *environ*, else the password file's first line."""
+        if given := environ.get("DEADLINES_SMTP_PASSWORD"):
+            return given
+        named = (self.mail or {}).get("password_file")
+        if not named:
+            return None
+        path = Path(named).expanduser()
+        try:
+            return path.read_text(encoding="utf-8").splitlines()[0]
+        except (OSError, UnicodeDecodeError, IndexError) as error:
+            reason = Message(N_("the password file cannot be read"))
+            raise BadFile(str(path), [Problem("password_file", reason)]) from error
+
+
+def _syntax(name: str, said: str) -> Problem:
+    """The fault that the TOML reader names, with its place, in a sentence that can be translated."""
+    spot = re.search(r"at line (\d+), column (\d+)", said)
+    where = f"{name}:{spot[1]}:{spot[2]}" if spot else name
+    return Problem(
+        where, Message(N_("this is not TOML: write a line like `key = value`, and a text in quotation marks"))
+    )
+
+
+def _faults(data: Mapping[str, Any]) -> list[Problem]:
+    problems = []
+    tables = {"": {key: value for key, value in data.items() if not isinstance(value, dict)}}
+    tables |= {key: value for key, value in data.items() if isinstance(value, dict)}
+    for table, entries in tables.items():
+        known = _KEYS.get(table)
+        if known is None:
+            names = tuple(name for name in _KEYS if name)
+            message = Message(N_("unknown table; known: %(known)s"), {"known": names})
+            problems.append(Problem(f"[{table}]", message))
+            continue
+        for key, value in entries.items():
+            where = f"{table}.{key}" if table else key
+            if key not in known:
+                message = Message(
+                    N_("unknown key “%(key)s”; known here: %(known)s"), {"key": key, "known": tuple(known)}
+                )
+                problems.append(Problem(where, message))
+                continue
+            kind, expected = known[key]
+            negative = isinstance(value, int) and value < 0
+            if (
+                not isinstance(value, kind)
+                or isinstance(value, bool)
+                or negative
+                or (where == "mail.tls" and value not in _TLS)
+                or (where == "lang" and value not in ("zh", "en"))
+            ):
+                args = {"value": value, "expected": Message(expected)}
+                problems.append(Problem(where, Message(N_("“%(value)s” is not %(expected)s"), args)))
+    return problems

@@ -1,0 +1,144 @@
+"""Tables for people: fit the terminal's width with Chinese counted right, and become blocks where it is narrow.
+
+Widths are worked out here and texts are broken here, because a closing mark must not begin a line in Chinese; Rich
+draws what comes of it. In a pipe nothing is broken and nothing is cut.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.cli.output import people_width, show
+from deadlines.words import _, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deadlines.cli.desk import Desk
+
+NARROW = 60
+_GAP = 2
+_LEAST = 8
+
+
+class Column(NamedTuple):
+    """A column: its head, and its share of the room that is left; one without a share is as wide as its cells."""
+
+    head: str
+    share: int = 0
+    most: int = 10_000
+
+
+class Cell(NamedTuple):
+    """A text with a style of Rich's."""
+
+    text: str
+    style: str = ""
+
+
+def draw(desk: Desk, columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], title: str | None = None) -> None:
+    """Write a table, or one block a row on a terminal narrower than 60 columns."""
+    made = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
+    width = people_width(desk)
+    if width < NARROW:
+        _blocks(desk, columns, made, width, title)
+        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    widths = _widths(columns, made, width)
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, _GAP - 1, 0, 0),
+        header_style="bold",
+    )
+    for column, room in zip(columns, widths, strict=True):
+        table.add_column(_(column.head), width=room, no_wrap=True)
+    for row in made:
+        table.add_row(
+            *(
+                Text("\n".join(cells.wrapped(cell.text, room)), cell.style)
+                for cell, room in zip(row, widths, strict=True)
+            )
+        )
+    show(desk, table)
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int) -> list[int]:
+    """The width of each column: what its cells need, and where that is too much in all, shares of the room."""
+    natural = [
+        min(max([cells.width(_(column.head)), *(_needs(row[place].text) for row in rows)]), column.most)
+        for place, column in enumerate(columns)
+    ]
+    room = width - _GAP * (len(columns) - 1)
+    if sum(natural) <= room:
+        return natural
+    flexible = [place for place, column in enumerate(columns) if column.share]
+    left = room - sum(natural[place] for place in range(len(columns)) if place not in flexible)
+    widths = list(natural)
+    # A column that needs less than its share leaves the rest to the others.
+    for place in sorted(flexible, key=lambda place: natural[place] / columns[place].share):
+        shares = sum(columns[other].share for other in flexible)
+        widths[place] = min(natural[place], max(left * columns[place].share // shares, _LEAST))
+        left -= widths[place]
+        flexible.remove(place)
+    return widths
+
+
+def _needs(text: str) -> int:
+    return max(map(cells.width, text.split("\n")))
+
+
+def _blocks(
+    desk: Desk, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int, title: str | None
+) -> None:
+    """A few lines a row: the short cells together, then each longer one, set in by two."""
+    from rich.text import Text
+
+    lines: list[Text] = [Text(title, "bold")] if title else []
+    for row in rows:
+        short = [cell for cell, column in zip(row, columns, strict=True) if not column.share and cell.text]
+        style = next((cell.style for cell in short if cell.style), "")
+        lines += [Text(line, style) for line in cells.wrapped("  ".join(cell.text for cell in short), width) if line]
+        for cell, column in zip(row, columns, strict=True):
+            if column.share and cell.text:
+                lines += [Text(f"  {line}", cell.style) for line in cells.wrapped(cell.text, width - 2)]
+    if lines:
+        show(desk, Text("\n").join(lines))
+
+
+def facts(desk: Desk, rows: Sequence[tuple[str, str | Cell]]) -> None:
+    """Write heads with their texts beside them, or below them on a narrow terminal; empty ones are left out."""
+    from rich.text import Text
+
+    given = [(_(head), text if isinstance(text, Cell) else Cell(text)) for head, text in rows]
+    given = [(head, cell) for head, cell in given if cell.text]
+    width = people_width(desk)
+    column = max((cells.width(head) for head, _cell in given), default=0) + _GAP
+    lines: list[Text] = []
+    for head, cell in given:
+        if width < NARROW:
+            lines.append(Text(head, "dim"))
+            lines += [Text(f"  {line}", cell.style) for line in cells.wrapped(cell.text, width - 2)]
+            continue
+        first, *rest = cells.wrapped(cell.text, width - column)
+        lines.append(Text.assemble((cells.padded(head, column), "dim"), (first, cell.style)))
+        lines += [Text(" " * column + line, cell.style) for line in rest]
+    if lines:
+        show(desk, Text("\n").join(lines))
+
+
+LAMP_STYLES = {"red": "bold red", "yellow": "yellow", "blue": "blue", "green": "green"}
+
+
+def lamp(name: str) -> Cell:
+    """The word of a lamp in its colour."""
+    from deadlines.cli.people import LAMPS
+
+    return Cell(_(LAMPS[name]), LAMP_STYLES[name])

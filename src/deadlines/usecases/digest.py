@@ -1,0 +1,74 @@
+"""The weekly list: one message for each unit that has something to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deadlines.errors import N_, BadInput
+from deadlines.mail.digest import compose, horizon, without_address
+from deadlines.store.contract import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date, datetime
+
+    from deadlines.domain.status import LampDays
+    from deadlines.domain.units import Directory
+    from deadlines.mail.delivery import MailSettings, Outcome
+    from deadlines.mail.digest import Digest
+    from deadlines.mail.wording import Contact
+    from deadlines.store.contract import Store
+
+__all__ = ["digests", "send", "without_address"]
+
+
+def digests(store: Store, *, day: date, week: date, lamps: LampDays, unit: str | None = None) -> tuple[Digest, ...]:
+    """What each unit is told of the ISO week of *week*, as of *day*; of *unit* alone where one is named.
+
+    Raises NoSuchUnit, AmbiguousUnit.
+    """
+    directory = store.directory()
+    only = _meant(directory, unit) if unit else None
+    lines = store.lines(Span(day, horizon(day, week)))
+    return compose(lines, directory, as_of=day, week=week, lamps=lamps, only=only)
+
+
+def _meant(directory: Directory, name: str) -> set[str]:
+    """The key of the unit *name*; for a group those of all that it reaches."""
+    party = directory.find(name)
+    return {party.key, *(reached.key for reached in directory.reached(party.name, party.region))}
+
+
+def send(
+    store: Store,
+    found: Sequence[Digest],
+    settings: MailSettings,
+    *,
+    now: datetime,
+    clock: Callable[[], str],
+    by: str,
+    contact: Contact | None = None,
+) -> Iterator[Outcome]:
+    """Send each digest to its unit's addresses, but not where it went before for that week; the outcome of each.
+
+    Every accepted message is recorded before the next goes out.
+    """
+    from deadlines.mail.message import letter_of, mails_of
+    from deadlines.mail.remembered import already_sent
+    from deadlines.mail.remembered import send as deliver
+
+    if not found:
+        return
+    sent = already_sent(store.log(), found[0].period)
+    mails = [
+        mail
+        for digest in found
+        if digest.addresses
+        for mail in mails_of(digest, letter_of(digest, contact), sender=settings.sender, at=now, sent=sent)
+    ]
+    yield from deliver(store, mails, settings, clock=clock, by=by)
+
+
+def no_server(path: str) -> BadInput:
+    """The error for sending without a mail server in the settings."""
+    return BadInput(N_("No mail server is set. Put host, port, tls and from under [mail] in %(path)s."), path=path)

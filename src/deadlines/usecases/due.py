@@ -1,0 +1,90 @@
+"""What is due: the list that the office looks at every morning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain.agenda import Tally, deadlines_on, reaches
+from deadlines.errors import CalendarNotPublished, NoSuchCode
+from deadlines.store.contract import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from deadlines.domain.agenda import Deadline
+    from deadlines.domain.model import Plan, Role
+    from deadlines.domain.status import LampDays
+    from deadlines.domain.workdays import WorkCalendar
+    from deadlines.store.contract import Store
+
+
+class Due(NamedTuple):
+    """One deadline and the working days left to it; None where the holidays of a year between are not published."""
+
+    deadline: Deadline
+    workdays_left: int | None
+
+
+class DueList(NamedTuple):
+    """What is due on a day: in order, with what no list of dates shows counted beside it."""
+
+    day: date
+    through: date
+    entries: tuple[Due, ...]
+    tally: Tally
+    unpublished: tuple[int, ...]
+
+
+def due(
+    store: Store,
+    *,
+    day: date,
+    through: date,
+    lamps: LampDays,
+    calendar: Callable[[], WorkCalendar],
+    unit: str | None = None,
+    role: Role | None = None,
+    plan: str | None = None,
+    done_too: bool = False,
+) -> DueList:
+    """What is open and due by *through* as of *day*; with *done_too* what is done as well.
+
+    *unit* is a unit or group as a person names it, *role* narrows it; any role counts where it is None.
+    Raises NoSuchUnit, AmbiguousUnit, NoSuchCode for a plan.
+    """
+    chosen = plan_named(store, plan).code if plan else None
+    directory = store.directory() if unit else None
+    key = directory.find(unit).key if directory and unit else None
+    names = directory.groups_of(key) if directory and key else None
+    found = []
+    for line in store.lines(Span(day, through, done_too, chosen, names)):
+        for deadline in deadlines_on(line, day, through, lamps):
+            if deadline.state == "done" and not done_too:
+                continue
+            if directory and key and not reaches(directory, deadline.parties, deadline.region, key, role):
+                continue
+            found.append(deadline)
+    found.sort(key=lambda deadline: deadline.order)
+    work = calendar() if found else None
+    unpublished: set[int] = set()
+    entries = tuple(Due(deadline, _workdays(work, day, deadline.due, unpublished)) for deadline in found)
+    return DueList(day, through, entries, store.tally(day, chosen), tuple(sorted(unpublished)))
+
+
+def _workdays(calendar: WorkCalendar | None, day: date, due: date, unpublished: set[int]) -> int | None:
+    if calendar is None:
+        return None
+    try:
+        return calendar.between(day, due)
+    except CalendarNotPublished as error:
+        unpublished.add(error.year)
+        return None
+
+
+def plan_named(store: Store, typed: str) -> Plan:
+    """The plan whose code is *typed*, letter case apart. Raises NoSuchCode."""
+    for plan in store.plans():
+        if plan.code == typed.strip().upper():
+            return plan
+    raise NoSuchCode(typed)

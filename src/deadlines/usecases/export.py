@@ -1,0 +1,78 @@
+"""Handing the register out: calendars, tables, the register file; always as it stood on the day asked about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deadlines.domain.agenda import lines_of
+from deadlines.domain.past import register_on
+from deadlines.files import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from deadlines.domain.agenda import Deadline, Line
+    from deadlines.domain.model import Register
+    from deadlines.domain.status import LampDays
+    from deadlines.feeds.export import Exported
+    from deadlines.store.contract import Store
+
+
+def feeds(store: Store, folder: Path, *, day: date, unit: str | None = None) -> Exported:
+    """Write one calendar a unit into *folder*, or that of *unit* alone; what was written.
+
+    Raises NoSuchUnit, AmbiguousUnit, CannotWrite.
+    """
+    from deadlines.feeds.export import export_ics
+
+    directory = store.directory()
+    only = directory.find(unit).key if unit else None
+    lines = [line for plan in store.register().plans for line in lines_of(plan)]
+    return export_ics(folder, directory, lines, store.log(), as_of=day, only=only)
+
+
+def register_file(store: Store, file: Path, *, day: date) -> None:
+    """Write the whole register as a register file. Raises CannotWrite."""
+    from deadlines.store.yamlwrite import register_text
+
+    write_whole(file, register_text(register_on(store.register(), day)).encode())
+
+
+def register_json(store: Store, file: Path, *, day: date) -> None:
+    """Write the whole register as JSON, with what its words are read to mean. Raises CannotWrite."""
+    import json
+
+    from deadlines.domain import records
+
+    register = register_on(store.register(), day)
+    document = records.plain_register(register)
+    document = {
+        **document,
+        "as_of": day.isoformat(),
+        "plans": [records.plain(plan, read=True) for plan in register.plans],
+    }
+    write_whole(file, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def all_deadlines(register: Register, day: date, lamps: LampDays) -> Iterator[tuple[Line, Deadline | None]]:
+    """Every entry of *register* that can fall due, in document order, with how it stands on *day*; None without a date.
+
+    A duty stands with its running period.
+    """
+    from datetime import date  # the class itself, for its greatest value
+
+    from deadlines.domain.agenda import deadlines_on
+    from deadlines.domain.periods import period_of
+
+    for plan in register.plans:
+        for line in lines_of(plan):
+            recurring = getattr(line.entry, "every", None) is not None
+            through = period_of("year", day).last if recurring else date.max
+            yield line, next(iter(deadlines_on(line, day, through, lamps)), None)
+
+
+def whole_register(store: Store, day: date) -> Register:
+    """The register as it stood on *day*."""
+    return register_on(store.register(), day)

@@ -1,0 +1,139 @@
+"""Looking things up: all items, one entry, the units, the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import codes
+from deadlines.domain.agenda import Line, Parties, concerned, deadlines_on, lines_of, parties_of, reaches
+from deadlines.domain.overview import overview
+from deadlines.domain.units import Unit
+from deadlines.usecases.due import plan_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from deadlines.domain.agenda import Deadline
+    from deadlines.domain.log import LogEntry
+    from deadlines.domain.model import Role
+    from deadlines.domain.overview import Life, Overview
+    from deadlines.domain.status import LampDays, Schedule
+    from deadlines.domain.units import Group
+    from deadlines.store.contract import Found, Store
+
+
+def listing(
+    store: Store,
+    *,
+    day: date,
+    lamps: LampDays,
+    plan: str | None = None,
+    unit: str | None = None,
+    role: Role | None = None,
+    schedule: Schedule | None = None,
+    life: Life | None = None,
+) -> list[Overview]:
+    """All items as they stand on *day*, in the register's order, narrowed by what is given.
+
+    Raises NoSuchCode for a plan, NoSuchUnit, AmbiguousUnit.
+    """
+    chosen = plan_named(store, plan).code if plan else None
+    directory = store.directory() if unit else None
+    key = directory.find(unit).key if directory and unit else None
+    found = []
+    for head, item in store.items(chosen):
+        if directory and key:
+            doers = tuple(name for measure in item.measures for name in measure.responsible)
+            units = parties_of(Line(head, item, item, doers))
+            if not reaches(directory, units, head.region, key, role):
+                continue
+        seen = overview(head, item, day, lamps)
+        if (schedule is None or seen.schedule == schedule) and (life is None or seen.life == life):
+            found.append(seen)
+    return found
+
+
+class Shown(NamedTuple):
+    """One entry with all that is known of it: itself, its item's overview, its deadlines, its history."""
+
+    code: str
+    kind: str
+    found: Found
+    parties: Parties
+    overview: Overview | None
+    deadlines: tuple[Deadline, ...]
+    history: tuple[LogEntry, ...]
+
+
+def shown(store: Store, typed: str, *, day: date, lamps: LampDays) -> Shown:
+    """Everything known of the entry *typed*. Raises NoSuchCode, AmbiguousCode."""
+    from datetime import date  # the class itself, for its greatest value
+
+    code = store.code(typed)
+    found = store.find(code)
+    kind = codes.kind_of(code) or "item"
+    if found.line is not None:
+        lines = [found.line]
+    else:
+        lines = []
+    if kind == "item" and found.item is not None:
+        plan = found.plan._replace(items=(found.item,), obligations=())
+        lines = list(lines_of(plan))
+    elif kind == "measure" and found.measure is not None:
+        item = found.item._replace(measures=(found.measure,)) if found.item else None
+        lines = list(lines_of(found.plan._replace(items=(item,), obligations=())))[1:] if item else []
+    deadlines = tuple(
+        deadline
+        for line in lines
+        for deadline in list(
+            deadlines_on(line, day, date.max if _dated(line) else day.replace(year=day.year + 1, day=1), lamps)
+        )[:1]
+    )
+    seen = overview(found.plan, found.item, day, lamps) if found.item is not None else None
+    doers = found.line.responsible if found.line else found.measure.responsible if found.measure else ()
+    entry = found.line.entry if found.line else found.item
+    units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
+    return Shown(code, kind, found, units, seen, deadlines, tuple(store.log(code)))
+
+
+def _dated(line: Line) -> bool:
+    return getattr(line.entry, "every", None) is None
+
+
+class UnitSeen(NamedTuple):
+    """A unit or group, and how many items and entries it has in each role."""
+
+    party: Unit | Group
+    counts: dict[str, int]
+    groups: tuple[str, ...]
+
+
+def units(store: Store) -> list[UnitSeen]:
+    """Every unit and group in official order with its items by role, through groups too."""
+    directory = store.directory()
+    counts: dict[str, dict[str, int]] = {}
+    for head, item in store.items():
+        doers = tuple(name for measure in item.measures for name in measure.responsible)
+        roles = concerned(directory, parties_of(Line(head, item, item, doers)), head.region)
+        for key, held in roles.items():
+            mine = counts.setdefault(key, {})
+            for role in held:
+                mine[role] = mine.get(role, 0) + 1
+    seen = []
+    for party in directory.parties:
+        within = directory.groups_of(party.key) - {party.key} if isinstance(party, Unit) else frozenset()
+        names = tuple(sorted(key.partition("/")[2] for key in within))
+        seen.append(UnitSeen(party, counts.get(party.key, {}), names))
+    return seen
+
+
+def history(store: Store, typed: str | None) -> Iterator[LogEntry]:
+    """The log, oldest first; of one entry, plan or unit where *typed* names it."""
+    if typed is None:
+        return store.log()
+    if "/" in typed:
+        return store.log(store.directory().find(typed).key)
+    if codes.is_plan(typed.strip().upper()):
+        return store.log(plan_named(store, typed).code)
+    return store.log(store.code(typed))

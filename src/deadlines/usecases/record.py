@@ -1,0 +1,283 @@
+"""Recording: what is done, taking back, settling a doubtful date, facts about plans and units."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import changes, codes, log
+from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Obligation, Report
+from deadlines.domain.status import standing, turn
+from deadlines.errors import (
+    N_,
+    AlreadyDone,
+    BadValue,
+    CannotUndo,
+    Message,
+    NoSuchCode,
+    NothingToUndo,
+    OpenMilestones,
+    Refused,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from deadlines.domain.log import LogEntry
+    from deadlines.domain.model import Entry, Number
+    from deadlines.domain.units import Group, Unit
+    from deadlines.store.contract import Found, Store
+
+
+class Done(NamedTuple):
+    """What recording one entry came to: its code, whether it is done now, and how far its quantities or counts are."""
+
+    code: str
+    done: bool
+    progress: tuple[tuple[Number, Number | None, str], ...] = ()
+
+
+def done(
+    store: Store,
+    typed: Sequence[str],
+    *,
+    on: date,
+    today: date,
+    at: str,
+    login: str,
+    by: str | None = None,
+    quantities: Sequence[str] = (),
+    evidence: Sequence[Evidence] = (),
+    note: str | None = None,
+) -> list[Done]:
+    """Record that the entries *typed* are done on *on*, or how far they are; all of them or none.
+
+    A quantity is cumulative and belongs to the entry's first one, or to the one of its unit (`287家`). Below its target
+    the entry stays open. A duty counts one up in the period of *on*; an item is reported done.
+    Raises AlreadyDone, OpenMilestones, BadValue for a day after *today*, NoSuchCode, AmbiguousCode.
+    """
+    if on > today:
+        raise BadValue(on.isoformat(), N_("a day up to today: what is to come cannot be recorded as done"))
+    results = []
+    with store.batch(at=at, by=by or login) as batch:
+        for code in dict.fromkeys(store.code(each) for each in typed):
+            found = store.find(code)
+            entry = entry_of(found, code)
+            amounts = _amounts(entry, quantities)
+            finished = _finished(found, entry, on, amounts)
+            report = Report(
+                date=on,
+                done=True if finished else None,
+                quantities=amounts,
+                times=1 if _recurring(entry) else 0,
+                note=note,
+                by=by or login,
+                evidence=tuple(evidence),
+            )
+            batch.apply(changes.reported("done" if finished or _recurring(entry) else "progress", code, report))
+            results.append(_result(entry, report, bool(finished)))
+    return results
+
+
+def entry_of(found: Found, code: str) -> Entry:
+    """The entry itself, whole with its reports. Raises NoSuchCode."""
+    if found.line is not None and not isinstance(found.line.entry, Item):
+        return found.line.entry
+    if found.item is not None and found.item.code == code:
+        return found.item
+    if found.measure is not None and found.measure.code == code:
+        return found.measure
+    raise NoSuchCode(code)
+
+
+def _recurring(entry: Entry) -> bool:
+    return isinstance(entry, Duty) or (isinstance(entry, Obligation) and entry.every is not None)
+
+
+_AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([^\d\s].*?)?\s*\Z")
+
+
+def _amounts(entry: Entry, typed: Sequence[str]) -> tuple[Number | None, ...]:
+    """The cumulative amounts in the order of the entry's own quantities; empty where none is given."""
+    if not typed:
+        return ()
+    known = [(each.unit, each.of) for each in entry.quantities] if isinstance(entry, (Milestone, Measure)) else []
+    if isinstance(entry, Duty):
+        known = [(each.unit, each.of) for each in entry.counts]
+    if not known:
+        raise BadValue(typed[0], Message(N_("needed: %(code)s has no quantity in the plan"), {"code": entry.code}))
+    amounts: list[Number | None] = [None] * len(known)
+    for position, each in enumerate(typed):
+        match = _AMOUNT.match(each)
+        if match is None:
+            raise BadValue(each, N_("an amount: write it like 287 or 287家"))
+        number = float(match[1])
+        amount: Number = int(number) if number.is_integer() else number
+        places = [place for place, (unit, _of) in enumerate(known) if unit == match[2]] if match[2] else [position]
+        if not places or places[0] >= len(known):
+            units = "、".join(unit for unit, _of in known)
+            raise BadValue(each, Message(N_("an amount in one of this entry's units: %(units)s"), {"units": units}))
+        amounts[places[0]] = amount
+    return tuple(amounts)
+
+
+def _finished(found: Found, entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
+    """Whether the entry is done with this report; refuses what is done already and items with open milestones."""
+    if _recurring(entry):
+        return False
+    stands = standing(entry.reports, on.max, len(amounts))
+    if stands.done_on is not None:
+        raise AlreadyDone(entry.code, stands.done_on)
+    if isinstance(entry, Item):
+        still = [each.code for each in entry.milestones if standing(each.reports, on).done_on is None]
+        if still:
+            raise OpenMilestones(entry.code, still)
+    if isinstance(entry, (Milestone, Measure)) and amounts:
+        before = standing(entry.reports, on, len(entry.quantities)).quantities
+        now = [amount if amount is not None else had for amount, had in zip(amounts, before, strict=True)]
+        return all(q.target is None or amount >= q.target for q, amount in zip(entry.quantities, now, strict=True))
+    return True
+
+
+def _result(entry: Entry, report: Report, finished: bool) -> Done:
+    if isinstance(entry, (Duty, Obligation)) and entry.every is not None:
+        now = turn(entry._replace(reports=(*entry.reports, report)), report.date)
+        progress = ((now.times, now.required, entry.unit),) if now else ()
+        return Done(entry.code, now is not None and now.done_on is not None, progress)
+    if isinstance(entry, (Milestone, Measure)) and entry.quantities:
+        stands = standing((*entry.reports, report), report.date, len(entry.quantities))
+        told = zip(stands.quantities, entry.quantities, strict=True)
+        return Done(entry.code, finished, tuple((amount, each.target, each.unit) for amount, each in told))
+    return Done(entry.code, finished)
+
+
+def undo(store: Store, seq: int | None, *, at: str, by: str) -> LogEntry:
+    """Take back act *seq*, or the newest one not yet taken back; what was taken back.
+
+    Raises NothingToUndo, CannotUndo where there is no such act, it was taken back before, or later acts rest on it.
+    """
+    with store.batch(at=at, by=by) as batch:
+        act, later = _act(store, seq)
+        resting = log.resting_on(later, act)
+        if resting:
+            numbers = tuple(str(each.seq) for each in resting)
+            reason = Message(N_("later acts rest on it: %(acts)s. Take those back first."), {"acts": numbers})
+            raise CannotUndo(act.seq, reason)
+        batch.apply(act.change.reverse(act.seq))
+        return act
+
+
+def _act(store: Store, seq: int | None) -> tuple[LogEntry, list[LogEntry]]:
+    """The act to take back, and all that came after it, oldest first. What takes an act back always comes after it."""
+    later: list[LogEntry] = []
+    gone: set[int] = set()
+    for entry in store.newest():
+        if seq is None:
+            if _can_go(entry) and entry.seq not in gone:
+                return entry, later[::-1]
+        elif entry.seq == seq:
+            if not _can_go(entry):
+                raise CannotUndo(seq, Message(N_("it is not an act of that kind.")))
+            if seq in gone:
+                raise CannotUndo(seq, Message(N_("it was taken back before.")))
+            return entry, later[::-1]
+        if entry.undoes is not None:
+            gone.add(entry.undoes)
+        later.append(entry)
+    if seq is None:
+        raise NothingToUndo
+    raise CannotUndo(seq, Message(N_("the log has no such act.")))
+
+
+def _can_go(entry: LogEntry) -> bool:
+    return entry.act not in log.STANDING and entry.undoes is None
+
+
+def settle(store: Store, typed: str, due: date | None, *, note: str, at: str, by: str) -> str:
+    """A person says that the entry *typed* falls due on *due*, or has no date (None); its code.
+
+    Raises Refused for a duty or a measure, which have no date of their own.
+    """
+    with store.batch(at=at, by=by) as batch:
+        code = store.code(typed)
+        entry = entry_of(store.find(code), code)
+        if isinstance(entry, Measure) or _recurring(entry):
+            raise Refused(
+                N_("%(code)s has no date of its own to settle: it is a %(kind)s."), code=code, kind=_kind(entry)
+            )
+        batch.apply(changes.settled(entry, due, note))
+        return code
+
+
+def _kind(entry: Entry) -> Message:
+    return Message(N_("measure") if isinstance(entry, Measure) else N_("recurring duty"))
+
+
+def plan_set(store: Store, typed: str, facts: Mapping[str, object], *, at: str, by: str) -> LogEntry:
+    """Enter *facts* about a plan, by the keys of the register file; the log entry."""
+    from deadlines.usecases.due import plan_named
+
+    with store.batch(at=at, by=by) as batch:
+        plan = plan_named(store, typed)
+        if not codes.is_plan(plan.code):
+            raise NoSuchCode(typed)
+        return batch.apply(changes.plan_set(plan, **facts))
+
+
+def unit_set(
+    store: Store,
+    name: str,
+    *,
+    at: str,
+    by: str,
+    mail: Sequence[str] | None = None,
+    aliases: Sequence[str] = (),
+    members: Sequence[str] | None = None,
+    formal: str | None = None,
+) -> LogEntry:
+    """Enter facts about a unit or group: addresses and members replace what was there, aliases are added.
+
+    Raises NoSuchUnit, also for a member; Refused where a unit is given members or a group aliases.
+    """
+    from deadlines.domain.records import plain
+    from deadlines.domain.units import Group, Unit
+
+    with store.batch(at=at, by=by) as batch:
+        directory = store.directory()
+        party = directory.find(name)
+        facts: dict[str, object] = {}
+        if mail is not None:
+            facts["mail"] = [_address(each) for each in mail] or None
+        if members is not None:
+            if isinstance(party, Unit):
+                raise Refused(N_("%(name)s is a unit, not a group: it has no members."), name=party.key)
+            known = [directory.find(each if "/" in each else f"{party.region}/{each}") for each in members]
+            facts["members"] = [each.name for each in known] or None
+        if aliases or formal:
+            if isinstance(party, Group):
+                raise Refused(N_("%(name)s is a group: it has neither aliases nor a formal name."), name=party.key)
+            if aliases:
+                _free(directory.lookup, aliases, party)
+                facts["aliases"] = [*plain(party).get("aliases", []), *aliases]
+            if formal:
+                facts["formal"] = formal
+        if not facts:
+            raise BadValue(name, N_("enough: say what to enter with --mail, --alias, --member or --formal"))
+        return batch.apply(changes.unit_set(party, **facts))
+
+
+def _free(lookup: object, aliases: Sequence[str], party: Unit | Group) -> None:
+    for alias in aliases:
+        holder = lookup(alias, party.region) if callable(lookup) else None
+        if holder is not None and holder.region == party.region:
+            raise Refused(N_("“%(alias)s” is a name of %(holder)s already."), alias=alias, holder=holder.key)
+
+
+_ADDRESS = re.compile(r"[^\s@<>,;\"()\\]+@[^\s@<>,;\"()\\]+\Z")
+
+
+def _address(typed: str) -> str:
+    if not _ADDRESS.match(typed.strip()):
+        raise BadValue(typed, N_("a mail address"))
+    return typed.strip()

@@ -1,0 +1,159 @@
+"""Looking things up: list, show, units, limit, check, the greeting, help, usage errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deadlines.cli.app import COMMANDS
+
+if TYPE_CHECKING:
+    from office import Office
+
+
+def test_the_list_has_all_items_in_the_contracts_keys(office: Office) -> None:
+    told = office("list", "--as-of", "2023-12-01", "-f", "json").json
+
+    assert told["schema"] == "deadlines.list/1"
+    assert len(told["items"]) == 46
+    assert (
+        list(told["items"][0])
+        == (
+            "code number plan region title problem target limit units life schedule confirmed lamp milestones next_due"
+        ).split()
+    )
+    assert list(told["items"][0]["limit"]) == ["text", "dates", "immediate", "ongoing", "interim"]
+    assert list(told["items"][0]["milestones"]) == ["total", "done", "overdue"]
+
+
+def test_the_list_is_narrowed_by_plan_unit_and_schedule(office: Office) -> None:
+    def codes(*options: str) -> list[str]:
+        return [item["code"] for item in office("list", "--as-of", "2023-12-01", *options, "-f", "json").json["items"]]
+
+    assert len(codes("--plan", "XY22")) == 17
+    assert codes("--unit", "西安市/市城管局", "--role", "lead", "--plan", "XA23")
+    assert set(codes("--schedule", "overdue")) | set(codes("--schedule", "behind")) <= set(codes())
+    assert codes("--life", "closed") == []
+    assert office("list", "--plan", "ZZ99").code == 3
+
+
+def test_a_list_at_the_terminal_fits_it(office: Office) -> None:
+    from deadlines.words.cells import width
+
+    for columns in (80, 120):
+        out = office("list", tty=True, columns=columns).out
+        import re
+
+        assert max(width(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in out.splitlines()) <= columns
+
+
+def test_show_tells_the_words_their_reading_and_their_place(office: Office) -> None:
+    told = office("show", "XA23-08.2", "--as-of", "2023-12-01", "-f", "json").json
+
+    assert told["schema"] == "deadlines.show/1"
+    assert told["record"]["limit"] == "2024年3月底前"
+    assert told["reading"]["dates"] == ["2024-03-31"]
+    assert told["source"] == "xian-plan-2023.txt"
+    assert told["deadlines"][0]["days_left"] == 121
+
+
+@pytest.mark.parametrize("code", ["XY22-15", "XY22-15.7", "XY22-01.r1", "XY22-o2", "XY22-03.m3", "3.4", "XA23-29"])
+def test_show_for_a_person_never_fails(office: Office, code: str) -> None:
+    for tty in (True, False):
+        told = office("show", code, "--as-of", "2023-12-01", "-f", "table", tty=tty)
+        assert (told.code, told.err) == (0, "")
+
+
+def test_a_responsible_unit_that_also_accepts_is_shown(office: Office) -> None:
+    assert "验收" in office("show", "XA23-08", tty=True).out
+
+
+def test_limit_answers_as_the_contract_shows(office: Office) -> None:
+    assert office("limit", "印发后30个工作日内", "--issued", "2022-12-16", "-f", "json").json == {
+        "schema": "deadlines.limit/1",
+        "text": "印发后30个工作日内",
+        "kind": "relative",
+        "dates": ["2023-02-02"],
+        "immediate": False,
+        "ongoing": False,
+        "interim": False,
+        "recurring": [],
+        "ambiguous": False,
+        "undated": False,
+        "canonical": "印发后30个工作日内",
+        "notes": [],
+    }
+
+
+def test_units_of_both_regions_stand_apart(office: Office) -> None:
+    units = office("units", "-f", "json").json["units"]
+
+    assert {"西安市", "咸阳市"} <= {unit["region"] for unit in units if unit["name"] == "市生态环境局"}
+
+
+def test_check_names_what_is_to_be_settled_and_ends_with_one(office: Office) -> None:
+    told = office("check", "-f", "json")
+
+    assert told.code == 1
+    codes = {finding["code"] for finding in told.json["findings"]}
+    assert {"XY22-15.7", "XY22-01"} <= codes
+    assert told.json["ok"] is False
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(office: Office, command: str) -> None:
+    names = {"plan": ["set"], "unit": ["set"], "export": ["ics", "yaml", "json", "csv", "xlsx"]}
+    for sub in names.get(command, [None]):
+        words = [command] if sub is None else [command, sub]
+        told = office(*words, "--help", "--lang", "en")
+        assert told.code == 0
+        assert "Example:" in told.out
+        assert f"deadlines {' '.join(words)}" in told.out or f" {words[-1]}" in told.out
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "said"),
+    [
+        (["frobnicate"], 2, "frobnicate"),
+        (["duw"], 2, "due"),
+        (["due", "--frob"], 2, "--frob"),
+        (["due", "--within"], 2, "--within"),
+        (["due", "--within", "soon"], 4, "soon"),
+        (["due", "--role", "boss"], 4, "--role"),
+        (["due", "-f", "pdf"], 4, "--format"),
+        (["due", "--lang", "fr"], 2, "fr"),
+        (["due", "extra"], 2, "extra"),
+        (["done"], 2, "done --help"),
+        (["settle", "XY22-03.4"], 2, "--note"),
+        (["show", "XY22-99"], 3, "XY22-99"),
+        (["show", "nonsense!"], 3, "nonsense!"),
+        (["limit", "2023年底", "--year", "99999"], 4, "--year"),
+        (["plan"], 2, ""),
+        (["plan", "sett"], 2, "set"),
+        (["unit", "set", "市城管执法"], 3, "市城管执法局"),
+    ],
+)
+def test_a_wrong_request_is_one_line_and_the_right_code(office: Office, argv: list[str], code: int, said: str) -> None:
+    told = office(*argv)
+
+    assert told.code == code
+    assert told.err.count("\n") == 1
+    assert said in told.err
+    assert told.out == ""
+    assert "Traceback" not in told.err
+
+
+def test_alone_the_program_greets_with_the_state_of_the_register(office: Office) -> None:
+    told = office(tty=True)
+
+    assert told.code == 0
+    assert "deadlines due" in told.out
+
+
+def test_without_a_register_it_says_how_to_begin(office: Office, tmp_path_factory: pytest.TempPathFactory) -> None:
+    office.store = None
+    office.environ["HOME"] = str(tmp_path_factory.mktemp("home"))
+
+    assert "deadlines init" in office().out
+    assert office("due").code == 3
