@@ -16,7 +16,7 @@ from deadlines.mail.delivery import MailSettings, Outcome, deliver, incomplete
 from deadlines.mail.digest import compose
 from deadlines.mail.message import Letter, Mail, Unsendable, letter_of, mail_to
 from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, lines
-from mail.servers import PASSWORD, USER, Postmaster, authenticator, free_port, running, scripted
+from servers import PASSWORD, USER, Postmaster, authenticator, free_port, running, scripted
 
 if TYPE_CHECKING:
     import socket

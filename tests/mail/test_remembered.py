@@ -15,7 +15,7 @@ from deadlines.mail.digest import compose
 from deadlines.mail.message import Mail, letter_of, mails_of
 from deadlines.mail.remembered import already_sent, remember, send
 from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, lines, store_with
-from mail.servers import Postmaster, free_port, running
+from servers import Postmaster, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
