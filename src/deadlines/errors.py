@@ -5,10 +5,10 @@ error reads Chinese or English. The exit codes are those of the contract:
 
     DeadlinesError
     ├── UsageError             2   wrong usage
-    ├── NotThere               3   NoStore, NoSuchCode, NoSuchUnit, AmbiguousUnit, NoSuchFile
+    ├── NotThere               3   NoStore, NoSuchCode, NoSuchPlan, NoSuchUnit, AmbiguousUnit, NoSuchFile
     ├── BadInput               4   BadValue, AmbiguousCode, BadFile, CalendarNotPublished
-    ├── Refused                5   AlreadyDone, OpenMilestones, ChangedOnDisk, RestsOn, NothingToUndo, …
-    ├── StoreUnusable          6   NotARegister, NewerStore, Locked, DiskFull, ReadOnly, Damaged
+    ├── Refused                5   AlreadyDone, OpenMilestones, Taken, ChangedOnDisk, NothingToUndo, CannotUndo
+    ├── StoreUnusable          6   NotARegister, NewerStore, Locked, CannotWrite, Damaged
     └── DeliveryIncomplete     7
 """
 
@@ -93,6 +93,19 @@ class NoSuchCode(NotThere):
         super().__init__(code=code)
 
 
+class NoSuchPlan(NotThere):
+    """A code that no plan carries, with those that there are."""
+
+    text = N_("The register has no plan “%(code)s”. It has: %(plans)s.")
+    none_text = N_("The register has no plan yet.")
+
+    def __init__(self, code: str, plans: Sequence[str]) -> None:
+        if plans:
+            super().__init__(code=code, plans=tuple(plans))
+        else:
+            super().__init__(self.none_text)
+
+
 class NoSuchUnit(NotThere):
     """A unit that the register does not know, with the nearest names."""
 
@@ -143,10 +156,17 @@ class BadFile(BadInput):
     """A file with faults: every one with its place."""
 
     text = N_("%(path)s cannot be read: %(count)s problem(s). %(problems)s")
+    placed_text = N_("%(count)s places to correct: %(problems)s")
+    single_text = N_("%(problems)s. Please correct it.")
 
     def __init__(self, path: str, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(path=path, count=len(self.problems), problems=self.problems)
+        name = path.replace("\\", "/").rpartition("/")[2]
+        if all(problem.where.startswith(f"{name}:") for problem in self.problems):  # the places name the file already
+            text = self.single_text if len(self.problems) == 1 else self.placed_text
+            super().__init__(text, count=len(self.problems), problems=self.problems)
+        else:
+            super().__init__(path=path, count=len(self.problems), problems=self.problems)
 
 
 class CalendarNotPublished(BadInput):
@@ -183,6 +203,15 @@ class OpenMilestones(Refused):
         super().__init__(code=code, open=tuple(open_codes))
 
 
+class Taken(Refused):
+    """Something lies already where a register is to begin."""
+
+    text = N_("%(place)s exists already; nothing was written. Choose another name, or move the old one away.")
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place=place)
+
+
 class ChangedOnDisk(Refused):
     """Somebody else wrote the file between our reading and our writing."""
 
@@ -190,15 +219,6 @@ class ChangedOnDisk(Refused):
 
     def __init__(self, path: str) -> None:
         super().__init__(path=path)
-
-
-class ChangedMeanwhile(Refused):
-    """Another process changed the entry between reading and writing."""
-
-    text = N_("%(code)s was changed by %(by)s at %(at)s meanwhile; nothing was written. Look again and repeat.")
-
-    def __init__(self, code: str, by: str, at: str) -> None:
-        super().__init__(code=code, by=by, at=at)
 
 
 class NothingToUndo(Refused):
@@ -256,6 +276,7 @@ class CannotWrite(StoreUnusable):
     text = N_("%(place)s cannot be used: %(reason)s. Nothing was changed.")
 
     def __init__(self, place: str, reason: Message) -> None:
+        self.reason = reason
         super().__init__(place=place, reason=reason)
 
 

@@ -1,26 +1,31 @@
-"""Whole files: no reader ever sees half of one.
+"""Whole files: no reader ever sees half of one. And why the system refuses one, in words.
 
 New bytes go to a temporary name beside the target, are waited for until they are on disk, and take the target's name.
 """
+
+# pathlib costs start-up time
+# ruff: noqa: PTH108
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from deadlines.errors import N_, CannotWrite, Message
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    AnyPath: TypeAlias = str | os.PathLike[str]
+
 _REASONS = {
-    errno.EEXIST: N_("it is not a folder"),
-    errno.ENOTDIR: N_("it is not a folder"),
+    errno.EEXIST: N_("a part of its path is a file, not a folder"),
+    errno.ENOTDIR: N_("a part of its path is a file, not a folder"),
     errno.EISDIR: N_("it is a folder"),
-    errno.EACCES: N_("there is no permission to write"),
-    errno.EPERM: N_("there is no permission to write"),
+    errno.EACCES: N_("access is not allowed"),
+    errno.EPERM: N_("access is not allowed"),
     errno.EROFS: N_("it is read-only"),
     errno.ENOSPC: N_("the disk is full"),
     errno.EDQUOT: N_("the disk is full"),
@@ -30,7 +35,7 @@ _REASONS = {
 
 
 def reason(error: OSError) -> Message:
-    """Why the system would not read or write, in words."""
+    """Why the system would not read or write, in words; its own where we have none."""
     known = _REASONS.get(error.errno or 0)
     return Message(known) if known else Message(N_("%(error)s"), {"error": error.strerror or str(error)})
 
@@ -48,20 +53,38 @@ def write_whole(path: Path, data: bytes) -> None:
         raise CannotWrite(str(path), reason(error)) from error
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a new file and wait until it is on disk, with the rights that the umask leaves."""
-    with path.open("wb") as file:
+def put(path: AnyPath, data: bytes, mode: int = 0o666) -> None:
+    """Write a new file and wait until it is on disk, with *mode* as far as the umask leaves it.
+
+    What lies at *path* is left over from a run that was killed, and goes first. Raises OSError.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        os.fsync(handle)
 
 
-def sync_folder(folder: Path) -> None:
-    """Wait until new names in *folder* are on disk, where a folder can be waited for (not on Windows)."""
+def sync_file(path: AnyPath) -> None:
+    """Wait until the content of a file that somebody else wrote is on disk. Raises OSError."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: AnyPath) -> None:
+    """Wait until new names in *folder* are on disk, where a folder can be waited for. Raises OSError."""
     if os.name == "nt":
-        return
+        return  # a folder cannot be opened there; NTFS keeps its names in a journal of its own
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network folders cannot be synced
+            raise
     finally:
         os.close(handle)

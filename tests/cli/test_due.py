@@ -215,3 +215,24 @@ def _without_colour(line: str) -> str:
     import re
 
     return re.sub(r"\x1b\[[0-9;]*m", "", line)
+
+
+def test_the_list_of_items_and_the_due_list_agree(office: Office, on_disk: Callable[[str], Office]) -> None:
+    for place in (office, on_disk("register.db"), on_disk("register.yaml")):
+        place("done", "XY22-02.1", "XY22-02.2", "--on", "2023-11-01")
+        due = place("due", *AS_OF, "--within", "3000d", "-f", "json").json["entries"]
+        mine = {entry["code"]: (entry["schedule"], entry["lamp"]) for entry in due if entry["kind"] == "item"}
+        items = place("list", *AS_OF, "-f", "json").json["items"]
+        theirs = {item["code"]: (item["schedule"], item["lamp"]) for item in items if item["limit"]["dates"]}
+        assert mine == theirs
+        assert mine["XY22-03"] == ("behind", "yellow")
+        assert mine["XY22-02"] == ("due-soon", "blue")
+
+
+def test_an_empty_name_is_no_unit(office: Office) -> None:
+    for command in (["due"], ["list"], ["digest"]):
+        assert office(*command, "--unit", "").code == 3
+
+
+def test_a_passed_item_limit_of_a_year_that_is_over_shows_its_year(office: Office) -> None:
+    assert "2023年12月1日至2025年1月4日" in office("due", *AS_OF, "--within", "400d", tty=True).out

@@ -122,7 +122,7 @@ def test_every_command_has_help_with_an_example(office: Office, command: str) ->
         (["due", "--within", "soon"], 4, "soon"),
         (["due", "--role", "boss"], 4, "--role"),
         (["due", "-f", "pdf"], 4, "--format"),
-        (["due", "--lang", "fr"], 2, "fr"),
+        (["due", "--lang", "fr"], 4, "fr"),
         (["due", "extra"], 2, "extra"),
         (["done"], 2, "done --help"),
         (["settle", "XY22-03.4"], 2, "--note"),

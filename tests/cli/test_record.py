@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from office import Office
 
@@ -226,3 +226,90 @@ def test_a_quantity_where_there_is_none_is_refused(any_office: Office) -> None:
     assert any_office("done", "XA23-08.1", "--quantity", "3").code == 4
     assert any_office("done", "XA23-08.2", "--quantity", "3吨").code == 4
     assert any_office("done", "XA23-08.2", "--quantity", "drei").code == 4
+
+
+def test_without_an_amount_all_of_it_is_done(any_office: Office) -> None:
+    told = any_office("done", "XA23-08.2", "--on", "2024-01-10")
+
+    assert "287/287家" in told.out
+    shown = any_office("show", "XA23-08.2", "-f", "json").json["deadlines"][0]
+    assert [quantity["done"] for quantity in shown["quantities"]] == [287, 744]
+
+
+def test_an_amount_does_not_fall(any_office: Office) -> None:
+    any_office("done", "XA23-08.3", "--quantity", "100家", "--on", "2024-01-10")
+
+    told = any_office("done", "XA23-08.3", "--quantity", "50家", "--on", "2024-01-11")
+
+    assert told.code == 5
+    assert "100家" in told.err
+
+
+def test_a_duty_takes_its_own_unit_and_its_further_counts(any_office: Office) -> None:
+    told = any_office("done", "XA23-19.r1", "--quantity", "12次", "--quantity", "400辆次", "--on", "2023-12-20")
+
+    assert told.code == 0
+    entries = any_office("due", "--as-of", "2023-12-25", "--all", "-f", "json").json["entries"]
+    entry = next(each for each in entries if each["code"] == "XA23-19.r1" and each["due"] == "2023-12-31")
+    assert (entry["state"], entry["done_on"]) == ("done", "2023-12-20")
+    assert [(each["done"], each["unit"]) for each in entry["quantities"]] == [(12, "次"), (400, "辆次")]
+
+
+def test_a_milestone_under_a_declared_item_is_not_undone(any_office: Office) -> None:
+    any_office("done", "XY22-08", "XY22-08.1", "XY22-08.2", "--on", "2024-01-10")
+    first = next(e["seq"] for e in any_office("log", "-f", "json").json["entries"] if e["code"] == "XY22-08.1")
+
+    assert any_office("undo", str(first)).code == 5
+    assert any_office("undo").code == 0
+    assert any_office("undo", str(first)).code == 0
+
+
+def test_what_a_person_settled_is_off_the_list_and_the_words_own_date_stays(any_office: Office) -> None:
+    any_office("settle", "XA23-o16", "--undated", "--note", "另行通知")
+    any_office("settle", "XY22-15.7", "--due", "2023-11-30", "--note", "核定")
+
+    named = {finding["code"] for finding in any_office("check", "-f", "json").json["findings"]}
+    assert not {"XA23-o16", "XY22-15.7"} & named
+    entries = any_office("due", "--as-of", "2023-12-01", "-f", "json").json["entries"]
+    entry = next(each for each in entries if each["code"] == "XY22-15.7")
+    assert (entry["due"], entry["original_due"]) == ("2023-11-30", "2023-12-31")
+
+
+def test_check_and_the_notes_count_alike(any_office: Office) -> None:
+    notes = any_office("due", "--as-of", "2023-12-01", "-f", "json").json["notes"]
+    findings = any_office("check", "--as-of", "2023-12-01", "-f", "json").json["findings"]
+
+    kinds = [finding["where"] for finding in findings]
+    assert notes == {kind: kinds.count(kind) for kind in ("undated", "ongoing", "ambiguous")}
+
+
+def test_show_as_of_an_earlier_day_knows_nothing_of_later(any_office: Office) -> None:
+    any_office("done", "XA23-08.1", "--on", "2024-01-10")
+
+    told = any_office("show", "XA23-08.1", "--as-of", "2023-12-01", "-f", "json")
+
+    assert "2024-01-10" not in told.out
+
+
+def test_an_export_never_goes_over_the_register(on_disk: Callable[[str], Office]) -> None:
+    for name in ("register.db", "register.yaml"):
+        office = on_disk(name)
+        place = office.environ["DEADLINES_STORE"]
+        before = Path(place).read_bytes()
+        for kind in ("csv", "json", "yaml", "xlsx"):
+            assert office("export", kind, place).code == 5
+            assert office("export", kind, place + ".log.jsonl").code == 5
+        assert Path(place).read_bytes() == before
+
+
+def test_the_chain_of_the_json_log_can_be_recomputed(any_office: Office) -> None:
+    import hashlib
+    import json
+
+    any_office("done", "XA23-08.1", "--on", "2024-01-10")
+    last = "0" * 64
+    for entry in any_office("log", "-f", "json").json["entries"]:
+        assert entry["prev"] == last
+        last = entry.pop("hash")
+        text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert hashlib.sha256(text.encode()).hexdigest() == last

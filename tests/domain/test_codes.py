@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.domain import codes
 from deadlines.errors import AmbiguousCode, NoSuchCode
+from deadlines.store import rows
 
 KNOWN = [
     "XY22-02",
@@ -87,7 +86,34 @@ def test_codes_are_ordered_as_people_count() -> None:
     ]
 
 
-@given(st.text(max_size=12))
-def test_whatever_is_typed_is_a_code_or_an_answer(typed: str) -> None:
-    with contextlib.suppress(NoSuchCode, AmbiguousCode):
-        assert codes.resolve(typed, KNOWN) in KNOWN
+# What people type: tails of codes, in any case and width, with zeros too many or too few; and what is none.
+TAILS = st.sampled_from([tail for code in KNOWN for tail in (code, code.partition("-")[2], code.rpartition(".")[2])])
+TYPED = st.one_of(
+    TAILS,
+    TAILS.map(str.lower),
+    TAILS.map(lambda tail: tail.replace("0", "")),
+    TAILS.map(lambda tail: "0" + tail),
+    TAILS.map(lambda tail: tail.translate({ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789.-"})),
+    st.text("XYA2304.-rmo１ ", max_size=9),
+    st.text(max_size=12),
+)
+
+
+@given(TYPED)
+def test_whatever_is_typed_is_the_one_code_it_fits_or_an_answer(typed: str) -> None:
+    fitting = [code for code in KNOWN if codes.fits(code, typed)]
+    try:
+        found = codes.resolve(typed, KNOWN)
+    except NoSuchCode:
+        assert fitting == []
+    except AmbiguousCode as error:
+        assert error.message.args["candidates"] == tuple(sorted(fitting, key=codes.in_order))  # noqa: PT017 (one of three ends)
+    else:
+        assert found in fitting
+
+
+@given(TYPED)
+def test_an_index_finds_what_fits(typed: str) -> None:
+    assert [rows.tail(code).startswith(rows.tail(typed)) for code in KNOWN] == [
+        codes.fits(code, typed) for code in KNOWN
+    ]

@@ -75,7 +75,7 @@ def test_a_window_ends(day: date, within: str, last: date) -> None:
     assert through(day, within, state_council) == last
 
 
-@pytest.mark.parametrize("within", ["", "d", "30", "-3d", "3x", "1.5d", "999999d", "3dd"])
+@pytest.mark.parametrize("within", ["", "d", "30", "-3d", "3x", "1.5d", "99999999d", "3dd"])
 def test_a_length_of_time_that_is_none(within: str) -> None:
     with pytest.raises(BadValue):
         through(date(2023, 12, 1), within, state_council)

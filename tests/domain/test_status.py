@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.domain.model import Duty, Report
-from deadlines.domain.status import LampDays, lamp_on, next_turn, schedule_on, standing, turn
+from deadlines.domain.status import Lamps, lamp_on, next_turn, schedule_on, standing, turn
 
 DAY = date(2023, 12, 1)
-LAMPS = LampDays()
+LAMPS = Lamps()
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,16 @@ def test_the_settings_that_the_readme_shows_are_accepted(program: Program) -> No
     assert program("due", env={"DEADLINES_CONFIG": str(path)}).returncode == 0
 
 
+def test_the_register_that_the_readme_shows_is_one(program: Program) -> None:
+    (sample,) = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    (program.home / "own.yaml").write_text(sample, encoding="utf-8")
+
+    assert program("init", "own.yaml").returncode == 0
+    due = program("due", "--as-of", "2026-06-01")
+    assert "MS26-01.1" in due.stdout
+    assert "2026-06-30" in due.stdout
+
+
 def test_the_exit_codes_of_the_readme_are_those_of_the_errors() -> None:
     from deadlines import errors
 

@@ -23,8 +23,8 @@ def titles(feed: Feed) -> list[str]:
     return [summary for _, summary in feed.seen]
 
 
-def test_every_unit_that_is_concerned_has_a_feed_also_through_a_group() -> None:
-    assert list(feeds()) == [
+def test_every_unit_that_is_concerned_has_events_also_through_a_group() -> None:
+    assert [key for key, feed in feeds().items() if feed.dated] == [
         "陕西省/省生态环境厅",
         "西安市/市城管局",
         "西安市/市生态环境局",
@@ -81,7 +81,11 @@ def test_what_each_unit_sees(key: str, expected: list[str]) -> None:
 
 
 def test_a_unit_of_another_region_with_the_same_name_sees_nothing() -> None:
-    assert "咸阳市/市生态环境局" not in feeds()
+    assert feeds()["咸阳市/市生态环境局"].dated == 0
+
+
+def test_a_unit_with_nothing_has_a_feed_that_says_so() -> None:
+    assert titles(feeds()["咸阳市/市生态环境局"]) == ["【提示】市生态环境局：台账中暂无需在日历中提示的时间节点"]
 
 
 def test_a_mark_beside_the_own_name_goes_before_that_of_the_group() -> None:
@@ -176,13 +180,17 @@ def test_whom_a_line_concerns_is_asked_once_for_the_same_parties(monkeypatch: py
 
 
 def test_a_name_that_nobody_has_reaches_nobody() -> None:
-    assert feeds([line(OBLIGATION._replace(responsible=("无此单位",)))]) == {}
+    found = feeds([line(OBLIGATION._replace(responsible=("无此单位",)))])
+
+    assert {feed.dated for feed in found.values()} == {0}
 
 
 def test_a_group_that_contains_itself_is_a_group_without_members() -> None:
     directory = Directory((Region("西安市"),), (Unit("市城管局", "西安市"),), (Group("各方", "西安市", ("各方",)),))
 
-    assert list(feeds([line(OBLIGATION._replace(responsible=("各方",)))], directory)) == ["西安市/各方"]
+    found = feeds([line(OBLIGATION._replace(responsible=("各方",)))], directory)
+
+    assert {key: feed.dated for key, feed in found.items()} == {"西安市/市城管局": 0, "西安市/各方": 1}
 
 
 def test_entries_stand_in_the_order_of_their_codes() -> None:

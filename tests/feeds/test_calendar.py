@@ -192,4 +192,5 @@ def test_an_event_goes_through_icalendar_once(monkeypatch: pytest.MonkeyPatch) -
         for feed in feeds:
             writer.calendar(feed.unit, feed.region, feed.seen)
 
-    assert sum(feed.dated for feed in feeds) > len(made) == len(LINES)
+    notices = sum(feed.dated == 0 for feed in feeds)
+    assert sum(feed.dated for feed in feeds) > len(made) - notices == len(LINES)

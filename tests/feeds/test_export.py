@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadlines import files
 from deadlines.domain.units import Directory, Unit
 from deadlines.errors import CannotWrite
-from deadlines.feeds import export
 from deadlines.feeds.export import export_ics
 from deadlines.feeds.names import LENGTH, file_names
 from feeds.ledger import DAY, DIRECTORY, LINES, MILESTONE, done_act, line, log_of
@@ -134,14 +134,14 @@ def test_a_folder_without_permission(tmp_path: Path) -> None:
 def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     exported(tmp_path)
     before = bytes_of(tmp_path)
-    real = export._put
+    real = files.put
 
     def full(path: Path, data: bytes) -> None:
         real(path, data[: len(data) // 2])
         if path.name.endswith("-2.tmp"):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(export, "_put", full)
+    monkeypatch.setattr(files, "put", full)
     with pytest.raises(CannotWrite) as caught:
         exported(tmp_path, [line(MILESTONE._replace(action="试点安装"), responsible=("长安区",))])
     assert "the disk is full" in str(caught.value)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from deadlines.domain.agenda import Line, lines_of
-from deadlines.domain.log import entry_for
+from deadlines.domain.log import beginning, entry_for
 from deadlines.domain.model import (
     Count,
     Duty,
@@ -24,7 +24,7 @@ from deadlines.domain.model import (
     Report,
 )
 from deadlines.domain.units import Directory, Group, Region, Unit
-from deadlines.store.memory import MemoryStore, beginning
+from deadlines.store.memory import MemoryStore
 
 WEEK = date(2023, 11, 27)  # a Monday
 FRIDAY = date(2023, 12, 1)

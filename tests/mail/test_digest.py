@@ -17,7 +17,7 @@ from deadlines.domain.agenda import concerned, deadlines_on, lines_of, parties_o
 from deadlines.domain.model import Plan, Report
 from deadlines.domain.reading import read_register
 from deadlines.domain.records import build_register
-from deadlines.domain.status import LampDays
+from deadlines.domain.status import Lamps
 from deadlines.domain.units import Group
 from deadlines.mail.digest import Digest, compose, horizon, period_name, without_address
 from mail.registers import (
@@ -302,7 +302,7 @@ def test_every_open_entry_of_a_unit_stands_exactly_once(
 def assert_each_stands_once(made: Plan, as_of: date, week: date, directory: Any = DIRECTORY) -> None:
     expected: Counter[tuple[str, str]] = Counter()
     for line in lines_of(made):
-        for deadline in deadlines_on(line, as_of, horizon(as_of, week), LampDays()):
+        for deadline in deadlines_on(line, as_of, horizon(as_of, week), Lamps()):
             if deadline.kind not in ("item", "milestone") or deadline.state != "open":
                 continue
             ahead = week - timedelta(days=week.weekday()) + timedelta(days=36)

@@ -26,12 +26,11 @@ from deadlines.mail.message import (
     letter_of,
     mail_to,
     mails_of,
-    pad,
     reach,
     sender_of,
-    width,
 )
 from deadlines.mail.wording import Contact, subject
+from deadlines.words import cells
 from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, duty, item, lines, measure, milestone, not_done, plan, unit
 
 if TYPE_CHECKING:
@@ -257,19 +256,11 @@ def test_what_the_register_says_is_never_markup() -> None:
 # --- columns
 
 
-@pytest.mark.parametrize(
-    ("text", "columns"), [("", 0), ("abc", 3), ("市城管局", 8), ("12月3日", 7), ("（二）", 6), ("e\u0301", 1)]
-)
-def test_width_counts_columns(text: str, columns: int) -> None:
-    assert width(text) == columns
-    assert width(pad(text, 10)) == 10
-
-
 @given(st.text(alphabet="整改方案时限，。；：、）（2023年底abc %\u0301 ", max_size=200), st.integers(0, 8))
 def test_folded_lines_fit_and_lose_nothing(text: str, indent: int) -> None:
     folded = fold(text, indent, 40)
 
-    assert all(width(line) <= 40 for line in folded.splitlines())
+    assert all(cells.width(line) <= 40 for line in folded.splitlines())
     assert "".join(folded.split()) == "".join(text.split())
 
 
@@ -283,7 +274,7 @@ def test_lines_of_entries_fit_into_76_columns() -> None:
 
     body = letter_of(of("甲市/市城管局", made)).text.splitlines()[1:-1]
 
-    assert max(map(width, body)) <= 76
+    assert max(map(cells.width, body)) <= 76
 
 
 # --- headers and parts

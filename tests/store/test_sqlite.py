@@ -28,7 +28,7 @@ from deadlines.errors import (
     Refused,
     StoreUnusable,
 )
-from deadlines.store import rows, schema, sql, sqlite
+from deadlines.store import rows, schema, sqlite, statements
 from deadlines.store.contract import Span
 from deadlines.store.opening import create_store, open_store
 from deadlines.store.tables import METADATA
@@ -54,10 +54,10 @@ def opened(place: str, patience: float = 1.0) -> sqlite.SqliteStore:
     return sqlite.open_store(place, samples.calendar, patience)
 
 
-def by_hand(place: str, *statements: str) -> None:
+def by_hand(place: str, *lines: str) -> None:
     """What somebody does to the file with another program."""
     connection = sqlite3.connect(place)
-    for statement in statements:
+    for statement in lines:
         connection.execute(statement)
     connection.commit()
     connection.close()
@@ -342,22 +342,22 @@ def test_the_statements_know_the_declared_columns() -> None:
         assert tuple(table.primary_key.columns.keys()) == rows.COLUMNS[table.name][: rows.KEYS[table.name]]
 
 
-def statements() -> dict[str, str]:
-    """Every statement of `sql`, by name."""
+def all_statements() -> dict[str, str]:
+    """Every statement of `statements`, by name."""
     found = {
         name: text
-        for name, text in vars(sql).items()
+        for name, text in vars(statements).items()
         if isinstance(text, str)
         and text.startswith(("SELECT", "UPDATE", "DELETE", "INSERT"))
         and not name.startswith("_")
     }
-    found["REPORTS"] = sql.REPORTS % ":a, :b"
-    for make in (sql.insert, sql.update, sql.delete, sql.select):
+    found["REPORTS"] = statements.REPORTS % ":a, :b"
+    for make in (statements.insert, statements.update, statements.delete, statements.select):
         found |= {f"{make.__name__} {table}": make(table) for table in rows.COLUMNS}
     for done_too in (False, True):
         for plan in (False, True):
             for names in ((), ("(r.region = :a AND r.name IN (:b, :c))",)):
-                text = sql.lines_statement(done_too=done_too, plan=plan, names=names)
+                text = statements.lines_statement(done_too=done_too, plan=plan, names=names)
                 found[f"lines {done_too} {plan} {bool(names)}"] = text
     return found
 
@@ -373,26 +373,33 @@ def plan_of(connection: sqlite3.Connection, statement: str) -> list[str]:
 
 def test_every_statement_fits_the_tables(place: str) -> None:
     connection = sqlite3.connect(place)
-    for statement in statements().values():
-        plan_of(connection, statement)
+    for statement in all_statements().values():
+        plan_of(connection, statement.replace("%s", ":first"))
     connection.close()
 
 
 @pytest.mark.parametrize(
     ("statement", "uses"),
     [
-        (sql.lines_statement(done_too=False, plan=False, names=()), ["entry_open", "entry_open", "entry_recurring"]),
-        (sql.lines_statement(done_too=False, plan=True, names=()), ["entry_open", "entry_open", "entry_recurring"]),
-        (sql.lines_statement(done_too=True, plan=False, names=()), ["entry_due", "entry_recurring"]),
-        (sql.TALLY, ["entry_noted"]),
-        (sql.TALLY + sql.IN_PLAN, ["entry_noted"]),
-        (sql.TALLY_WAVERING, ["entry_noted"]),
-        (sql.TAILS, ["entry_tail"]),
-        (sql.ITEM, ["entry_in_item"]),
-        (sql.ENTRIES, ["entry_in_plan"]),
-        (sql.LOG_OF, ["log_code", "log_code", "log_code"]),
-        (sql.ONE, ["sqlite_autoindex_entry_1"]),
-        (sql.REPORTS_OF, ["sqlite_autoindex_report_1"]),
+        (
+            statements.lines_statement(done_too=False, plan=False, names=()),
+            ["entry_open", "entry_open", "entry_recurring"],
+        ),
+        (
+            statements.lines_statement(done_too=False, plan=True, names=()),
+            ["entry_open", "entry_open", "entry_recurring"],
+        ),
+        (statements.lines_statement(done_too=True, plan=False, names=()), ["entry_due", "entry_recurring"]),
+        (statements.TALLY, ["entry_noted"]),
+        (statements.TALLY + statements.IN_PLAN, ["entry_noted"]),
+        (statements.TALLY_WAVERING, ["entry_noted"]),
+        (statements.TAILS, ["entry_tail"]),
+        (statements.ITEM, ["entry_in_item"]),
+        (statements.ENTRIES, ["entry_in_plan"]),
+        (statements.PASSED % ":item", ["entry_in_item"]),
+        (statements.LOG_OF, ["log_code", "log_code", "log_code"]),
+        (statements.ONE, ["sqlite_autoindex_entry_1"]),
+        (statements.REPORTS_OF, ["sqlite_autoindex_report_1"]),
     ],
 )
 def test_the_hot_statements_use_their_indexes(place: str, statement: str, uses: list[str]) -> None:
@@ -576,3 +583,15 @@ print(" ".join(sys.modules))
 
     heavy = {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "icalendar", "yaml", "chinese_calendar"}
     assert not loaded & (heavy | {"deadlines.domain.limits", "deadlines.domain.reading", "deadlines.store.tables"})
+
+
+def test_a_register_whose_log_was_emptied_is_named(tmp_path: Path) -> None:
+    store = samples.store("sqlite", tmp_path)
+    store.close()
+    with sqlite3.connect(tmp_path / "register.db") as connection:
+        connection.execute("DELETE FROM log")
+    connection.close()
+
+    emptied = open_store(str(tmp_path / "register.db"), samples.calendar)
+    assert [problem.where for problem in emptied.problems()] == ["log 1"]
+    emptied.close()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import samples
+from deadlines import files
 from deadlines.domain import changes, log, records
 from deadlines.domain.changes import Change
 from deadlines.domain.model import Report
@@ -31,6 +32,7 @@ from deadlines.errors import (
     NoStore,
     NotARegister,
     StoreUnusable,
+    Taken,
 )
 from deadlines.store import yamledit, yamllog, yamlstore, yamltext
 from deadlines.store.yamlstore import YamlStore
@@ -115,14 +117,14 @@ def test_the_log_begins_with_the_state_that_it_starts_from(path: Path) -> None:
 
 def test_a_batch_is_one_write_of_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reads = counted(monkeypatch, yamltext, "read")
-    writes = counted(monkeypatch, yamlstore, "_write_synced")
+    writes = counted(monkeypatch, files, "put")
     store = opened(path)
     made = act(store, DONE, OTHER, changes.reported("done", "XY22-03.m1", Report(DAY, done=True)))
 
     assert (len(reads), len(writes)) == (2, 1)  # as it was and as it became
-    files = [entry.file or {} for entry in made]
-    assert [each["after"] for each in files[:-1]] == [each["before"] for each in files[1:]]
-    assert files[-1]["after"] == yamllog.sha256(path.read_bytes())
+    sums = [entry.file or {} for entry in made]
+    assert [each["after"] for each in sums[:-1]] == [each["before"] for each in sums[1:]]
+    assert sums[-1]["after"] == yamllog.sha256(path.read_bytes())
     assert store.problems() == []
 
 
@@ -466,7 +468,7 @@ def test_a_second_crash_after_the_first_takes_nothing(path: Path, monkeypatch: p
         died(path, number, "os.kill(os.getpid(), 9)")
         assert number < 50
     assert "cut off" in str(opened(path).problems()[0].message)
-    monkeypatch.setattr(yamlstore, "_write_synced", full)
+    monkeypatch.setattr(files, "put", full)
     with pytest.raises(CannotWrite):
         act(opened(path), OTHER)
     (path.parent / ".tasks.yaml.prepared").unlink(missing_ok=True)
@@ -518,7 +520,7 @@ def test_a_full_disk_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     def full(*args: Any) -> None:
         raise OSError(errno.ENOSPC, "x")
 
-    monkeypatch.setattr(yamlstore, "_write_synced", full)
+    monkeypatch.setattr(files, "put", full)
     with pytest.raises(CannotWrite, match="the disk is full"):
         act(opened(path), DONE)
 
@@ -657,13 +659,13 @@ def test_a_bomb_of_a_hundred_megabytes_is_refused_unread(path: Path) -> None:
 
 def test_a_new_file_holds_the_register(tmp_path: Path) -> None:
     place = tmp_path / "new.yaml"
-    yamlstore.create(str(place), samples.register())
+    yamlstore.create(str(place), samples.register(), at=AT, by=BY)
 
     assert yamlstore.read_file(str(place)) == samples.register()
-    assert beside(place) == ["new.yaml"]
+    assert beside(place) == ["new.yaml", "new.yaml.log.jsonl"]
 
 
-def test_a_new_file_can_begin_its_log(tmp_path: Path) -> None:
+def test_a_new_file_begins_its_log(tmp_path: Path) -> None:
     place = tmp_path / "new.yaml"
     yamlstore.create(str(place), samples.register(), at=AT, by=BY)
     store = opened(place)
@@ -676,14 +678,14 @@ def test_a_new_file_can_begin_its_log(tmp_path: Path) -> None:
 
 
 def test_what_lies_there_is_not_overwritten(path: Path) -> None:
-    with pytest.raises(CannotWrite, match="lies there already"):
-        yamlstore.create(str(path), samples.register())
+    with pytest.raises(Taken, match="exists already"):
+        yamlstore.create(str(path), samples.register(), at=AT, by=BY)
     assert path.read_bytes() == TEXT.encode()
 
     act(opened(path), DONE)
     path.unlink()
-    with pytest.raises(CannotWrite, match=r"log\.jsonl lies there already"):
-        yamlstore.create(str(path), samples.register())
+    with pytest.raises(Taken, match=r"log\.jsonl exists already"):
+        yamlstore.create(str(path), samples.register(), at=AT, by=BY)
     assert not path.exists()
 
 
@@ -722,7 +724,7 @@ def test_every_entry_of_the_real_plans_can_be_reported_on(real: Path, tmp_path: 
 @pytest.mark.parametrize("real", REAL, ids=lambda each: each.name)
 def test_the_real_plans_are_written_and_read_back(real: Path, tmp_path: Path) -> None:
     made = yamlstore.read_file(str(real))
-    yamlstore.create(str(tmp_path / "copy.yaml"), made)
+    yamlstore.create(str(tmp_path / "copy.yaml"), made, at=AT, by=BY)
 
     assert yamlstore.read_file(str(tmp_path / "copy.yaml")) == made
     assert records.plain_register(made) == records.plain_register(yamlstore.read_file(str(tmp_path / "copy.yaml")))

@@ -78,3 +78,24 @@ def test_an_undo_is_not_undone(store: MemoryStore) -> None:
 def test_a_duty_has_no_date_to_settle(store: MemoryStore) -> None:
     with pytest.raises(Refused):
         record.settle(store, "XY22-o2", ON, note="x", by="zhang", **WHO)
+
+
+@pytest.mark.parametrize("typed", ["市生态环境局", "咸阳市/市生态环境局"])
+def test_a_member_of_a_group_is_a_unit_that_the_group_reaches(store: MemoryStore, typed: str) -> None:
+    record.unit_set(store, "咸阳市/各县市区", members=[typed], by="zhang", **WHO)
+
+    assert [unit.key for unit in store.directory().reached("各县市区", "咸阳市")] == ["咸阳市/市生态环境局"]
+
+
+def test_a_member_of_another_region_is_not_taken_for_a_unit_of_the_same_name(store: MemoryStore) -> None:
+    for typed in ("西安市/市生态环境局", "西安市/市城管局"):
+        with pytest.raises(Refused, match="another region"):
+            record.unit_set(store, "咸阳市/各县市区", members=[typed], by="zhang", **WHO)
+
+
+@pytest.mark.parametrize(
+    "address", ["cg", "cg@", "cg@[10.0.0.1]", "a b@example.gov.cn", "cg@example.gov.cn\nBcc: x@y.cn"]
+)
+def test_an_address_that_no_mail_can_be_sent_to_is_refused(store: MemoryStore, address: str) -> None:
+    with pytest.raises(BadValue):
+        record.unit_set(store, "西安市/市城管局", mail=[address], by="zhang", **WHO)

@@ -257,10 +257,7 @@ def test_different_states_have_different_names() -> None:
 def test_the_languages_are_spoken() -> None:
     office = Office(None)
     try:
-        assert (
-            office("limit", "x", "--issued", "2023-02-30").err
-            == "错误: “2023-02-30”不是有效日期（可写作 2023-12-01 或 2023年12月1日），请更正。\n"
-        )
+        assert office("limit", "x", "--issued", "2023-02-30").err == "错误: “2023-02-30”不是有效日期，请更正。\n"
         assert office("--lang", "en", "limit", "x", "--issued", "x").err.startswith("error: “x” is not a valid date")
     finally:
         words.speak("zh")

@@ -1,4 +1,4 @@
-"""The command line: which commands there are, and the options that all of them take.
+"""The command line: which commands there are, and how one is found and explained.
 
 A command's module is imported when the command is called, and not for the list of commands: start-up time is a promise.
 """
@@ -10,11 +10,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup
 
-from deadlines.cli.desk import Desk
-from deadlines.errors import N_, Message, UsageError
-from deadlines.words import _, language_of
+from deadlines.cli.common import desk_of, with_common_options
+from deadlines.errors import N_, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +103,8 @@ class House(Group):
         """Write the overview: every command by section, without importing any."""
         from deadlines.cli.helping import overview
 
-        formatter.write(overview(self, ctx, COMMANDS))
+        listed = [(each.section, name, each.text) for name, each in COMMANDS.items()]
+        formatter.write(overview(self, ctx, listed))
 
 
 def unknown_command(name: str, known: Sequence[str], path: str) -> UsageError:
@@ -115,63 +115,6 @@ def unknown_command(name: str, known: Sequence[str], path: str) -> UsageError:
         return UsageError(text, name=name, nearest=tuple(nearest))
     text = N_("There is no command “%(name)s”. `%(path)s --help` shows all commands.")
     return UsageError(text, name=name, path=path)
-
-
-# --- options of every command ----------------------------------------------------------------------------------------
-
-COMMON: dict[str, tuple[str, str]] = {
-    "store": (N_("PLACE"), N_("Register: a .db or .yaml file, or an address. Also DEADLINES_STORE")),
-    "as_of": (N_("DATE"), N_("The day that the answer is for; today by default. Also DEADLINES_AS_OF")),
-    "lang": ("zh|en", N_("Language. Also DEADLINES_LANG")),
-    "debug": ("", N_("Show where an internal error came from")),
-}
-
-
-def _remember(ctx: Any, param: Any, value: Any) -> None:
-    """Put a common option on the desk; the later one wins, so a command's goes before the group's."""
-    if value in (None, False):
-        return
-    if param.name == "lang" and language_of(value) is None:
-        raise UsageError(N_("“%(value)s” is not %(expected)s."), value=value, expected=Message(N_("zh or en")))
-    desk_of(ctx).given[param.name] = str(value)
-
-
-def common_options() -> list[TyperOption]:
-    """The four options, made anew: a parameter belongs to one command."""
-    options = []
-    for name, (metavar, text) in COMMON.items():
-        declaration = "--" + name.replace("_", "-")
-        flag = name == "debug"
-        options.append(
-            TyperOption(
-                param_decls=[declaration, name],
-                metavar=_(metavar) or None,
-                help=_(text),
-                is_flag=flag,
-                default=False if flag else None,
-                expose_value=False,
-                is_eager=True,
-                callback=_remember,
-            )
-        )
-    return options
-
-
-def with_common_options(command: Any) -> Any:
-    """*command*, taking the common options too."""
-    if not any(param.name == "as_of" for param in command.params):
-        command.params.extend(common_options())
-    return command
-
-
-def desk_of(ctx: Any) -> Desk:
-    """The desk of the running program; laid out where no test has handed one in."""
-    root = ctx.find_root()
-    if not isinstance(root.obj, Desk):
-        root.obj = Desk()
-    desk: Desk = root.obj
-    ctx.obj = desk
-    return desk
 
 
 def command_app(**settings: Any) -> typer.Typer:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+from unicodedata import normalize
 
 from deadlines.cli.settings import Settings
 from deadlines.errors import N_, BadValue
@@ -48,13 +49,22 @@ class Desk:
     @property
     def at(self) -> str:
         """The clock's time for the log: ISO 8601 in UTC, to the second."""
-        return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _for_log(self.now)
+
+    @staticmethod
+    def clock() -> str:
+        """As `at`, but of this very moment: for acts that follow one another through a long run."""
+        return _for_log(datetime.now(UTC))
+
+    @property
+    def dated(self) -> str | None:
+        """The day that somebody asked for, as typed; None where nobody did."""
+        return self.given.get("as_of") if "as_of" in self.given else self.environ.get("DEADLINES_AS_OF") or None
 
     @cached_property
     def as_of(self) -> date:
-        """The day that answers are for."""
-        typed = self.given.get("as_of") or self.environ.get("DEADLINES_AS_OF")
-        return read_date(typed) if typed else self.clock_day
+        """The day that answers are for: the one asked for, else today."""
+        return read_date(self.dated) if self.dated is not None else self.clock_day
 
     @cached_property
     def by(self) -> str:
@@ -79,11 +89,15 @@ class Desk:
         return _folder(self.environ, "XDG_CONFIG_HOME", ".config", "APPDATA") / "deadlines" / "config.toml"
 
     @property
+    def chosen(self) -> str | None:
+        """Where somebody said that the register lies; None where nobody did."""
+        return self.given.get("store") or self.environ.get("DEADLINES_STORE") or self.settings.store
+
+    @property
     def place(self) -> str:
         """Where the register lies: option, environment, settings, else the user's data folder."""
-        named = self.given.get("store") or self.environ.get("DEADLINES_STORE") or self.settings.store
-        if named:
-            return named
+        if self.chosen is not None:
+            return self.chosen
         folder = _folder(self.environ, "XDG_DATA_HOME", ".local/share", "LOCALAPPDATA")
         return str(folder / "deadlines" / "register.db")
 
@@ -134,6 +148,10 @@ class Desk:
             store.close()
 
 
+def _for_log(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _folder(environ: Mapping[str, str], variable: str, below_home: str, windows: str) -> Path:
     if named := environ.get(variable):
         return Path(named)
@@ -144,16 +162,22 @@ def _folder(environ: Mapping[str, str], variable: str, below_home: str, windows:
 
 def read_date(typed: str) -> date:
     """A day as a person types it: 2023-12-01 or 2023年12月1日. Raises BadValue."""
-    text = typed.strip()
+    text = normalize("NFKC", typed).strip()
     if text.endswith("日"):
         text = text[:-1].replace("年", "-").replace("月", "-")
-    parts = text.replace("/", "-").split("-")
-    if len(parts) == 3 and all(part.strip().isascii() and part.strip().isdigit() for part in parts):
+    if len(text) == 8 and text.isascii() and text.isdigit():
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    parts = text.replace("/", "-").replace(".", "-").split("-")
+    if (
+        len(parts) == 3
+        and len(parts[0]) == 4
+        and all(part.strip().isascii() and part.strip().isdigit() for part in parts)
+    ):
         year, month, day = (int(part) for part in parts)
         try:
             return date(year, month, day)
         except ValueError:
-            pass
+            raise BadValue(typed, N_("a valid date")) from None
     raise BadValue(typed, N_("a valid date; write it like 2023-12-01 or 2023年12月1日"))
 
 

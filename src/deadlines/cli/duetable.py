@@ -26,7 +26,10 @@ def show(desk: Desk, found: DueList, limit: int | None) -> None:
     """Write the list: what has passed in a block of its own, what comes, and what no list of dates shows."""
     overdue = [entry for entry in found.entries if entry.deadline.schedule == "overdue"]
     coming = [entry for entry in found.entries if entry.deadline.schedule != "overdue"]
-    days = {"day": people.short_date(found.day), "through": people.short_date(found.through)}
+    days = {
+        "day": people.short_date(found.day, found.through),
+        "through": people.short_date(found.through, found.day),
+    }
     head = say(N_("As of %(day)s"), day=found.day)
     output.show(desk, _text(head, "bold"))
     _block(
@@ -66,7 +69,9 @@ def _text(text: str, style: str) -> Text:
 def _notes(found: DueList) -> list[str]:
     notes = []
     tally = found.tally
-    if any(tally):
+    if any(entry.deadline.ambiguous for entry in found.entries):
+        notes.append(say(N_("A date with “?” is read with doubt and is still to be settled.")))
+    if any(tally) and found.unit is None:
         text = N_(
             "Not in this list: %(undated)s without a date, %(ongoing)s ongoing items,"
             " %(ambiguous)s dates to be settled. `deadlines check` names them."

@@ -37,6 +37,8 @@ DUE_COLUMNS = (
     "units.responsible",
     "units.acceptance",
     "units.marks",
+    "units.acceptance_provincial",
+    "units.supervising",
     "quantities.done",
     "quantities.target",
     "quantities.unit",

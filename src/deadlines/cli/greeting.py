@@ -16,6 +16,8 @@ def greet(desk: Desk) -> None:
     try:
         store = desk.store
     except NoStore:
+        if desk.chosen is not None:  # somebody said where it lies: that it is not there is the news
+            raise
         lines = [
             say(N_("There is no register yet.")),
             say(N_("  deadlines demo              looks at the sample register")),

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deadlines.cli.app import COMMON, desk_of
+from deadlines.cli.common import COMMON, desk_of
 from deadlines.errors import N_
 from deadlines.words import _, cells, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from deadlines.cli.app import Listed
+    from collections.abc import Iterable, Sequence
 
 WIDEST = 100
 _INDENT = "  "
 
 
-def overview(group: Any, ctx: Any, commands: Mapping[str, Listed]) -> str:
-    """The first page: what the program is for, its commands by section, the common options."""
+def overview(group: Any, ctx: Any, commands: Sequence[tuple[str, str, str]]) -> str:
+    """The first page: what the program is for, its commands (section, name, text) by section, the common options."""
     width = _width(ctx)
     parts = [_usage(ctx, _("COMMAND …")), *cells.wrapped(_(group.help), width), ""]
-    for section in dict.fromkeys(listed.section for listed in commands.values()):
-        rows = [(name, _(listed.text)) for name, listed in commands.items() if listed.section == section]
+    for section in dict.fromkeys(within for within, _name, _text in commands):
+        rows = [(name, _(text)) for within, name, text in commands if within == section]
         parts += _section(_(section), rows, width, 10)
     parts += _section(_("Options"), _options(group, ctx), width)
     parts += cells.wrapped(_("`deadlines COMMAND --help` explains a command and shows an example."), width)

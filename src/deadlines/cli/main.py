@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,6 +17,8 @@ def main() -> NoReturn:
     """Run the program and leave with the contract's exit code."""
     # A run lives for milliseconds: collecting costs more than it gives back.
     gc.disable()
+    # Until the commands are loaded Ctrl-C ends the program at once and without a word: nothing has begun.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     _utf8()
     code = run(sys.argv[1:])
     # Nothing is left to do but to free memory, which the system does quicker than the interpreter.
@@ -27,6 +30,9 @@ def main() -> NoReturn:
 
 def _utf8() -> None:
     """Everything is UTF-8 whatever the locale says; what a terminal cannot show does not stop an answer."""
+    if sys.stdout is None or sys.stderr is None:  # somebody closed it: `>&-`
+        nowhere = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace" if stream is sys.stdin else "backslashreplace")
@@ -53,7 +59,7 @@ def run(argv: list[str], desk: Desk | None = None) -> int:
         if debug:
             raise
         _tell(desk, words.say("Interrupted; nothing half done was kept."))
-        return 130
+        return _INTERRUPTED
     except BrokenPipeError:
         # The reader of the pipe went away, as `| head -1` does: that is its right, and no fault of ours.
         _silence()
@@ -61,9 +67,6 @@ def run(argv: list[str], desk: Desk | None = None) -> int:
     except OSError as error:
         if debug:
             raise
-        if error.errno == _EPIPE:
-            _silence()
-            return 0
         from deadlines.files import reason
 
         _tell(desk, words.say("The system refuses: %(reason)s. Nothing half done was kept.", reason=reason(error)))
@@ -84,7 +87,6 @@ def run(argv: list[str], desk: Desk | None = None) -> int:
         desk.close()
 
 
-_EPIPE = 32
 _INTERRUPTED = 130
 
 
@@ -101,18 +103,23 @@ def _invoke(argv: list[str], desk: Desk) -> int:
     import typer
     from typer._click.exceptions import ClickException  # Typer carries its own Click and exports no root of its errors
 
-    from deadlines.cli.app import app, with_common_options
+    from deadlines.cli.app import app
+    from deadlines.cli.common import with_common_options
 
     if "_DEADLINES_COMPLETE" in desk.environ:
         from deadlines.cli.completing import ready
 
         ready()
     command: Any = with_common_options(typer.main.get_command(app))
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         result: Any = command.main(args=argv, prog_name="deadlines", standalone_mode=False, obj=desk)
         desk.out.flush()
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:  # though told to leave that to us, Typer ends the program itself where a pipe is closed
+        raise BrokenPipeError from None
     except ClickException as error:
         from deadlines.cli.usage import put_right
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Optional, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from deadlines.cli.common import desk_of
 from deadlines.cli.output import Format
 from deadlines.errors import N_
 
@@ -36,8 +37,6 @@ def _complete(names: Callable[[Desk], Iterable[str]]) -> Callable[..., list[str]
     """A completion that asks the register and never fails: a shell shows no errors of ours."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        from deadlines.cli.app import desk_of
-
         try:
             return [name for name in names(desk_of(ctx)) if incomplete in name]
         except Exception:  # noqa: BLE001 (whatever it is, there is nothing to complete)
@@ -47,10 +46,11 @@ def _complete(names: Callable[[Desk], Iterable[str]]) -> Callable[..., list[str]
 
 
 def _units(desk: Desk) -> Iterable[str]:
-    directory = desk.store.directory()
-    parties = directory.parties
-    names = [party.name for party in parties]
-    return [party.name if names.count(party.name) == 1 else party.key for party in parties]
+    from collections import Counter
+
+    parties = desk.store.directory().parties
+    known = Counter(party.name for party in parties)
+    return [party.name if known[party.name] == 1 else party.key for party in parties]
 
 
 def _plans(desk: Desk) -> Iterable[str]:
@@ -58,19 +58,17 @@ def _plans(desk: Desk) -> Iterable[str]:
 
 
 def _codes(desk: Desk) -> Iterable[str]:
-    from deadlines.store.contract import Span
+    from deadlines.usecases.due import open_codes
 
-    day = desk.as_of
-    return sorted(line.entry.code for line in desk.store.lines(Span(day, day.replace(year=9999, day=1))))
+    return open_codes(desk.store, desk.as_of)
 
 
 complete_unit = _complete(_units)
 complete_plan = _complete(_plans)
 complete_code = _complete(_codes)
 
-# Optional is spelt out: Typer 0.28 reads these at run time, outside a function's signature.
 FormatOption = Annotated[
-    Optional[Format],  # noqa: UP045
+    Format | None,
     typer.Option(
         "--format",
         "-f",
@@ -79,7 +77,7 @@ FormatOption = Annotated[
     ),
 ]
 UnitOption = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option(
         metavar=N_("UNIT"),
         help=N_("Only what concerns this unit or group, through a group too"),
@@ -91,15 +89,15 @@ RoleOption = Annotated[
     typer.Option(metavar="lead|cooperating|responsible|acceptance|any", help=N_("In which role")),
 ]
 PlanOption = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option(metavar=N_("PLAN"), help=N_("Only this plan, for example XY22"), autocompletion=complete_plan),
 ]
 LimitOption = Annotated[
-    Optional[int],  # noqa: UP045
+    int | None,
     typer.Option("--limit", metavar=N_("N"), min=0, help=N_("Most rows on a terminal; 0 shows all")),
 ]
 ByOption = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option("--by", metavar=N_("NAME"), help=N_("Who records it; your login name by default")),
 ]
 CodeArgument = Annotated[

@@ -32,7 +32,7 @@ class Format(StrEnum):
 def answer(
     desk: Desk,
     wanted: Format | None,
-    envelope: Plain,
+    envelope: Callable[[], Plain],
     rows: Callable[[], Iterable[Mapping[str, Any]]],
     columns: Sequence[str],
     people: Callable[[], None],
@@ -42,7 +42,7 @@ def answer(
     if form is Format.table:
         people()
     elif form is Format.json:
-        write_json(desk, envelope)
+        write_json(desk, envelope())
     else:
         flat = [[flattened(row, column) for column in columns] for row in rows()]
         {Format.csv: _csv, Format.tsv: _tsv, Format.md: _md}[form](desk, columns, flat)
@@ -134,7 +134,7 @@ def show(desk: Desk, *parts: RenderableType) -> None:
         file=desk.out,
         width=people_width(desk),
         force_terminal=desk.interactive,
-        no_color=not desk.colour,
+        color_system="auto" if desk.colour else None,
         highlight=False,
         emoji=False,
         markup=False,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deadlines.domain.model import digits
 from deadlines.errors import N_
-from deadlines.words import _, language, listed, say
+from deadlines.words import _, language, listed, long_date, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from deadlines.domain.agenda import Deadline, Parties, Progress
@@ -89,14 +90,12 @@ def days_left(days: int) -> str:
     return say(N_("%(days)s days left"), days=days) if days > 0 else say(N_("%(days)s days past"), days=-days)
 
 
-def number(line: Deadline) -> str:
+def number_of(item: int | None, section: str | None, label: str | None) -> str:
     """The number in the plan as people say it: 第8项（二）, 第6项·临潼区（一）; 正文 for the plan's body."""
-    if line.item_number is None:
+    if item is None:
         return _("plan body")
-    text = say(N_("item %(number)s"), number=line.item_number)
-    if line.section:
-        text += f"·{line.section}"
-    return text + (line.label or "")
+    text = say(N_("item %(number)s"), number=item)
+    return f"{text}{'·' + section if section else ''}{label or ''}"
 
 
 def due_day(line: Deadline) -> str:
@@ -104,14 +103,17 @@ def due_day(line: Deadline) -> str:
     return line.due.isoformat() + ("?" if line.ambiguous else "")
 
 
-def progress(quantities: Sequence[Progress]) -> str:
-    """`287/758家`, one a line."""
-    return "\n".join(
-        f"{quantity.done:g}/{quantity.target:g}{quantity.unit}"
-        if quantity.target is not None
-        else f"{quantity.done:g}{quantity.unit}"
-        for quantity in quantities
-    )
+def amounts(quantities: Iterable[Progress]) -> list[str]:
+    """`287/758家` for each quantity; what has no target stands alone: `287家`."""
+    return [
+        digits(each.done) + (f"/{digits(each.target)}" if each.target is not None else "") + each.unit
+        for each in quantities
+    ]
+
+
+def progress(quantities: Iterable[Progress]) -> str:
+    """The amounts, one a line."""
+    return "\n".join(amounts(quantities))
 
 
 def units(parties: Parties, *, most: int = 0) -> str:
@@ -127,6 +129,8 @@ def units(parties: Parties, *, most: int = 0) -> str:
     return listed(shown)
 
 
-def short_date(day: date) -> str:
-    """`12月1日`; ISO in English."""
-    return f"{day.month}月{day.day}日" if language() == "zh" else day.isoformat()
+def short_date(day: date, beside: date) -> str:
+    """`12月1日`, with its year where that is not the one of the day *beside* it; ISO in English."""
+    if language() != "zh":
+        return day.isoformat()
+    return long_date(day) if day.year != beside.year else f"{day.month}月{day.day}日"

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.domain.status import LampDays
+from deadlines.domain.status import Lamps
 from deadlines.errors import N_, BadFile, Message, Problem
 from deadlines.files import reason
 
@@ -18,11 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TLS = ("starttls", "tls", "none")
+_COLOURS = ("red", "yellow", "blue", "green")
 
 # table, key -> what it must be
 _KEYS: dict[str, dict[str, tuple[type, str]]] = {
     "": {"store": (str, N_("a path or an address")), "lang": (str, N_("zh or en"))},
-    "lamps": {"yellow": (int, N_("a number of days")), "blue": (int, N_("a number of days"))},
+    "lamps": {
+        "yellow": (int, N_("a number of days")),
+        "blue": (int, N_("a number of days")),
+        "missed": (str, N_("red, yellow, blue or green")),
+        "near": (str, N_("red, yellow, blue or green")),
+        "coming": (str, N_("red, yellow, blue or green")),
+        "fine": (str, N_("red, yellow, blue or green")),
+    },
     "mail": {
         "host": (str, N_("a host name")),
         "port": (int, N_("a port number")),
@@ -44,7 +52,7 @@ class Settings(NamedTuple):
     path: Path
     store: str | None = None
     lang: str | None = None
-    lamps: LampDays = LampDays()
+    lamps: Lamps = Lamps()
     mail: Mapping[str, Any] | None = None
 
     @classmethod
@@ -67,9 +75,8 @@ class Settings(NamedTuple):
         problems = list(_faults(data))
         if problems:
             raise BadFile(str(path), problems)
-        lamps = data.get("lamps", {})
-        days = LampDays(lamps.get("yellow", LampDays().yellow), lamps.get("blue", LampDays().blue))
-        return cls(path, data.get("store"), data.get("lang"), days, data.get("mail"))
+        lamps = Lamps()._replace(**data.get("lamps", {}))
+        return cls(path, data.get("store"), data.get("lang"), lamps, data.get("mail"))
 
     @staticmethod
     def peek_language(path: Path) -> str | None:
@@ -97,8 +104,9 @@ class Settings(NamedTuple):
         try:
             return path.read_text(encoding="utf-8").splitlines()[0]
         except (OSError, UnicodeDecodeError, IndexError) as error:
-            reason = Message(N_("the password file cannot be read"))
-            raise BadFile(str(path), [Problem("password_file", reason)]) from error
+            raise BadFile(
+                str(path), [Problem("password_file", Message(N_("the password file cannot be read")))]
+            ) from error
 
 
 def _syntax(name: str, said: str) -> Problem:
@@ -137,6 +145,7 @@ def _faults(data: Mapping[str, Any]) -> list[Problem]:
                 or negative
                 or (where == "mail.tls" and value not in _TLS)
                 or (where == "lang" and value not in ("zh", "en"))
+                or (table == "lamps" and kind is str and value not in _COLOURS)
             ):
                 args = {"value": value, "expected": Message(expected)}
                 problems.append(Problem(where, Message(N_("“%(value)s” is not %(expected)s"), args)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.cli import faces, output, people
-from deadlines.domain.agenda import parties_of
+from deadlines.domain import codes
+from deadlines.domain.agenda import action_of, parties_of
+from deadlines.domain.status import standing
 from deadlines.errors import N_, CalendarNotPublished
 from deadlines.usecases.due import Due
 from deadlines.usecases.export import all_deadlines, whole_register
-from deadlines.words import _, listed
+from deadlines.words import _, listed, say
 
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
@@ -37,9 +39,8 @@ def _face(desk: Desk, line: Line, deadline: Deadline | None) -> dict[str, Any]:
         except CalendarNotPublished:
             work = None
         return faces.due_entry(Due(deadline, work))
-    from deadlines.domain import codes
-
     entry = line.entry
+    done_on = standing(entry.reports, desk.as_of).done_on
     return {
         "code": entry.code,
         "kind": codes.kind_of(entry.code),
@@ -47,29 +48,37 @@ def _face(desk: Desk, line: Line, deadline: Deadline | None) -> dict[str, Any]:
         "item": line.item.code if line.item else None,
         "region": line.plan.region,
         "title": line.item.title if line.item else getattr(entry, "text", ""),
-        "action": getattr(entry, "action", None) or getattr(entry, "text", None) or getattr(entry, "target", ""),
+        "action": action_of(entry),
         "limit": entry.limit,
-        "state": "open",
+        "done_on": done_on.isoformat() if done_on else None,
+        "state": "open" if done_on is None else "done",
         "units": faces.parties(parties_of(line)),
         "quantities": [],
     }
 
 
+class _Head(NamedTuple):
+    text: str
+    width: int
+
+
 HEADS = (
-    N_("Code"),
-    N_("No. in the plan"),
-    N_("Finding (short title)"),
-    N_("Kind"),
-    N_("Milestone (what to finish)"),
-    N_("Limit in the plan"),
-    N_("Due"),
-    N_("State"),
-    N_("Done on"),
-    N_("Amount"),
-    N_("Responsible units"),
-    N_("Acceptance"),
+    _Head(N_("Plan"), 12),
+    _Head(N_("No. in the plan"), 14),
+    _Head(N_("Code"), 13),
+    _Head(N_("Finding (short title)"), 26),
+    _Head(N_("Kind"), 11),
+    _Head(N_("Milestone (what to finish)"), 40),
+    _Head(N_("Limit in the plan"), 20),
+    _Head(N_("Due"), 12),
+    _Head(N_("Lamp"), 6),
+    _Head(N_("State"), 14),
+    _Head(N_("Done on"), 12),
+    _Head(N_("Amount"), 13),
+    _Head(N_("Responsible units"), 36),
+    _Head(N_("Acceptance"), 26),
 )
-_WIDTHS = (14, 14, 28, 10, 44, 22, 12, 16, 12, 14, 40, 30)
+_FILLS = {"red": "F4B6B6", "yellow": "FFF2B3", "blue": "CFE2F7"}
 
 
 def xlsx_bytes(desk: Desk) -> bytes:
@@ -77,7 +86,7 @@ def xlsx_bytes(desk: Desk) -> bytes:
     from datetime import datetime
 
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
@@ -85,41 +94,58 @@ def xlsx_bytes(desk: Desk) -> bytes:
     book.properties.creator = "deadlines"
     sheet: Any = book.active
     sheet.title = _("Register")
-    sheet.append([_(head) for head in HEADS])
+    sheet.append([say(N_("Register of rectification limits, as of %(day)s"), day=desk.as_of)])
+    sheet["A1"].font = Font(bold=True, size=14)
+    sheet.append([_(head.text) for head in HEADS])
+    thin = Side(style="thin", color="BFBFBF")
+    lamp_place = [head.text for head in HEADS].index(N_("Lamp"))
     for line, deadline in all_deadlines(whole_register(desk.store, desk.as_of), desk.as_of, desk.settings.lamps):
-        sheet.append(_row(line, deadline))
-        for cell in sheet[sheet.max_row]:
+        sheet.append(_row(desk, line, deadline))
+        row = sheet[sheet.max_row]
+        for cell in row:
             if cell.data_type == "f":  # what looks like a formula is text
                 cell.data_type = "s"
             cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for cell in sheet[1]:
+            cell.border = Border(thin, thin, thin, thin)
+        if deadline is not None and deadline.lamp in _FILLS:
+            row[lamp_place].fill = PatternFill("solid", _FILLS[deadline.lamp])
+    for cell in sheet[2]:
         cell.font = Font(bold=True)
-    for position, width in enumerate(_WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = sheet.dimensions
+        cell.fill = PatternFill("solid", "E7E6E6")
+        cell.alignment = Alignment(vertical="center", horizontal="center", wrap_text=True)
+        cell.border = Border(thin, thin, thin, thin)
+    for position, head in enumerate(HEADS, 1):
+        sheet.column_dimensions[get_column_letter(position)].width = head.width
+    sheet.freeze_panes = "D3"
+    sheet.auto_filter.ref = f"A2:{get_column_letter(len(HEADS))}{sheet.max_row}"
+    sheet.print_title_rows = "1:2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "&P / &N"
     raw = io.BytesIO()
     book.save(raw)
     return _steady(raw.getvalue())
 
 
-def _row(line: Line, deadline: Deadline | None) -> list[Any]:
-    face = people.KINDS
+def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
     entry, parties = line.entry, parties_of(line)
-    from deadlines.domain import codes
-
+    done_on = deadline.done_on if deadline else standing(entry.reports, desk.as_of).done_on
+    undated = _("no date") if done_on is None else people.schedule("done")
     kind = codes.kind_of(entry.code) or "item"
-    number = people.number(deadline) if deadline else (line.label or "")
     return [
+        line.plan.short or line.plan.code,
+        people.number_of(line.item.number if line.item else None, line.section, line.label),
         entry.code,
-        number,
         line.item.title if line.item else "",
-        _(face[kind]),
-        getattr(entry, "action", None) or getattr(entry, "text", None) or getattr(entry, "target", ""),
+        _(people.KINDS[kind]),
+        action_of(entry),
         entry.limit,
         deadline.due if deadline else None,
-        people.schedule(deadline.schedule, confirmed=deadline.confirmed) if deadline else _("no date"),
-        deadline.done_on if deadline else None,
+        _(people.LAMPS[deadline.lamp]) if deadline else "",
+        people.schedule(deadline.schedule, confirmed=deadline.confirmed) if deadline else undated,
+        done_on,
         people.progress(deadline.quantities) if deadline else "",
         people.units(parties),
         listed(parties.acceptance),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NARROW = 60
 _GAP = 2
-_LEAST = 8
+_LEAST = 12
 
 
 class Column(NamedTuple):
@@ -40,14 +40,14 @@ def draw(desk: Desk, columns: Sequence[Column], rows: Sequence[Sequence[str | Ce
     """Write a table, or one block a row on a terminal narrower than 60 columns."""
     made = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
     width = people_width(desk)
-    if width < NARROW:
+    widths = _widths(columns, made, width) if width >= NARROW else None
+    if widths is None:
         _blocks(desk, columns, made, width, title)
         return
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    widths = _widths(columns, made, width)
     table = Table(
         title=title,
         title_justify="left",
@@ -70,8 +70,11 @@ def draw(desk: Desk, columns: Sequence[Column], rows: Sequence[Sequence[str | Ce
     show(desk, table)
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int) -> list[int]:
-    """The width of each column: what its cells need, and where that is too much in all, shares of the room."""
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int) -> list[int] | None:
+    """The width of each column: what its cells need, and where that is too much in all, shares of the room.
+
+    None where the columns without a share leave too little for the others.
+    """
     natural = [
         min(max([cells.width(_(column.head)), *(_needs(row[place].text) for row in rows)]), column.most)
         for place, column in enumerate(columns)
@@ -81,6 +84,8 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: in
         return natural
     flexible = [place for place, column in enumerate(columns) if column.share]
     left = room - sum(natural[place] for place in range(len(columns)) if place not in flexible)
+    if left < _LEAST * len(flexible):
+        return None
     widths = list(natural)
     # A column that needs less than its share leaves the rest to the others.
     for place in sorted(flexible, key=lambda place: natural[place] / columns[place].share):

@@ -10,15 +10,18 @@ from datetime import date
 from typing import NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Role
-from deadlines.domain.status import Lamp, LampDays, Schedule, State, lamp_on, next_turn, schedule_on, standing, turn
+from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Role, recurs
+from deadlines.domain.status import Lamp, Lamps, Schedule, State, lamp_on, next_turn, schedule_on, standing, turn
 from deadlines.domain.units import Directory
 
 _KIND_ORDER = {"milestone": 0, "item": 1, "duty": 2, "obligation": 3}
 
 
 class Line(NamedTuple):
-    """An entry that can fall due, and what it hangs on: plan and item (heads are enough), its measure's words."""
+    """An entry that can fall due, and what it hangs on: plan and item (heads are enough), its measure's words.
+
+    `behind` is said of an item for the day that the line was asked for: an open milestone of it has passed.
+    """
 
     plan: Plan
     item: Item | None
@@ -26,12 +29,24 @@ class Line(NamedTuple):
     responsible: tuple[str, ...] = ()
     label: str | None = None
     section: str | None = None
+    behind: bool = False
 
 
-def lines_of(plan: Plan) -> Iterator[Line]:
-    """Every entry of *plan* that can fall due, in document order: items, their milestones and duties, obligations."""
+def is_behind(item: Item, day: date) -> bool:
+    """Whether a milestone of *item* has passed on *day* and is open."""
+    return any(
+        milestone.due is not None and milestone.due < day and standing(milestone.reports, day).done_on is None
+        for milestone in item.milestones
+    )
+
+
+def lines_of(plan: Plan, day: date | None = None) -> Iterator[Line]:
+    """Every entry of *plan* that can fall due, in document order: items, their milestones and duties, obligations.
+
+    With *day*, the lines of items say whether they are behind on that day.
+    """
     for item in plan.items:
-        yield Line(plan, item, item)
+        yield Line(plan, item, item, behind=day is not None and is_behind(item, day))
         for measure in item.measures:
             entries: list[Milestone | Duty] = [*measure.milestones, *measure.duties]
             for entry in entries:
@@ -146,14 +161,17 @@ class Deadline(NamedTuple):
         )
 
 
-def deadlines_on(line: Line, day: date, through: date, lamps: LampDays = LampDays()) -> Iterator[Deadline]:
+def deadlines_on(line: Line, day: date, through: date, lamps: Lamps = Lamps()) -> Iterator[Deadline]:
     """What of *line* is due by *through*, as it stands on *day*; done ones too. Undated ones give nothing."""
     entry = line.entry
-    if isinstance(entry, (Duty, Obligation)) and entry.every is not None:
+    if recurs(entry):
         now = turn(entry, day)
         while now is not None and now.due <= through:
-            amounts = (Progress(now.times, now.required, entry.unit),)
-            yield _deadline(line, day, now.due, now.done_on, False, amounts, lamps)
+            amounts = [Progress(now.times, now.required, entry.unit)]
+            if isinstance(entry, Duty):
+                further = zip(now.counts, entry.counts, strict=True)
+                amounts += [Progress(had, count.at_least, count.unit) for had, count in further]
+            yield _deadline(line, day, now.due, now.done_on, False, tuple(amounts), lamps)
             if now.done_on is None:
                 return
             now = next_turn(entry, now, day)
@@ -170,6 +188,33 @@ def deadlines_on(line: Line, day: date, through: date, lamps: LampDays = LampDay
     yield _deadline(line, day, due, stands.done_on, stands.confirmed, progress, lamps)
 
 
+def deadline_on(line: Line, day: date, lamps: Lamps = Lamps()) -> Deadline | None:
+    """*line* as it stands on *day*, however far ahead: a duty in its running period; None without a date."""
+    return next(deadlines_on(line, day, date.max, lamps), None)
+
+
+def action_of(entry: Item | Milestone | Duty | Obligation) -> str:
+    """What there is to finish: a milestone's action, an item's target, the words of a duty or an obligation."""
+    if isinstance(entry, Item):
+        return entry.target
+    return entry.action if isinstance(entry, Milestone) else entry.text
+
+
+def _kind_of(entry: Item | Milestone | Duty | Obligation) -> Kind:
+    if isinstance(entry, Item):
+        return "item"
+    if isinstance(entry, Milestone):
+        return "milestone"
+    return "duty" if isinstance(entry, Duty) else "obligation"
+
+
+def _original(entry: Item | Milestone | Duty | Obligation) -> date | None:
+    """The date that the plan's own words are read to mean, whatever was settled since."""
+    if isinstance(entry, Item):
+        return max((part.due for part in entry.parts if part.due is not None), default=None)
+    return None if isinstance(entry, Duty) else entry.read_due
+
+
 def _deadline(
     line: Line,
     day: date,
@@ -177,21 +222,15 @@ def _deadline(
     done_on: date | None,
     confirmed: bool,
     progress: tuple[Progress, ...],
-    lamps: LampDays,
+    lamps: Lamps,
 ) -> Deadline:
     entry, item, plan = line.entry, line.item, line.plan
-    schedule = schedule_on(day, due, done_on, lamps, started=plan.issued is None or plan.issued <= day)
-    if isinstance(entry, Item):
-        kind: Kind = "item"
-        action = entry.target
-    elif isinstance(entry, Milestone):
-        kind, action = "milestone", entry.action
-    else:
-        kind = "duty" if isinstance(entry, Duty) else "obligation"
-        action = entry.text
+    started = plan.issued is None or plan.issued <= day
+    schedule = schedule_on(day, due, done_on, lamps, behind=line.behind, started=started)
+    action = action_of(entry)
     return Deadline(
         code=entry.code,
-        kind=kind,
+        kind=_kind_of(entry),
         plan=plan.code,
         item=item.code if item else None,
         number=codes.number_of(entry.code),
@@ -200,7 +239,7 @@ def _deadline(
         action=action,
         limit=entry.limit,
         due=due,
-        original_due=due,
+        original_due=_original(entry) or due,
         done_on=done_on,
         state="done" if done_on is not None else "open",
         schedule=schedule,
@@ -257,9 +296,10 @@ class Tally(NamedTuple):
 def awaits_date(entry: Item | Milestone | Obligation) -> bool:
     """Whether *entry* has no date but words that one may come from: 立行立改, 采暖季前, 整改任务全部完成后.
 
-    A standing task of the plan's body, with neither a limit nor an event, waits for no date.
+    A standing task of the plan's body, with neither a limit nor an event, waits for no date; nor does what a person
+    settled as having none.
     """
-    if entry.due is not None:
+    if entry.due is not None or entry.undated:
         return False
     return not isinstance(entry, Obligation) or bool(entry.limit or entry.trigger)
 
@@ -269,7 +309,7 @@ def tally(lines: Iterable[Line], day: date) -> Tally:
     undated = ongoing = ambiguous = 0
     for line in lines:
         entry = line.entry
-        if isinstance(entry, Duty) or (isinstance(entry, Obligation) and entry.every is not None):
+        if isinstance(entry, Duty) or recurs(entry):
             continue
         if standing(entry.reports, day).done_on is not None:
             continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from deadlines.errors import AmbiguousCode, NoSuchCode
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _CODE = re.compile(
     r"(?P<plan>[A-Z][A-Z0-9]*)(?:-(?:(?P<item>\d{2,})(?:\.(?P<sub>[1-9]\d*|r[1-9]\d*|m[1-9]\d*))?|(?P<obligation>o[1-9]\d*)))?\Z"
 )
+_BELOW: dict[str, Kind] = {"r": "duty", "m": "measure"}
 _PARTS = re.compile(r"[-.]")
 _DIGITS = re.compile(r"(\d+)")
 
@@ -30,7 +32,7 @@ def kind_of(code: str) -> Kind | None:
     if match["obligation"]:
         return "obligation"
     if match["sub"]:
-        return {"r": "duty", "m": "measure"}.get(match["sub"][0], "milestone")  # type: ignore[return-value]
+        return _BELOW.get(match["sub"][0], "milestone")
     return "item" if match["item"] else None
 
 
@@ -62,13 +64,14 @@ def in_order(code: str) -> tuple[object, ...]:
     return tuple(int(part) if part.isdigit() else part for part in _DIGITS.split(code))
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.lstrip("0") or part for part in _PARTS.split(text.strip().upper()))
+def parts(text: str) -> tuple[str, ...]:
+    """The parts of a code or of its tail as they are compared: letter case and leading zeros apart."""
+    return tuple(part.lstrip("0") or part for part in _PARTS.split(normalize("NFKC", text).strip().upper()))
 
 
 def fits(code: str, typed: str) -> bool:
     """Whether *typed* is *code* or a tail of its whole parts, letter case and leading zeros apart."""
-    whole, tail = _parts(code), _parts(typed)
+    whole, tail = parts(code), parts(typed)
     return whole[-len(tail) :] == tail
 
 
@@ -78,7 +81,7 @@ def resolve(typed: str, known: Iterable[str]) -> str:
     A code typed in full goes before tails. Raises NoSuchCode, or AmbiguousCode with the candidates in order.
     """
     found = sorted({code for code in known if fits(code, typed)}, key=in_order)
-    exact = [code for code in found if len(_parts(code)) == len(_parts(typed))]
+    exact = [code for code in found if len(parts(code)) == len(parts(typed))]
     if len(exact) == 1:
         return exact[0]
     if not found:

@@ -11,7 +11,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.domain import records
+from deadlines.domain import codes, records
 from deadlines.errors import N_, Message, Problem
 
 if TYPE_CHECKING:
@@ -117,6 +117,13 @@ def entry_for(change: Change, last: LogEntry | None, *, at: str, by: str, file: 
     )
 
 
+def beginning(register: Register) -> Change:
+    """The change that a log begins with: a digest of every record of *register*."""
+    from deadlines.domain.changes import Change
+
+    return Change("init", "", None, {}, {"digests": digests_of(register)})
+
+
 def broken_links(entries: Iterable[LogEntry]) -> Iterator[Problem]:
     """Every entry whose number, predecessor or content is not what it must be."""
     last: LogEntry | None = None
@@ -144,22 +151,12 @@ def records_of(register: Register) -> dict[str, Plain]:
         found[party.key] = records.plain(party)
     for plan in register.plans:
         found[plan.code] = records.plain(plan, children=False)
-        for entry in _entries(plan):
+        for entry in plan.entries:
             record = records.plain(entry, children=False)
             if entry.reports:
                 record["reports"] = [records.plain(report) for report in entry.reports]
             found[entry.code] = record
     return found
-
-
-def _entries(plan: Any) -> Iterator[Any]:
-    yield from plan.obligations
-    for item in plan.items:
-        yield item
-        for measure in item.measures:
-            yield measure
-            yield from measure.milestones
-            yield from measure.duties
 
 
 def digests_of(register: Register) -> dict[str, str]:
@@ -233,14 +230,18 @@ def undone(entries: Iterable[LogEntry]) -> frozenset[int]:
 
 
 def resting_on(entries: Sequence[LogEntry], act: LogEntry) -> list[LogEntry]:
-    """The later entries, not taken back themselves, that touch the same keys of the same record as *act*."""
+    """The later entries, not taken back themselves, that rest on *act*.
+
+    They touch the same keys of the same record, or report an item as done whose milestone *act* reports.
+    """
     gone = undone(entries)
     keys = set(act.after)
+    item = codes.item_of(act.code) if act.act == "done" else None
     return [
         entry
         for entry in entries
         if entry.seq > act.seq
-        and entry.code == act.code
+        and (entry.code == act.code or (entry.code == item and entry.act == "done"))
         and entry.seq not in gone
         and entry.act not in STANDING
         and entry.undoes is None

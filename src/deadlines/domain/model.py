@@ -13,14 +13,22 @@ the same reason annotations are not kept as texts here: each would be compiled w
 """
 
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeGuard
 
 from deadlines.domain.units import Directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Number: TypeAlias = int | float
 Kind: TypeAlias = Literal["milestone", "item", "duty", "obligation", "measure"]
 Period: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 Role: TypeAlias = Literal["lead", "cooperating", "responsible", "acceptance", "supervising"]
+
+
+def digits(number: Number) -> str:
+    """*number* in digits, without an empty fraction and never with an exponent."""
+    return str(number) if isinstance(number, int) else f"{number:.9f}".rstrip("0").rstrip(".")
 
 
 class Quantity(NamedTuple):
@@ -146,6 +154,7 @@ class Milestone(NamedTuple):
     undated: bool = False
     reports: tuple[Report, ...] = ()
     due: date | None = None  # read
+    read_due: date | None = None  # read
     ambiguous: bool = False  # read
 
 
@@ -282,6 +291,7 @@ class Obligation(NamedTuple):
     undated: bool = False
     reports: tuple[Report, ...] = ()
     due: date | None = None  # read
+    read_due: date | None = None  # read
     ambiguous: bool = False  # read
     first: date | None = None  # read
     last: date | None = None  # read
@@ -307,8 +317,24 @@ class Plan(NamedTuple):
     obligations: tuple[Obligation, ...] = ()
     items: tuple[Item, ...] = ()
 
+    @property
+    def entries(self) -> "Iterator[Entry]":
+        """Everything in the plan that has a code: the obligations of its body, then its items in document order."""
+        yield from self.obligations
+        for item in self.items:
+            yield item
+            for measure in item.measures:
+                yield measure
+                yield from measure.milestones
+                yield from measure.duties
+
 
 Entry: TypeAlias = Item | Measure | Milestone | Duty | Obligation
+
+
+def recurs(entry: object) -> TypeGuard[Duty | Obligation]:
+    """Whether *entry* is owed anew in every period: a duty, or an obligation of the plan's body that is like one."""
+    return isinstance(entry, (Duty, Obligation)) and entry.every is not None
 
 
 class Register(NamedTuple):

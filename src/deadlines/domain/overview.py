@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.model import Item, Plan
-    from deadlines.domain.status import Lamp, LampDays, Schedule
+    from deadlines.domain.status import Lamp, Lamps, Schedule
 
 Life: TypeAlias = Literal[
     "rectifying",
@@ -40,32 +40,31 @@ class Overview(NamedTuple):
     next_due: date | None
 
 
-def overview(plan: Plan, item: Item, day: date, lamps: LampDays) -> Overview:
+def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     """How *item* stands on *day*.
 
-    It is behind where a milestone has passed and is open, overdue where its own limit has. What comes next is the
-    nearest open date that has not passed, the item's own limit among them.
+    It is behind where a milestone has passed and is open, overdue where its own limit has: the same as its line in the
+    agenda. What comes next is the nearest open date that has not passed, the item's own limit among them.
     """
     own = standing(item.reports, day)
     stands = [(milestone, standing(milestone.reports, day)) for milestone in item.milestones]
-    opened = [(milestone, each) for milestone, each in stands if each.done_on is None]
-    overdue = [(milestone, each) for milestone, each in opened if milestone.due is not None and milestone.due < day]
-    dates = [milestone.due for milestone, _each in opened if milestone.due is not None and milestone.due >= day]
+    opened = [milestone for milestone, each in stands if each.done_on is None]
+    overdue = [milestone for milestone in opened if milestone.due is not None and milestone.due < day]
+    dates = [milestone.due for milestone in opened if milestone.due is not None and milestone.due >= day]
     if own.done_on is None and item.due is not None and item.due >= day:
         dates.append(item.due)
     started = plan.issued is None or plan.issued <= day
     schedule = schedule_on(day, item.due, own.done_on, lamps, behind=bool(overdue), started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
-    if schedule == "on-track" and next_due is not None:
+    if item.due is None and schedule == "on-track":  # an item without a limit of its own goes by its milestones
         schedule = schedule_on(day, next_due, None, lamps, started=started)
-    confirmed = own.confirmed or any(each.confirmed for _milestone, each in overdue)
     return Overview(
         plan=plan,
         item=item,
         life="declared" if own.done_on is not None else "rectifying",
         schedule=schedule,
-        confirmed=confirmed,
-        lamp=lamp_on(day, next_due or item.due, schedule, lamps, confirmed=confirmed),
+        confirmed=own.confirmed,
+        lamp=lamp_on(day, item.due or next_due, schedule, lamps, confirmed=own.confirmed),
         total=len(stands),
         done=len(stands) - len(opened),
         overdue=len(overdue),

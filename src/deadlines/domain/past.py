@@ -26,15 +26,17 @@ def line_on(line: Line, day: date) -> Line:
 def _plan(plan: Plan, day: date) -> Plan:
     return plan._replace(
         obligations=tuple(_until(each, day) for each in plan.obligations),
-        items=tuple(_item(item, day) for item in plan.items),
+        items=tuple(item_on(item, day) for item in plan.items),
     )
 
 
-def _item(item: Item, day: date) -> Item:
-    return _until(item, day)._replace(measures=tuple(_measure(measure, day) for measure in item.measures))
+def item_on(item: Item, day: date) -> Item:
+    """*item* without the reports, its own and those below it, that take effect after *day*."""
+    return _until(item, day)._replace(measures=tuple(measure_on(measure, day) for measure in item.measures))
 
 
-def _measure(measure: Measure, day: date) -> Measure:
+def measure_on(measure: Measure, day: date) -> Measure:
+    """*measure* without the reports, its own and those below it, that take effect after *day*."""
     return _until(measure, day)._replace(
         milestones=tuple(_until(each, day) for each in measure.milestones),
         duties=tuple(_until(each, day) for each in measure.duties),

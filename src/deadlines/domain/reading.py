@@ -7,16 +7,19 @@ limit, without end where the item is ongoing, unless its own words bound it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from deadlines.domain import limits
-from deadlines.domain.model import Item, Measure, Obligation, Part, Plan, Register
+from deadlines.domain.model import Item, Measure, Milestone, Obligation, Part, Plan, Register
 
 if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.limits import Reading
     from deadlines.domain.workdays import WorkCalendar
+
+
+Dated = TypeVar("Dated", bound="Milestone | Obligation")
 
 
 def read_register(register: Register, calendar: WorkCalendar | None) -> Register:
@@ -60,11 +63,7 @@ def _measure(
     milestones = []
     for milestone in measure.milestones:
         reading = limit_reading(milestone.limit, plan, year, calendar)
-        due, ambiguous = reading.dates[-1] if reading.dates else None, reading.ambiguous
-        if milestone.settled_due is not None or milestone.undated:
-            due = milestone.settled_due
-        ambiguous = _doubtful(milestone.doubtful or ambiguous, milestone.settled_due, milestone.undated)
-        milestones.append(milestone._replace(due=due, ambiguous=ambiguous))
+        milestones.append(_dated(milestone, reading))
         year = reading.dates[-1].year if reading.dates else year
     duties = tuple(duty._replace(first=duty.starts or plan.issued, last=duty.ends or last) for duty in measure.duties)
     return measure._replace(milestones=tuple(milestones), duties=duties)
@@ -74,11 +73,16 @@ def _obligation(plan: Plan, obligation: Obligation, calendar: WorkCalendar | Non
     if obligation.every is not None:
         return obligation._replace(first=obligation.starts or plan.issued, last=obligation.ends)
     reading = limit_reading(obligation.limit, plan, plan.year, calendar)
-    due = reading.dates[-1] if reading.dates else None
-    if obligation.settled_due is not None or obligation.undated:
-        due = obligation.settled_due
-    doubtful = obligation.doubtful or reading.ambiguous
-    return obligation._replace(due=due, ambiguous=_doubtful(doubtful, obligation.settled_due, obligation.undated))
+    return _dated(obligation, reading)
+
+
+def _dated(entry: Dated, reading: Reading) -> Dated:
+    """*entry* with the last date of *reading*; what a person settled goes before it, and leaves no doubt."""
+    read = reading.dates[-1] if reading.dates else None
+    settled = entry.settled_due is not None or entry.undated
+    ambiguous = _doubtful(entry.doubtful or reading.ambiguous, entry.settled_due, entry.undated)
+    due = entry.settled_due if settled else read
+    return cast("Dated", entry._replace(due=due, read_due=read, ambiguous=ambiguous))
 
 
 def _doubtful(read: bool, settled: date | None, undated: bool) -> bool:

@@ -35,7 +35,7 @@ class Key(NamedTuple):
     """One key of a record: its name in the file, the attribute it fills, and how its value is read."""
 
     name: str
-    kind: str  # text date flag int number texts numbers map one many
+    kind: str  # one of `_EXPECTED`
     attr: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()
@@ -267,7 +267,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
 
 # What a reading puts into a value: kept beside the words in rows, never in the register file.
 READ: dict[type, tuple[Key, ...]] = {
-    model.Milestone: (Key("due", "date"), Key("ambiguous", "flag")),
+    model.Milestone: (Key("due", "date"), Key("read_due", "date"), Key("ambiguous", "flag")),
     model.Item: (
         _many("parts", model.Part),
         Key("immediate", "flag"),
@@ -278,6 +278,7 @@ READ: dict[type, tuple[Key, ...]] = {
     model.Duty: (Key("first", "date"), Key("last", "date")),
     model.Obligation: (
         Key("due", "date"),
+        Key("read_due", "date"),
         Key("ambiguous", "flag"),
         Key("first", "date"),
         Key("last", "date"),
@@ -566,32 +567,26 @@ def value_of(shape: type, name: str, data: object) -> tuple[str, object]:
 
 
 def _key(shape: type, name: str) -> Key:
-    for key in KEYS[shape]:
-        if key.name == name:
-            return key
+    names = _names(shape)
+    if name in names:
+        return names[name]
     message = f"{shape.__name__} has no key {name}"
     raise ValueError(message)
+
+
+_LISTS: dict[str, type] = {"regions": Region, "units": Unit, "groups": Group, "plans": model.Plan}
 
 
 def build_register(data: object, problems: list[Problem], where: Where | None = None) -> model.Register | None:
     """The register that a whole document describes; None with *problems* where it is not sound."""
     reader = _Reader(problems, where)
-    if not isinstance(data, dict):
-        reader.fault(
-            data, None, "", N_("a register file is expected: it begins with `schema: %(schema)s`"), schema=SCHEMA
-        )
-        return None
-    if data.get("schema") != SCHEMA:
-        reader.fault(
-            data,
-            "schema",
-            "schema",
-            N_("a register file is expected: it begins with `schema: %(schema)s`"),
-            schema=SCHEMA,
-        )
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        key = "schema" if isinstance(data, dict) else None
+        text = N_("a register file is expected: it begins with `schema: %(schema)s`")
+        reader.fault(data, key, key or "", text, schema=SCHEMA)
         return None
     lists: dict[str, tuple[Any, ...]] = {}
-    for name, shape in (("regions", Region), ("units", Unit), ("groups", Group), ("plans", model.Plan)):
+    for name, shape in _LISTS.items():
         got = data.get(name) or []
         if not isinstance(got, list):
             reader.fault(
@@ -599,12 +594,10 @@ def build_register(data: object, problems: list[Problem], where: Where | None = 
             )
             continue
         lists[name] = tuple(reader.element(shape, got, n, name) for n in range(len(got)))
-    for name in data:
-        if name not in ("schema", "note", "regions", "units", "groups", "plans"):
-            known = "schema, note, regions, units, groups, plans"
-            reader.fault(
-                data, name, str(name), N_("unknown key “%(key)s”; known here: %(known)s"), key=name, known=known
-            )
+    known = ("schema", "note", *_LISTS)
+    for name in [name for name in data if name not in known]:
+        text = N_("unknown key “%(key)s”; known here: %(known)s")
+        reader.fault(data, name, str(name), text, key=name, known=", ".join(known))
     if problems:
         return None
     directory = Directory(lists["regions"], lists["units"], lists["groups"])

@@ -9,21 +9,23 @@ that nobody knows) and figures that do not fit together. They never stop anythin
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import lines_of
-from deadlines.domain.model import Duty, Item, Milestone, Obligation
+from deadlines.domain.agenda import awaits_date, lines_of
+from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.status import standing
 from deadlines.domain.units import Group
 from deadlines.errors import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from deadlines.domain.agenda import Line
-    from deadlines.domain.model import Measure, Number, Plan, Quantity, Register
+    from deadlines.domain.model import Entry, Measure, Number, Plan, Quantity, Register
     from deadlines.domain.units import Directory, Unit
 
     Path = tuple[str | int, ...]
@@ -108,6 +110,7 @@ def _plan_faults(register: Register) -> Iterator[Fault]:
                 yield _twice((*here, "code"), entry.code)
             seen.add(entry.code)
             yield from _amount_faults(here, entry)
+            yield from _limit_faults(here, entry)
 
 
 def _twice(path: Path, code: str) -> Fault:
@@ -150,6 +153,19 @@ def _amount_faults(path: Path, entry: Any) -> Iterator[Fault]:
         for k, amount in enumerate(report.quantities):
             if amount is not None and amount < 0:
                 yield _no_amount((*path, "reports", n, "quantities", k), amount, N_("0 or more"))
+
+
+_WHOLE_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+
+
+def _limit_faults(path: Path, entry: Entry) -> Iterator[Fault]:
+    """Whole dates in the words of a limit that no calendar has: slips of the pen, which a reading leaves out."""
+    for match in _WHOLE_DATE.finditer(normalize("NFKC", getattr(entry, "limit", ""))):
+        try:
+            date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            said = {"value": match[0], "expected": Message(N_("a valid date"))}
+            yield Fault((*path, "limit"), Message(N_("“%(value)s” is not %(expected)s"), said))
 
 
 def _no_amount(path: Path, value: Number, expected: str) -> Fault:
@@ -219,7 +235,7 @@ def _name_findings(plan: Plan, directory: Directory) -> Iterator[Finding]:
 
 def _date_findings(line: Line, day: date | None) -> Iterator[Finding]:
     entry = line.entry
-    if isinstance(entry, Duty) or (isinstance(entry, Obligation) and entry.every is not None):
+    if isinstance(entry, Duty) or recurs(entry):
         return
     if isinstance(entry, Milestone) and entry.due is not None and line.item is not None:
         last = line.item.due
@@ -231,7 +247,7 @@ def _date_findings(line: Line, day: date | None) -> Iterator[Finding]:
     words = {"limit": entry.limit}
     if isinstance(entry, Item) and entry.ongoing:
         yield Finding(entry.code, "ongoing", Message(N_("goes on without an end: “%(limit)s”"), words))
-    if entry.due is None:
+    if awaits_date(entry):
         text = N_("has no date: “%(limit)s”") if entry.limit else N_("has no date")
         yield Finding(entry.code, "undated", Message(text, words if entry.limit else {}))
     if entry.ambiguous:

@@ -17,11 +17,19 @@ Schedule: TypeAlias = Literal["not-started", "on-track", "due-soon", "behind", "
 Lamp: TypeAlias = Literal["red", "yellow", "blue", "green"]
 
 
-class LampDays(NamedTuple):
-    """How near a date must be for a lamp, in days; from the settings, for places differ (blue is "good" in some)."""
+class Lamps(NamedTuple):
+    """Which lamp says what, and how near a date must be for it, in days; from the settings, for places differ.
+
+    `missed` is a passed date that somebody recorded as not done, `near` one that is close, behind or passed without a
+    record, `coming` one ahead, `fine` all else.
+    """
 
     yellow: int = 7
     blue: int = 30
+    missed: Lamp = "red"
+    near: Lamp = "yellow"
+    coming: Lamp = "blue"
+    fine: Lamp = "green"
 
 
 class Standing(NamedTuple):
@@ -57,13 +65,17 @@ def standing(reports: Sequence[Report], day: date, quantities: int = 0) -> Stand
 
 
 class Turn(NamedTuple):
-    """One period of a duty: when it is due, how often it is asked for and was done, and since when that is enough."""
+    """One period of a duty: when it is due, how often it is asked for and was done, and since when that is enough.
+
+    `counts` is how much was done of each further count of the duty; all of them have to be reached.
+    """
 
     span: Span
     due: date
     required: int
     times: int
     done_on: date | None
+    counts: tuple[Number, ...] = ()
 
 
 def turn(duty: Duty | Obligation, day: date) -> Turn | None:
@@ -90,18 +102,24 @@ def next_turn(duty: Duty | Obligation, after: Turn, day: date) -> Turn | None:
 
 def _turn(duty: Duty | Obligation, span: Span, day: date) -> Turn:
     due = span.last if duty.last is None else min(span.last, duty.last)
-    count = 0
+    asked = duty.counts if isinstance(duty, Duty) else ()
+    times = 0
+    counts: list[Number] = [0] * len(asked)
     done_on: date | None = None
     for report in sorted(duty.reports, key=_by_date):
-        if report.date in span and report.date <= day:
-            count += report.times
-            if done_on is None and count >= duty.at_least:
-                done_on = report.date
-    return Turn(span, due, duty.at_least, count, done_on)
+        if report.date not in span or report.date > day:
+            continue
+        times += report.times
+        for position, amount in enumerate(report.quantities[: len(counts)]):
+            counts[position] += amount or 0
+        enough = all(had >= count.at_least for had, count in zip(counts, asked, strict=True))
+        if done_on is None and times >= duty.at_least and enough:
+            done_on = report.date
+    return Turn(span, due, duty.at_least, times, done_on, tuple(counts))
 
 
 def schedule_on(
-    day: date, due: date | None, done_on: date | None, lamps: LampDays, *, behind: bool = False, started: bool = True
+    day: date, due: date | None, done_on: date | None, lamps: Lamps, *, behind: bool = False, started: bool = True
 ) -> Schedule:
     """Where an entry stands in its schedule on *day*."""
     if done_on is not None:
@@ -115,17 +133,17 @@ def schedule_on(
     return "on-track" if started else "not-started"
 
 
-def lamp_on(day: date, due: date | None, schedule: Schedule, lamps: LampDays, *, confirmed: bool = False) -> Lamp:
+def lamp_on(day: date, due: date | None, schedule: Schedule, lamps: Lamps, *, confirmed: bool = False) -> Lamp:
     """The lamp of an entry on *day*: red only where somebody recorded that a passed date was missed."""
     if schedule in ("done", "done-late"):
-        return "green"
+        return lamps.fine
     if schedule == "overdue":
-        return "red" if confirmed else "yellow"
+        return lamps.missed if confirmed else lamps.near
     if schedule == "behind":
-        return "yellow"
+        return lamps.near
     if due is not None:
         if due - day <= ONE_DAY * lamps.yellow:
-            return "yellow"
+            return lamps.near
         if due - day <= ONE_DAY * lamps.blue:
-            return "blue"
-    return "green"
+            return lamps.coming
+    return lamps.fine

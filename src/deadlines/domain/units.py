@@ -107,11 +107,17 @@ class Directory(_Parties):
             here = self._parents.get(here)
         return None
 
+    def key_of(self, name: str, region: str) -> str:
+        """The key of what *name* means in a plan of *region*; of that region where nobody is known by it."""
+        party = self.lookup(name, region)
+        return party.key if party is not None else f"{region}/{name}"
+
     def find(self, name: str) -> Unit | Group:
         """The unit or group that a person means by `西安市/市城管局` or by a bare name, alias or formal name.
 
         Raises NoSuchUnit with the nearest names, AmbiguousUnit where several regions have one.
         """
+        name = name.replace("／", "/").strip()
         region, slash, bare = name.partition("/")
         if slash:
             if (party := self._named.get((region, bare))) is not None:
@@ -169,8 +175,15 @@ class Directory(_Parties):
         """Whether the group has members that mail and calendars can reach."""
         return any(isinstance(member, Unit) for member in self._members(group, frozenset(), frozenset()).values())
 
+    @cached_property
+    def _reaching(self) -> dict[str, frozenset[str]]:
+        """The keys of the groups that reach each unit."""
+        found: dict[str, set[str]] = {}
+        for group in self.groups:
+            for key in self._members(group, frozenset(), frozenset()):
+                found.setdefault(key, set()).add(group.key)
+        return {key: frozenset(groups) for key, groups in found.items()}
+
     def groups_of(self, key: str) -> frozenset[str]:
         """The keys of the groups that reach unit *key*, its own key among them; 其他X counts with its base."""
-        keys = {key}
-        keys.update(g.key for g in self.groups if key in self._members(g, frozenset(), frozenset()))
-        return frozenset(keys)
+        return self._reaching.get(key, frozenset()) | {key}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.workdays import WorkCalendar
 
-_WINDOW = re.compile(r"\s*(\d{1,5})\s*(d|w|m|wd|天|日|周|个月|月|个工作日|工作日)\s*\Z")
+_WINDOW = re.compile(r"\s*(\d{1,7})\s*(d|w|m|wd|天|日|周|个月|月|个工作日|工作日)\s*\Z")
 _UNITS = {"天": "d", "日": "d", "周": "w", "个月": "m", "月": "m", "个工作日": "wd", "工作日": "wd"}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
 from deadlines.domain.agenda import concerned, parties_of
-from deadlines.domain.model import Duty, Obligation
+from deadlines.domain.model import recurs
 from deadlines.feeds import titles
 from deadlines.feeds.events import PLAIN, events_of, notice, seen_as
 from deadlines.feeds.names import file_names
@@ -60,13 +60,13 @@ def unit_feeds(
     only: str | None = None,
     options: Options = PLAIN,
 ) -> list[Feed]:
-    """The feeds of all units that *lines* concern, in official order, as of a day.
+    """The feeds of all units of the directory, in official order, as of a day; a group with members needs none.
 
     With *only* the one feed of that unit or group (`region/name`), whether anything concerns it or not.
     """
-    found: dict[str, list[Seen]] = {} if only is None else {only: []}
-    audiences: dict[tuple[Parties, str], list[Reader]] = {}
     wanted = _with_feeds(directory) if only is None else frozenset({only})
+    found: dict[str, list[Seen]] = {key: [] for key in wanted}
+    audiences: dict[tuple[Parties, str], list[Reader]] = {}
     for line in sorted(lines, key=lambda line: codes.in_order(line.entry.code)):
         parties, region = parties_of(line), line.plan.region
         audience = audiences.get((parties, region))
@@ -92,7 +92,7 @@ def _with_feeds(directory: Directory) -> frozenset[str]:
 
 def _give(line: Line, audience: list[Reader], events: tuple[Event, ...], found: dict[str, list[Seen]]) -> None:
     """Put the events of *line* into the feeds of its audience; who sees it alike shares one title."""
-    recurring = isinstance(line.entry, Duty) or (isinstance(line.entry, Obligation) and line.entry.every is not None)
+    recurring = recurs(line.entry)
     shared: dict[tuple[titles.Mark, bool], list[Seen]] = {}
     for key, mark, doer in audience:
         seen = found.setdefault(key, [])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from deadlines.domain.model import Duty, Item, Milestone, Obligation
+from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.periods import Span, period_of, periods_from
 from deadlines.domain.status import standing
 from deadlines.feeds import titles
@@ -93,7 +93,7 @@ def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLA
     Whatever is open stays in, overdue ones too. Done entries stay for 30 days, ended duties for two years.
     """
     entry = line.entry
-    if isinstance(entry, (Duty, Obligation)) and entry.every is not None:
+    if recurs(entry):
         return tuple(_recurring(line, entry, as_of, stamps, options))
     due = None if isinstance(entry, Duty) else entry.due
     if due is None:

@@ -12,7 +12,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.errors import N_, CannotWrite, Message
+from deadlines import files
+from deadlines.errors import CannotWrite
 from deadlines.feeds.build import unit_feeds
 from deadlines.feeds.calendar import Writer
 from deadlines.feeds.events import PLAIN
@@ -72,7 +73,7 @@ def write_feeds(
         others = _listed(target) if part else []
         written = _write(target, _files(exported, writer or Writer(), others))
     except OSError as error:
-        raise CannotWrite(str(target), _reason(error)) from error
+        raise CannotWrite(str(target), files.reason(error)) from error
     return Exported(exported, tuple(written))
 
 
@@ -101,59 +102,27 @@ def _files(feeds: tuple[Feed, ...], writer: Writer, others: Iterable[dict[str, o
     yield INDEX, index(feeds, others)
 
 
-def _write(target: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
-    """Write those of *files* that differ from what lies in *target*; their names."""
+def _write(target: Path, wanted: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Write those of *wanted* that differ from what lies in *target*; their names."""
     waiting: list[tuple[Path, str]] = []
     try:
-        for name, data in files:
+        for name, data in wanted:
             path = target / name
             if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
                 continue
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
             waiting.append((_temporary(target, len(waiting)), name))
-            _put(waiting[-1][0], data)
+            files.put(waiting[-1][0], data)
         for temporary, name in waiting:
             temporary.replace(target / name)
     finally:
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
     if waiting:
-        _sync(target)
+        files.sync_folder(target)
     return [name for _, name in waiting]
 
 
 def _temporary(target: Path, number: int) -> Path:
     return target / f".deadlines-{os.getpid()}-{number}.tmp"
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Write a new file and wait until it is on disk, with the rights that the umask leaves."""
-    path.unlink(missing_ok=True)  # of an export that was killed
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(target: Path) -> None:
-    """Wait until the new names are on disk, where a folder can be waited for (not on Windows)."""
-    if os.name == "nt":
-        return
-    handle = os.open(target, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _reason(error: OSError) -> Message:
-    if error.errno in (errno.EEXIST, errno.ENOTDIR):
-        return Message(N_("it is not a folder"))
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return Message(N_("there is no permission to write"))
-    if error.errno == errno.EROFS:
-        return Message(N_("it is read-only"))
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Message(N_("the disk is full"))
-    return Message(N_("%(error)s"), {"error": error.strerror or str(error)})

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.agenda import parties_of
-from deadlines.domain.model import Duty, Item, Milestone
+from deadlines.domain.model import Duty, Item, Milestone, digits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -189,7 +189,7 @@ def frequency(duty: Duty | Obligation) -> str:
         period, count = WORDS.half_year, 1
     counts = [f"{count}{clean(duty.unit)}"]
     if isinstance(duty, Duty):
-        counts += [f"{clean(more.of or '')}{more.at_least}{clean(more.unit)}" for more in duty.counts]
+        counts += [f"{clean(more.of or '')}{digits(more.at_least)}{clean(more.unit)}" for more in duty.counts]
     return WORDS.often.format(period=period, count=WORDS.between.join(counts))
 
 
@@ -253,7 +253,7 @@ def _amount(quantity: Quantity) -> str:
     if quantity.target is None:
         return ""
     of = quantity.of or quantity.object
-    return f"{quantity.target}{quantity.unit}" + (WORDS.aside.format(of) if of else "")
+    return f"{digits(quantity.target)}{quantity.unit}" + (WORDS.aside.format(of) if of else "")
 
 
 def _bounds(duty: Duty | Obligation) -> str:

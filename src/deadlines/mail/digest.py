@@ -17,9 +17,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.agenda import ROLES, deadlines_on, parties_of
-from deadlines.domain.model import Duty, Obligation
+from deadlines.domain.model import Duty, Obligation, recurs
 from deadlines.domain.periods import period_of
-from deadlines.domain.status import LampDays, turn
+from deadlines.domain.status import Lamps, turn
 from deadlines.domain.units import Group
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def compose(
     *,
     as_of: date,
     week: date,
-    lamps: LampDays = LampDays(),
+    lamps: Lamps = Lamps(),
     only: Container[str] | None = None,
 ) -> tuple[Digest, ...]:
     """A digest for every unit that has something in the ISO week of *week*, as of *as_of*, in official order.
@@ -231,12 +231,12 @@ class _View(NamedTuple):
 
     as_of: date
     week: Span
-    lamps: LampDays
+    lamps: Lamps
 
 
 def _entries(line: Line, cast: _Cast, view: _View) -> Iterator[tuple[str, SectionName, Entry]]:
     entry = line.entry
-    if isinstance(entry, (Duty, Obligation)) and entry.every is not None:
+    if recurs(entry):
         yield from _owed(line, entry, cast, view)
         return
     for deadline in deadlines_on(line, view.as_of, horizon(view.as_of, view.week.first), view.lamps):

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain.units import Group
 from deadlines.errors import N_, BadValue, DeadlinesError, Message
 from deadlines.mail import wording
+from deadlines.words import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -147,63 +148,15 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["pad"] = pad
+    environment.filters["pad"] = cells.padded
     environment.filters["fold"] = fold
-    environment.filters["columns"] = lambda texts: max(map(width, texts), default=0)
+    environment.filters["columns"] = lambda texts: max(map(cells.width, texts), default=0)
     return environment
 
 
-# --- text in columns -------------------------------------------------------------------------------------------------
-
-_CLOSING = frozenset("，。；：、！？）》”’】…,.;:!?)]%")
-
-
-def width(text: str) -> int:
-    """How many columns *text* takes in a terminal: two for a Chinese character, none for a combining mark."""
-    return sum(_width(sign) for sign in text)
-
-
-@cache
-def _width(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-
-
-def pad(text: str, columns: int) -> str:
-    """*text* with blanks behind it up to so many *columns*."""
-    return text + " " * (columns - width(text))
-
-
 def fold(text: str, indent: int = 2, columns: int = COLUMNS) -> str:
-    """*text* in lines of at most so many *columns*, each with its indent.
-
-    No line begins with a closing mark, and no number or Latin word is torn apart unless it fills a line alone.
-    """
-    lines: list[str] = []
-    room = columns - indent
-    while text:
-        cut = _cut(text, room)
-        lines.append(" " * indent + text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    return "\n".join(lines)
-
-
-def _cut(text: str, room: int) -> int:
-    """Where the first line of *text* ends."""
-    used = 0
-    for end, sign in enumerate(text):
-        used += _width(sign)
-        if used > room:
-            cut = end
-            while cut > 1 and (text[cut] in _CLOSING or (_latin(text[cut]) and _latin(text[cut - 1]))):
-                cut -= 1
-            return cut if cut > 1 else max(end, 1)
-    return len(text)
-
-
-def _latin(sign: str) -> bool:
-    return sign.isascii() and not sign.isspace()
+    """*text* in lines of at most so many *columns*, each with its indent."""
+    return "\n".join(" " * indent + line for line in cells.wrapped(text, columns - indent)) if text else ""
 
 
 # --- headers and bytes -----------------------------------------------------------------------------------------------

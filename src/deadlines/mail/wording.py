@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from deadlines.domain.model import digits
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from deadlines.domain.agenda import Deadline
-    from deadlines.domain.model import Number, Period
+    from deadlines.domain.model import Period
     from deadlines.domain.periods import Span
     from deadlines.mail.digest import Digest, Entry, SectionName
 
@@ -123,10 +125,10 @@ def remaining(entry: Entry) -> str:
     """
     if entry.every is not None and _owed_by_each(entry):
         return (
-            f"各应{'、'.join(f'{amount(each.target)}{each.unit}' for each in entry.deadline.quantities if each.target)}"
+            f"各应{'、'.join(f'{digits(each.target)}{each.unit}' for each in entry.deadline.quantities if each.target)}"
         )
     if entry.every is not None:
-        lacking = [f"{amount(each.target - each.done)}{each.unit}" for each in entry.deadline.quantities if each.target]
+        lacking = [f"{digits(each.target - each.done)}{each.unit}" for each in entry.deadline.quantities if each.target]
         return f"尚缺{'、'.join(lacking)}"
     left = entry.deadline.days_left
     if left == 0:
@@ -138,15 +140,10 @@ def _owed_by_each(entry: Entry) -> bool:
     return entry.each and not entry.own
 
 
-def amount(number: Number) -> str:
-    """A number without an empty fraction."""
-    return f"{number:.10g}" if isinstance(number, float) else str(number)
-
-
 def progress(deadline: Deadline) -> str:
     """`287/758家、0/744处`; empty where nothing is counted."""
     counted = [each for each in deadline.quantities if each.target is not None]
-    return "、".join(f"{amount(each.done)}/{amount(each.target or 0)}{each.unit}" for each in counted)
+    return "、".join(f"{digits(each.done)}/{digits(each.target or 0)}{each.unit}" for each in counted)
 
 
 def details(entry: Entry, own: str) -> list[str]:
@@ -156,7 +153,7 @@ def details(entry: Entry, own: str) -> list[str]:
     if (amounts := progress(deadline)) and not _owed_by_each(entry):
         said.append(f"完成数/目标数：{amounts}")
     if entry.counts:
-        further = "、".join(f"{each.of or ''}{amount(each.at_least)}{each.unit}" for each in entry.counts)
+        further = "、".join(f"{each.of or ''}{digits(each.at_least)}{each.unit}" for each in entry.counts)
         said.append(f"另需：{further}")
     if deadline.limit:
         head = "方案要求（原文）" if entry.every is not None else "整改时限（方案原文）"

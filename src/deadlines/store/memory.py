@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deadlines.domain import agenda, changes, codes
 from deadlines.domain import log as history
 from deadlines.errors import NoSuchCode
-from deadlines.store.contract import Found
+from deadlines.store.whole import codes_of, found_in, head, is_below, lines_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from deadlines.domain.agenda import Line, Tally
     from deadlines.domain.changes import Change
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.model import Duty, Item, Milestone, Plan, Register
+    from deadlines.domain.model import Item, Plan, Register
     from deadlines.domain.units import Directory
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.errors import Problem
-    from deadlines.store.contract import Batch, Span
+    from deadlines.store.contract import Batch, Found, Span
 
 
 class MemoryStore:
@@ -41,7 +41,7 @@ class MemoryStore:
         from deadlines.domain.reading import read_register  # the grammar, which reading and reporting do not need
 
         register = read_register(register, calendar())
-        return cls(register, [history.entry_for(beginning(register), None, at=at, by=by)], calendar)
+        return cls(register, [history.entry_for(history.beginning(register), None, at=at, by=by)], calendar)
 
     @property
     def place(self) -> str:
@@ -125,99 +125,3 @@ class MemoryStore:
 class _MemoryBatch:
     def __init__(self, apply: Callable[[Change], LogEntry]) -> None:
         self.apply = apply
-
-
-# --- what every store that holds its register whole can use ----------------------------------------------------------
-
-
-def beginning(register: Register) -> Change:
-    """The change that a log begins with: a digest of every record of *register*."""
-    return changes.Change("init", "", None, {}, {"digests": history.digests_of(register)})
-
-
-def head(plan: Plan) -> Plan:
-    """*plan* without its items and obligations."""
-    return plan._replace(items=(), obligations=())
-
-
-def codes_of(register: Register) -> Iterator[str]:
-    """Every code of *register*: of plans and of all that stands in them."""
-    for plan in register.plans:
-        yield plan.code
-        yield from (obligation.code for obligation in plan.obligations)
-        for item in plan.items:
-            yield item.code
-            for measure in item.measures:
-                yield measure.code
-                yield from (milestone.code for milestone in measure.milestones)
-                yield from (duty.code for duty in measure.duties)
-
-
-def found_in(plan: Plan, code: str) -> Found:
-    """The entry *code* of *plan*. Raises NoSuchCode."""
-    short = head(plan)
-    for obligation in plan.obligations:
-        if obligation.code == code:
-            return Found(short, None, None, agenda.Line(short, None, obligation, obligation.responsible))
-    for item in plan.items:
-        if item.code == codes.item_of(code):
-            return found_in_item(short, item, code)
-    raise NoSuchCode(code)
-
-
-def found_in_item(plan: Plan, item: Item, code: str) -> Found:
-    """The entry *code* of *item*; *plan* is its plan's head. Raises NoSuchCode."""
-    if item.code == code:
-        return Found(plan, item, None, agenda.Line(plan, item, item))
-    for measure in item.measures:
-        if measure.code == code:
-            return Found(plan, item, measure, None)
-        entries: tuple[Milestone | Duty, ...] = (*measure.milestones, *measure.duties)
-        for entry in entries:
-            if entry.code == code:
-                doers = entry.responsible or measure.responsible
-                return Found(plan, item, measure, agenda.Line(plan, item, entry, doers, measure.label, measure.section))
-    raise NoSuchCode(code)
-
-
-def is_below(code: str, top: str) -> bool:
-    """Whether *code* is *top* or stands below it: XY22-03.4 stands below XY22-03 and XY22."""
-    return code == top or (code.startswith(top) and code[len(top)] in "-.")
-
-
-def lines_within(register: Register, span: Span) -> Iterator[Line]:
-    """The lines of *register* that may fall into *span*, in document order, with heads of their plans and items."""
-    for plan in register.plans:
-        if span.plan not in (None, plan.code):
-            continue
-        short = head(plan)
-        item: Item | None = None
-        for line in agenda.lines_of(plan):
-            if line.item is not None and (item is None or item.code != line.item.code):
-                item = line.item._replace(measures=())
-            if not _may_fall(line, span) or not _names_any(register.directory, line, span.names):
-                continue
-            entry = item if item is not None and line.entry is line.item else line.entry
-            yield line._replace(plan=short, item=item if line.item is not None else None, entry=entry)
-
-
-def _may_fall(line: Line, span: Span) -> bool:
-    entry = line.entry
-    if getattr(entry, "every", None) is not None:
-        return not (entry.last is not None and entry.last < span.day) and not (  # type: ignore[union-attr]
-            entry.first is not None and entry.first > span.through  # type: ignore[union-attr]
-        )
-    due: date | None = getattr(entry, "due", None)
-    return due is not None and due <= span.through
-
-
-def _names_any(directory: Directory, line: Line, names: frozenset[str] | None) -> bool:
-    return names is None or any(
-        key_of(directory, name, line.plan.region) in names for name in agenda.parties_of(line).of(None)
-    )
-
-
-def key_of(directory: Directory, name: str, region: str) -> str:
-    """The `region/name` key of what *name* means in a plan of *region*; of that region where nobody is known by it."""
-    party = directory.lookup(name, region)
-    return party.key if party is not None else f"{region}/{name}"

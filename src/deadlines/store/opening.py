@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from typing import TYPE_CHECKING
 
-from deadlines.errors import N_, BadValue, CannotWrite, Message, NoStore, NotARegister, Refused, StoreUnusable
+from deadlines import files
+from deadlines.errors import N_, BadValue, CannotWrite, Message, NoStore, NotARegister, StoreUnusable, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Store
 
-TAKEN = N_("%(place)s exists already; nothing was written. Choose another name, or move the old one away.")
 _EXPECTED = N_("the place of a register: a path ending in .db, .yaml or .yml, or an address like sqlite:///path")
 
 
@@ -29,7 +28,7 @@ def open_store(place: str, calendar: Callable[[], WorkCalendar]) -> Store:
     """
     kind, path = _chosen(place)
     if not os.path.lexists(path):
-        raise NoStore(path)
+        raise NoStore(os.path.abspath(path))
     if os.path.isdir(path):
         raise NotARegister(path, Message(N_("it is a folder")))
     if kind == "yaml":
@@ -44,20 +43,17 @@ def open_store(place: str, calendar: Callable[[], WorkCalendar]) -> Store:
 def create_store(place: str, register: Register, *, at: str, by: str, calendar: Callable[[], WorkCalendar]) -> Store:
     """A new register at *place* that holds *register*; made at *at* (ISO 8601, UTC) by *by*, as its log will say.
 
-    The folders above it are made too. Raises Refused where something lies there already, BadValue, CannotWrite.
+    The folders above it are made too. Raises Taken, NotARegister for a folder, BadValue, CannotWrite.
     """
     kind, path = _chosen(place)
     if os.path.isdir(path):
         raise NotARegister(path, Message(N_("it is a folder")))
     if os.path.lexists(path):
-        raise Refused(
-            N_("%(place)s exists already; nothing was written. Choose another name, or move the old one away."),
-            place=path,
-        )
+        raise Taken(path)
     try:
         os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     except OSError as error:
-        raise CannotWrite(path, reason_of(error)) from error
+        raise CannotWrite(path, files.reason(error)) from error
     if kind == "yaml":
         from deadlines.store import yamlstore
 
@@ -66,24 +62,6 @@ def create_store(place: str, register: Register, *, at: str, by: str, calendar: 
     from deadlines.store import sqlite
 
     return sqlite.create(path, register, at=at, by=by, calendar=calendar)
-
-
-_REASONS = {
-    errno.EROFS: N_("it is read-only"),
-    errno.EACCES: N_("access is not allowed"),
-    errno.EPERM: N_("access is not allowed"),
-    errno.ENOSPC: N_("the disk is full"),
-    errno.EDQUOT: N_("the disk is full"),
-    errno.ENOTDIR: N_("a part of its path is a file, not a folder"),
-    errno.EEXIST: N_("a part of its path is a file, not a folder"),
-}
-
-
-def reason_of(error: OSError) -> Message:
-    """Why the system refused, in our words where we have some."""
-    if error.errno in _REASONS:
-        return Message(_REASONS[error.errno])
-    return Message("%(detail)s", {"detail": error.strerror or str(error)})
 
 
 def _chosen(place: str) -> tuple[str, str]:

@@ -11,9 +11,9 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from deadlines.domain import records
+from deadlines.domain import codes, records
 from deadlines.domain.agenda import awaits_date
-from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report
+from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report, recurs
 from deadlines.domain.status import standing
 from deadlines.domain.units import Directory, Group, Region, Unit
 
@@ -72,8 +72,7 @@ def tail(code: str) -> str:
 
     A tail that somebody types is then a beginning, which an index finds.
     """
-    parts = code.strip().upper().replace("-", ".").split(".")
-    return "".join(f"{part.lstrip('0') or part}." for part in reversed(parts))
+    return "".join(f"{part}." for part in reversed(codes.parts(code)))
 
 
 class Told(NamedTuple):
@@ -167,7 +166,7 @@ def _entry_row(
     roles: Mapping[str, tuple[str, ...]],
     measure: Measure | None,
 ) -> Row:
-    recurring = getattr(entry, "every", None) is not None
+    recurring = recurs(entry)
     due = None if recurring or kind == "measure" else entry.due
     noted = not recurring and kind != "measure"
     stands = told(entry.reports)

@@ -1,12 +1,8 @@
-"""The statements of the SQL stores as plain text, and the store that they make.
+"""A store on any SQL database, made of the `statements`.
 
-`tables` declares the columns; a test holds this text to that declaration. Connection, transactions and the meaning of
-the database's errors belong to the class that inherits (`sqlite`). Statements use `:name` parameters and ordinary SQL.
-Codes are compared byte by byte: on PostgreSQL their columns need the collation "C".
+Connection, transactions and the meaning of the database's errors belong to the class that inherits (`sqlite`), and so
+does the proof of what stands in the file (`sqlcheck`).
 """
-
-# names of tables and columns come from this module alone; every value is a parameter
-# ruff: noqa: S608
 
 from __future__ import annotations
 
@@ -22,7 +18,6 @@ from deadlines.domain.units import Directory
 from deadlines.errors import N_, Damaged, Message, NoSuchCode
 from deadlines.store.rows import (
     COLUMNS,
-    KEYS,
     PARTIES,
     SHAPES,
     BadRow,
@@ -42,6 +37,33 @@ from deadlines.store.rows import (
     value,
     with_reports,
 )
+from deadlines.store.statements import (
+    DIRECTORY,
+    ENTRIES,
+    IN_PLAN,
+    ITEM,
+    LAST,
+    LOG,
+    LOG_BEFORE,
+    LOG_OF,
+    NO_REPORTS,
+    NOTE,
+    ONE,
+    PASSED,
+    PLAN,
+    PLANS,
+    REPORTS,
+    REPORTS_IN,
+    REPORTS_OF,
+    TAILS,
+    TALLY,
+    TALLY_WAVERING,
+    TOLD,
+    delete,
+    insert,
+    lines_statement,
+    update,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,92 +72,9 @@ if TYPE_CHECKING:
     from deadlines.domain.changes import Change
     from deadlines.domain.log import LogEntry
     from deadlines.domain.workdays import WorkCalendar
-    from deadlines.errors import Problem
     from deadlines.store.contract import Batch, Found, Span
 
 MANY = 500  # parameters in one list; every database takes that many
-
-
-def insert(table: str) -> str:
-    """The statement that adds a row to *table*."""
-    columns = COLUMNS[table]
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})"
-
-
-def update(table: str) -> str:
-    """The statement that replaces all but the key of a row of *table*."""
-    key, rest = COLUMNS[table][: KEYS[table]], COLUMNS[table][KEYS[table] :]
-    return (
-        f"UPDATE {table} SET {', '.join(f'{n} = :{n}' for n in rest)} WHERE {' AND '.join(f'{n} = :{n}' for n in key)}"
-    )
-
-
-def delete(table: str) -> str:
-    """The statement that takes a row of *table* away."""
-    return f"DELETE FROM {table} WHERE {' AND '.join(f'{n} = :{n}' for n in COLUMNS[table][: KEYS[table]])}"
-
-
-def select(table: str, order: str = "") -> str:
-    """The statement that reads all of *table*."""
-    return f"SELECT {', '.join(COLUMNS[table])} FROM {table}" + (f" ORDER BY {order}" if order else "")
-
-
-NOTE = "SELECT note FROM register"
-DIRECTORY = "SELECT key, kind, doc FROM party ORDER BY position"
-PLANS = "SELECT code, doc FROM plan ORDER BY position"
-PLAN = "SELECT code, doc FROM plan WHERE code = :plan"
-_ENTRY = "SELECT code, kind, measure, reports, position, doc FROM entry"
-ENTRIES = f"{_ENTRY} WHERE plan = :plan ORDER BY position"
-ITEM = f"{_ENTRY} WHERE item = :item ORDER BY position"
-ONE = f"{_ENTRY} WHERE code = :code"
-REPORTS = "SELECT code, doc FROM report WHERE code IN (%s) ORDER BY code, position"
-REPORTS_OF = "SELECT doc FROM report WHERE code = :code ORDER BY position"
-REPORTS_IN = (
-    "SELECT r.code, r.doc FROM entry e JOIN report r ON r.code = e.code"
-    " WHERE e.plan = :plan ORDER BY r.code, r.position"
-)
-NO_REPORTS = "DELETE FROM report WHERE code = :code"
-TOLD = "UPDATE entry SET done_on = :done_on, wavering = :wavering, reports = :reports WHERE code = :code"
-PLACES = "SELECT code, kind, plan, item, position, doc FROM entry ORDER BY plan, position"
-REPORT_DOCS = "SELECT code, doc FROM report ORDER BY code, position"
-TAILS = "SELECT code FROM entry WHERE tail >= :low AND tail < :high"
-LAST = f"{select('log')} ORDER BY seq DESC LIMIT 1"
-LOG = select("log", "seq")
-LOG_BEFORE = f"{select('log')} WHERE seq < :seq ORDER BY seq DESC LIMIT 32"
-# What stands below a code begins with it and a point or a dash; "." is followed by "/" and "-" by ".".
-LOG_OF = (
-    f"{select('log')} WHERE code = :code OR (code >= :code || '.' AND code < :code || '/')"
-    " OR (code >= :code || '-' AND code < :code || '.') ORDER BY seq"
-)
-
-_LINE = (
-    "SELECT e.code, e.kind, e.plan, e.item, e.reports, e.label, e.section, e.responsible, e.doc, i.reports, i.doc"
-    " FROM entry e LEFT JOIN entry i ON i.code = e.item WHERE "
-)
-OPEN = "e.due <= :through AND e.done_on IS NULL"
-# Bounded on both sides, so that a planner without statistics searches by this column and not by the other.
-DONE_LATER = "e.due <= :through AND e.done_on > :day AND e.done_on <= '9999-12-31'"
-ALL = "e.due <= :through"
-RECURRING = "e.recurring AND (e.last IS NULL OR e.last >= :day) AND (e.first IS NULL OR e.first <= :through)"
-
-_NOTED = "(undated OR ongoing OR ambiguous)"
-TALLY = (
-    "SELECT COUNT(CASE WHEN undated THEN 1 END), COUNT(CASE WHEN ongoing THEN 1 END),"
-    f" COUNT(CASE WHEN ambiguous THEN 1 END) FROM entry WHERE {_NOTED} AND NOT wavering"
-    " AND (done_on IS NULL OR done_on > :day)"
-)
-TALLY_WAVERING = f"SELECT code, undated, ongoing, ambiguous FROM entry WHERE {_NOTED} AND wavering"
-IN_PLAN = " AND plan = :plan"
-
-
-def lines_statement(*, done_too: bool, plan: bool, names: Sequence[str]) -> str:
-    """The statement for the lines of a span; *names* are conditions on a role `r`, one for each region."""
-    # So said, the plan filters what the dates find and is not searched by: it may be all that the register has.
-    more = " AND e.plan || '' = :plan" if plan else ""
-    if names:
-        more += f" AND EXISTS (SELECT 1 FROM role r WHERE r.code IN (e.code, e.item) AND ({' OR '.join(names)}))"
-    which = (ALL, RECURRING) if done_too else (OPEN, DONE_LATER, RECURRING)
-    return " UNION ALL ".join(_LINE + each + more for each in which)
 
 
 class SqlStore:
@@ -215,10 +154,29 @@ class SqlStore:
             rows = self.ask(statement, day=day_text(span.day), through=day_text(span.through), **values)
             told_of = {row[0] for row in rows if row[4]} | {row[3] for row in rows if row[9]}
             reports = self._reports(told_of)
-        return self._lines(rows, heads, reports)
+            behind = self._behind([row[0] for row in rows if row[1] == "item"], span.day)
+        return self._lines(rows, heads, reports, behind)
+
+    def _behind(self, items: Sequence[str], day: date) -> frozenset[str]:
+        """Which of *items* have a milestone that has passed on *day* and is open."""
+        found: set[str] = set()
+        for first in range(0, len(items), MANY):
+            marks, values = _listed(items[first : first + MANY], "item")
+            rows = self.ask(PASSED % marks, day=day_text(day), **values)
+            told = self._reports(code for _, code, wavering in rows if wavering)
+            found.update(
+                item
+                for item, code, wavering in rows
+                if not wavering or standing(told.get(code, ()), day).done_on is None
+            )
+        return frozenset(found)
 
     def _lines(
-        self, rows: list[Row], heads: Mapping[str, str], reports: Mapping[str, tuple[Report, ...]]
+        self,
+        rows: list[Row],
+        heads: Mapping[str, str],
+        reports: Mapping[str, tuple[Report, ...]],
+        behind: frozenset[str],
     ) -> list[Line]:
         plans: dict[str, Plan] = {}
         items: dict[str, Item] = {}
@@ -234,7 +192,7 @@ class SqlStore:
                 else:
                     entry = with_reports(value(SHAPES[kind], code, doc), reports)
                 doers = tuple(json.loads(responsible)) if responsible else ()
-                lines.append(Line(plans[plan], items.get(item), entry, doers, label, section))
+                lines.append(Line(plans[plan], items.get(item), entry, doers, label, section, code in behind))
         except (BadRow, KeyError, ValueError) as error:
             code = error.where if isinstance(error, BadRow) else code
             raise Damaged(self.place, Message(N_("the row of %(code)s cannot be read"), {"code": code})) from error
@@ -242,8 +200,6 @@ class SqlStore:
 
     def _names(self, keys: frozenset[str], heads: Mapping[str, str]) -> tuple[list[str], dict[str, object]]:
         """Conditions on a role `r` that names one of *keys*, with their values: what each region's plans call them."""
-        from deadlines.store.memory import key_of
-
         directory = self._directory()
         spelled = {key.partition("/")[2] for key in keys}
         for unit in directory.units:
@@ -253,7 +209,7 @@ class SqlStore:
         conditions: list[str] = []
         values: dict[str, object] = {}
         for number, region in enumerate(dict.fromkeys(value(Plan, *plan).region for plan in heads.items())):
-            here = sorted(name for name in spelled if key_of(directory, name, region) in keys)
+            here = sorted(name for name in spelled if directory.key_of(name, region) in keys)
             if here:
                 marks, bound = _listed(here, f"name{number}_")
                 conditions.append(f"(r.region = :region{number} AND r.name IN ({marks}))")
@@ -291,7 +247,7 @@ class SqlStore:
 
     def find(self, code: str) -> Found:
         """The entry *code*."""
-        from deadlines.store.memory import found_in, head
+        from deadlines.store.whole import found_in, head
 
         with self._sound():
             narrow = self.around(code)
@@ -371,22 +327,17 @@ class SqlStore:
             rows = self.ask(LAST)
             return log_entry(rows[0]) if rows else None
 
-    def problems(self) -> list[Problem]:
-        """What is wrong in the rows."""
-        from deadlines.store.sqlcheck import problems_in  # reads every word again; nothing else needs that
-
-        return problems_in(self)
-
     # writing
 
     def begin_log(self, register: Register, *, at: str, by: str) -> None:
         """Fill an empty store with *register*, its dates read, and a log that begins with it."""
         from deadlines.domain import log as history
-        from deadlines.store.memory import beginning
 
         for table, rows in rows_of(register).items():
             self.many(insert(table), (_named(table, row) for row in rows.values()))
-        self.tell(insert("log"), _named("log", log_row(history.entry_for(beginning(register), None, at=at, by=by))))
+        self.tell(
+            insert("log"), _named("log", log_row(history.entry_for(history.beginning(register), None, at=at, by=by)))
+        )
 
     def writing(self, at: str, by: str) -> Batch:
         """What applies changes, inside a transaction that writes."""

@@ -27,7 +27,7 @@ from deadlines.store.rows import (
     rows_of_plan,
     value,
 )
-from deadlines.store.sql import DIRECTORY, LOG, PLACES, PLANS, REPORT_DOCS, select
+from deadlines.store.statements import DIRECTORY, LOG, PLACES, PLANS, REPORT_DOCS, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,6 +65,8 @@ def _entries(store: SqlStore, problems: list[Problem]) -> list[LogEntry]:
             problems.append(Problem(f"log {row[0]}", Message(UNREADABLE)))
     if not problems:
         problems.extend(history.broken_links(entries))
+        if not entries or entries[0].act != "init":  # a database begins with its log, unlike a file that people write
+            problems.append(Problem("log 1", Message(N_("the log does not begin where the register was begun"))))
     return entries
 
 

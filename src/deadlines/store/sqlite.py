@@ -8,7 +8,7 @@ import the migrations when they are called.
 """
 
 # pathlib costs start-up time
-# ruff: noqa: PTH100, PTH103, PTH104, PTH105, PTH108, PTH110, PTH112, PTH118, PTH120
+# ruff: noqa: PTH100, PTH104, PTH105, PTH108, PTH110, PTH118, PTH120
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from deadlines import files
 from deadlines.errors import (
     N_,
     CannotWrite,
@@ -25,13 +26,11 @@ from deadlines.errors import (
     Locked,
     Message,
     NewerStore,
-    NoStore,
     NotARegister,
     Problem,
-    Refused,
+    Taken,
 )
 from deadlines.store import schema
-from deadlines.store.opening import TAKEN, reason_of
 from deadlines.store.sql import SqlStore
 
 if TYPE_CHECKING:
@@ -109,6 +108,8 @@ class SqliteStore(SqlStore):
 
     def problems(self) -> list[Problem]:
         """What is wrong with the file: its pages, its tables, its rows, its log."""
+        from deadlines.store.sqlcheck import problems_in  # reads every word again; nothing else needs that
+
         try:
             broken = [row[0] for row in self.ask("PRAGMA integrity_check") if row[0] != "ok"]
             if broken:
@@ -122,7 +123,7 @@ class SqliteStore(SqlStore):
                 Problem(self.path, Message(N_("the tables are not as they should be: %(detail)s"), {"detail": each}))
                 for each in self._schema_differences()
             ]
-            return [*found, *super().problems()]
+            return [*found, *problems_in(self)]
         except Damaged as error:
             return [Problem(self.path, error.message)]
 
@@ -139,15 +140,10 @@ class SqliteStore(SqlStore):
 
 
 def open_store(path: str, calendar: Callable[[], WorkCalendar], patience: float = PATIENCE) -> SqliteStore:
-    """The register at *path*, brought up to date where an older version made it.
+    """The register in the file *path*, brought up to date where an older version made it.
 
-    Writers wait *patience* seconds for each other. Raises NoStore, NotARegister, NewerStore, Damaged, CannotWrite,
-    Locked.
+    Writers wait *patience* seconds for each other. Raises NotARegister, NewerStore, Damaged, CannotWrite, Locked.
     """
-    if not os.path.lexists(path):
-        raise NoStore(path)
-    if os.path.isdir(path):
-        raise NotARegister(path, Message(N_("it is a folder")))
     connection = _connected(path, "rw", patience)
     try:
         try:
@@ -209,6 +205,8 @@ def _revision(connection: sqlite3.Connection, path: str) -> str:
         else:
             raise meaning(error, path) from error
     if len(rows) != 1 or not str(rows[0][0]).startswith(schema.FAMILY):
+        if not rows and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+            raise NotARegister(path, Message(N_("the file is empty")))
         raise NotARegister(path, Message(N_("it is a database of another program")))
     return str(rows[0][0])
 
@@ -239,9 +237,9 @@ def _copied(connection: sqlite3.Connection, path: str) -> None:
         target.execute("PRAGMA journal_mode=DELETE")
     finally:
         target.close()
-    _synced(fresh)
+    files.sync_file(fresh)
     os.replace(fresh, path)
-    _synced(os.path.dirname(os.path.abspath(path)))
+    files.sync_folder(os.path.dirname(os.path.abspath(path)))
 
 
 def _prepared(connection: sqlite3.Connection, path: str) -> None:
@@ -267,33 +265,28 @@ def create(
 ) -> SqliteStore:
     """A new register at *path* that holds *register*, its dates read from its words.
 
-    The file appears complete or not at all: it is made under another name and linked into place. Raises Refused where
-    something lies at *path*, CannotWrite.
+    The file appears complete or not at all: it is made under another name and linked into place. Raises Taken,
+    CannotWrite.
     """
     from deadlines.domain.reading import read_register
 
-    if os.path.isdir(path):
-        raise NotARegister(path, Message(N_("it is a folder")))
     for beside in ("", "-wal", "-journal"):  # left over from another register, SQLite would take them for this one's
         if os.path.lexists(path + beside):
-            raise Refused(TAKEN, place=path + beside)
+            raise Taken(path + beside)
     register = read_register(register, calendar())
     folder, name = os.path.split(os.path.abspath(path))
     fresh = os.path.join(folder, f".{name}.{os.getpid()}.new")
     try:
-        os.makedirs(folder, exist_ok=True)
         _discard(fresh)
         _filled(fresh, register, at, by, calendar)
         _placed(fresh, path)
-        _synced(folder)
+        files.sync_folder(folder)
     except FileExistsError as error:
-        raise Refused(TAKEN, place=path) from error
+        raise Taken(path) from error
     except OSError as error:
-        raise CannotWrite(path, reason_of(error)) from error
-    except DeadlinesError as error:
-        if isinstance(error, CannotWrite):  # say it of the place that was asked for
-            raise CannotWrite(path, error.message.args["reason"]) from error  # type: ignore[arg-type]
-        raise
+        raise CannotWrite(path, files.reason(error)) from error
+    except CannotWrite as error:  # say it of the place that was asked for
+        raise CannotWrite(path, error.reason) from error
     finally:
         _discard(fresh)
     return open_store(path, calendar, patience)
@@ -317,7 +310,7 @@ def _filled(path: str, register: Register, at: str, by: str, calendar: Callable[
         raise meaning(error.orig, path) from error
     finally:
         connection.close()
-    _synced(path)
+    files.sync_file(path)
 
 
 def _placed(fresh: str, path: str) -> None:
@@ -338,17 +331,6 @@ def _discard(fresh: str) -> None:
             os.unlink(fresh + beside)
         except OSError:
             continue
-
-
-def _synced(path: str) -> None:
-    """Have the content of a file, or the names in a folder, on disk."""
-    if os.path.isdir(path) and os.name == "nt":
-        return  # a folder cannot be opened there; NTFS keeps its names in a journal of its own
-    handle = os.open(path, os.O_RDONLY if os.path.isdir(path) else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 _REASONS = {

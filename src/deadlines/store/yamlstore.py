@@ -16,7 +16,6 @@ by hand gets an act `edited` before the next change.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import stat
 import sys
@@ -26,6 +25,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deadlines import files
 from deadlines.domain import agenda, changes, codes, records, soundness
 from deadlines.domain import log as history
 from deadlines.domain.model import Register
@@ -44,8 +44,9 @@ from deadlines.errors import (
     NotARegister,
     Problem,
     StoreUnusable,
+    Taken,
 )
-from deadlines.store import memory, yamledit, yamllog, yamltext, yamlwrite
+from deadlines.store import whole, yamledit, yamllog, yamltext, yamlwrite
 from deadlines.store.yamledit import Splice
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _bytes_of(place: str, path: Path) -> tuple[bytes, tuple[int, ...]]:
     except FileNotFoundError:
         raise NoStore(place) from None
     except OSError as error:
-        raise CannotWrite(place, _reason(error)) from error
+        raise CannotWrite(place, files.reason(error)) from error
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
@@ -141,49 +142,37 @@ def _where(document: Document, path: tuple[str | int, ...]) -> str:
     return document.where(container, last)
 
 
-def _reason(error: OSError) -> Message:
-    """Why the operating system refused, in our words."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Message(N_("the disk is full"))
-    if error.errno == errno.EROFS:
-        return Message(N_("the disk is read-only"))
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return Message(N_("you have no permission to do so"))
-    return Message("%(detail)s", {"detail": error.strerror or str(error)})
-
-
 # --- making a file ---------------------------------------------------------------------------------------------------
 
 
-def create(path: str, register: Register, *, at: str | None = None, by: str = "") -> None:
-    """A new register file at *path*; with the time *at* its log begins at once, else with the first change.
+def create(path: str, register: Register, *, at: str, by: str) -> None:
+    """A new register file at *path*, with a log that begins with it.
 
-    Raises CannotWrite, also where a file or the log of an earlier one lies there; nothing is kept then.
+    Raises Taken where a file or the log of an earlier one lies there, CannotWrite; nothing is kept then.
     """
-    files = _Files(path)
+    own = _Files(path)
     raw = yamltext.encoded(yamlwrite.register_text(register))
     made: list[Path] = []
     try:
-        with _lock(files, path, PATIENCE):
-            for there in (files.path, files.log):
+        with _lock(own, path, PATIENCE):
+            for there in (own.path, own.log):
                 if os.path.lexists(there):
-                    raise CannotWrite(path, Message(N_("%(path)s lies there already"), {"path": str(there)}))
-            made.append(files.prepared)
-            _write_synced(files.prepared, raw, 0o666)
-            made.append(files.path)
-            files.move()
-            if at is not None:
-                made.append(files.log)
-                digest = yamllog.sha256(raw)
-                file = {"before": digest, "after": digest}
-                entry = history.entry_for(memory.beginning(register), None, at=at, by=by, file=file)
-                yamllog.append(files.log, yamllog.Kept((), 0, 0), [entry], stat.S_IMODE(files.path.stat().st_mode))
-                files.sync_folder()
+                    raise Taken(str(there))
+            made.append(own.prepared)
+            files.put(own.prepared, raw)
+            made.append(own.path)
+            own.move()
+            made.append(own.log)
+            digest = yamllog.sha256(raw)
+            file = {"before": digest, "after": digest}
+            entry = history.entry_for(history.beginning(register), None, at=at, by=by, file=file)
+            yamllog.append(own.log, yamllog.Kept((), 0, 0), [entry], stat.S_IMODE(own.path.stat().st_mode))
+            own.sync_folder()
     except OSError as error:
         for leftover in made:
             with contextlib.suppress(OSError):
                 leftover.unlink(missing_ok=True)
-        raise CannotWrite(path, _reason(error)) from error
+        raise CannotWrite(path, files.reason(error)) from error
 
 
 class _Files:
@@ -202,33 +191,14 @@ class _Files:
 
     def sync_folder(self) -> None:
         """The names in the folder are on disk."""
-        if sys.platform == "win32":
-            return
-        descriptor = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        except OSError as error:
-            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network folders cannot be synced
-                raise
-        finally:
-            os.close(descriptor)
-
-
-def _write_synced(path: Path, raw: bytes, mode: int) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(descriptor)
+        files.sync_folder(self.path.parent)
 
 
 @contextmanager
-def _lock(files: _Files, place: str, patience: float) -> Iterator[None]:
+def _lock(own: _Files, place: str, patience: float) -> Iterator[None]:
     """No other process writes while this lasts. Raises Locked after *patience* seconds, OSError."""
     access = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY  # of another user's lock one may have no more
-    descriptor = os.open(files.lock, access | os.O_CREAT, 0o666)
+    descriptor = os.open(own.lock, access | os.O_CREAT, 0o666)
     try:
         waited_until = time.monotonic() + patience
         while not _locked(descriptor):
@@ -297,11 +267,11 @@ class YamlStore:
 
     def plans(self) -> tuple[Plan, ...]:
         """The heads of all plans in their order."""
-        return tuple(memory.head(plan) for plan in self._fresh().plans)
+        return tuple(whole.head(plan) for plan in self._fresh().plans)
 
     def lines(self, span: Span) -> Iterator[Line]:
         """The lines that *span* asks for, in document order."""
-        return memory.lines_within(self.register(span.plan), span)
+        return whole.lines_within(self.register(span.plan), span)
 
     def tally(self, day: date, plan: str | None = None) -> Tally:
         """How many entries are open on *day* and undated, ongoing, ambiguous."""
@@ -309,18 +279,18 @@ class YamlStore:
 
     def code(self, typed: str) -> str:
         """The one code that *typed* names, of an entry or a plan."""
-        return codes.resolve(typed, memory.codes_of(self._fresh()))
+        return codes.resolve(typed, whole.codes_of(self._fresh()))
 
     def find(self, code: str) -> Found:
         """The entry *code*."""
         for plan in self.register(codes.plan_of(code)).plans:
-            return memory.found_in(plan, code)
+            return whole.found_in(plan, code)
         raise NoSuchCode(code)
 
     def items(self, plan: str | None = None) -> Iterator[tuple[Plan, Item]]:
         """Every item, whole, with the head of its plan."""
         for each in self.register(plan).plans:
-            short = memory.head(each)
+            short = whole.head(each)
             yield from ((short, item) for item in each.items)
 
     def register(self, plan: str | None = None) -> Register:
@@ -332,7 +302,7 @@ class YamlStore:
     def log(self, code: str | None = None) -> Iterator[LogEntry]:
         """The log, oldest first; of *code* and what stands below it alone where given."""
         entries = self._batch.log() if self._batch is not None else self._kept()[1].entries
-        return (entry for entry in entries if code is None or memory.is_below(entry.code, code))
+        return (entry for entry in entries if code is None or whole.is_below(entry.code, code))
 
     def newest(self) -> Iterator[LogEntry]:
         """The log, newest first."""
@@ -380,7 +350,7 @@ class YamlStore:
         try:
             return yamllog.read(self._files.log, digest, prepared=self._files.prepared.exists())
         except OSError as error:
-            raise CannotWrite(self._place, _reason(error)) from error
+            raise CannotWrite(self._place, files.reason(error)) from error
 
     def _up_to_date(self) -> None:
         """What was read is what the file holds; it is parsed again only if it is not."""
@@ -427,7 +397,7 @@ class YamlStore:
             try:
                 stack.enter_context(_lock(self._files, self._place, self._patience))
             except OSError as error:
-                raise CannotWrite(self._place, _reason(error)) from error
+                raise CannotWrite(self._place, files.reason(error)) from error
             self._up_to_date()
             kept = self._log_for(self._state.digest)
             self._batch = batch = _YamlBatch(self._place, self._state, kept, at, by)
@@ -442,42 +412,42 @@ class YamlStore:
 
     def _written(self, batch: _YamlBatch, state: _State) -> _State:
         """*state* with the entries of *batch* on disk."""
-        files, before = self._files, batch.start.digest
+        own, before = self._files, batch.start.digest
         same = state.digest == before
         logged = False
         try:
-            status = files.path.stat()
+            status = own.path.stat()
             mode = stat.S_IMODE(status.st_mode)
             if batch.kept.cut_off:  # before the prepared text goes that says why it does not count
-                yamllog.take_back(files.log, batch.kept)
+                yamllog.take_back(own.log, batch.kept)
             if same:
-                files.prepared.unlink(missing_ok=True)
+                own.prepared.unlink(missing_ok=True)
             else:
-                _write_synced(files.prepared, state.document.encoded(), mode)
-                _keep_owner(files.prepared, status, mode)
-                state = replace(state, stamp=_stamp(files.prepared.stat()))
-            files.sync_folder()
+                files.put(own.prepared, state.document.encoded(), mode)
+                _keep_owner(own.prepared, status, mode)
+                state = replace(state, stamp=_stamp(own.prepared.stat()))
+            own.sync_folder()
             self._unchanged(before)
             logged = True
-            yamllog.append(files.log, batch.kept, batch.entries, mode)
+            yamllog.append(own.log, batch.kept, batch.entries, mode)
             if not batch.kept.size:
-                files.sync_folder()
+                own.sync_folder()
             if not same:
                 self._unchanged(before)
-                files.prepared.replace(files.path)
+                own.prepared.replace(own.path)
         except BaseException as error:
-            if same or files.prepared.exists():  # else it was moved already, and an interrupt came too late
+            if same or own.prepared.exists():  # else it was moved already, and an interrupt came too late
                 self._taken_back(batch, logged)
             if isinstance(error, OSError):
-                raise CannotWrite(self._place, _reason(error)) from error
+                raise CannotWrite(self._place, files.reason(error)) from error
             raise
         try:
-            files.sync_folder()
+            own.sync_folder()
         except OSError as error:
             raise StoreUnusable(
                 N_("%(place)s was changed, but the disk did not confirm it: %(reason)s. Look with `deadlines log`."),
                 place=self._place,
-                reason=_reason(error),
+                reason=files.reason(error),
             ) from error
         return state
 
@@ -571,7 +541,7 @@ class _YamlBatch:
         digest = self.start.digest
         file = {"before": digest, "after": digest}
         if last is None:
-            self._entry(memory.beginning(self.start.register), file)
+            self._entry(history.beginning(self.start.register), file)
         elif last.file is not None and last.file["after"] != digest:
             now = history.digests_of(self.start.register)
             known = yamllog.digests_after(self.kept.entries)
@@ -580,7 +550,7 @@ class _YamlBatch:
             self._entry(edited, {"before": last.file["after"], "after": digest})
 
     def _entry(self, change: Change, file: dict[str, Any]) -> LogEntry:
-        last = self.log()[-1] if self.entries or self.kept.entries else None
+        last = next(reversed(self.entries or self.kept.entries), None)
         entry = history.entry_for(change, last, at=self._at, by=self._by, file=file)
         self.entries.append(entry)
         return entry

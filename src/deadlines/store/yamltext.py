@@ -122,6 +122,9 @@ def read(path: str, name: str, raw: bytes) -> Document:
     """
     if len(raw) > MAX_BYTES:
         raise too_big(path, name)
+    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"SQLite format 3")):
+        text = N_("it is an office document or a database, not a register file (.yaml)")
+        raise BadFile(path, [Problem(f"{name}:1:1", Message(text))])
     bom = raw.startswith(b"\xef\xbb\xbf")
     try:
         text = raw.decode("utf-8-sig" if bom else "utf-8")
@@ -272,7 +275,7 @@ class _Reading:
                 code = f"U+{ord(match[0]):04X}"
                 self.at(match.start(), N_("the character %(code)s cannot stand in a text file"), code=code)
             if not self.problems:
-                self.at(0, N_("this is not YAML: %(reason)s"), reason=" ".join(str(error).split()))
+                self.at(0, N_("this does not fit the form of a register file (YAML)"))
         except _Stop:
             return
 
@@ -291,7 +294,7 @@ class _Reading:
             if words in said:
                 self.at(offset, text)
                 return
-        self.at(offset, N_("this is not YAML: %(reason)s"), reason=said)
+        self.at(offset, N_("this does not fit the form of a register file (YAML)"))
 
 
 _MISFIT = N_("this does not fit what stands above: mend the indentation or the quotation marks")

@@ -96,11 +96,6 @@ def key_lines(key: str, value: object, indent: int) -> list[str]:
     return list(_entry(key, value, indent))
 
 
-def element_lines(value: object, indent: int) -> list[str]:
-    """`- value` as the lines of a block list whose dashes stand at column *indent*, without line ends."""
-    return list(_element(value, indent))
-
-
 def _entry(key: str, value: object, indent: int) -> Iterator[str]:
     begin = f"{' ' * indent}{scalar(key)}:"
     if not isinstance(value, (dict, list)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.agenda import Tally, deadlines_on, reaches
-from deadlines.errors import CalendarNotPublished, NoSuchCode
+from deadlines.errors import CalendarNotPublished, NoSuchPlan
 from deadlines.store.contract import Span
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.agenda import Deadline
     from deadlines.domain.model import Plan, Role
-    from deadlines.domain.status import LampDays
+    from deadlines.domain.status import Lamps
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Store
 
@@ -27,13 +27,17 @@ class Due(NamedTuple):
 
 
 class DueList(NamedTuple):
-    """What is due on a day: in order, with what no list of dates shows counted beside it."""
+    """What is due on a day: in order, with what no list of dates shows counted beside it.
+
+    The counts are of the whole register or plan, also where the entries are those of one *unit* (its key).
+    """
 
     day: date
     through: date
     entries: tuple[Due, ...]
     tally: Tally
     unpublished: tuple[int, ...]
+    unit: str | None = None
 
 
 def due(
@@ -41,7 +45,7 @@ def due(
     *,
     day: date,
     through: date,
-    lamps: LampDays,
+    lamps: Lamps,
     calendar: Callable[[], WorkCalendar],
     unit: str | None = None,
     role: Role | None = None,
@@ -53,10 +57,10 @@ def due(
     *unit* is a unit or group as a person names it, *role* narrows it; any role counts where it is None.
     Raises NoSuchUnit, AmbiguousUnit, NoSuchCode for a plan.
     """
-    chosen = plan_named(store, plan).code if plan else None
-    directory = store.directory() if unit else None
-    key = directory.find(unit).key if directory and unit else None
-    names = directory.groups_of(key) if directory and key else None
+    chosen = plan_named(store, plan).code if plan is not None else None
+    directory = store.directory() if unit is not None else None
+    key = directory.find(unit).key if directory is not None and unit is not None else None
+    names = directory.groups_of(key) if directory is not None and key is not None else None
     found = []
     for line in store.lines(Span(day, through, done_too, chosen, names)):
         for deadline in deadlines_on(line, day, through, lamps):
@@ -69,7 +73,12 @@ def due(
     work = calendar() if found else None
     unpublished: set[int] = set()
     entries = tuple(Due(deadline, _workdays(work, day, deadline.due, unpublished)) for deadline in found)
-    return DueList(day, through, entries, store.tally(day, chosen), tuple(sorted(unpublished)))
+    return DueList(day, through, entries, store.tally(day, chosen), tuple(sorted(unpublished)), key)
+
+
+def open_codes(store: Store, day: date) -> list[str]:
+    """The codes of all entries that may be open on *day* and have a date: what a person may want to record."""
+    return sorted(line.entry.code for line in store.lines(Span(day, day.max)))
 
 
 def _workdays(calendar: WorkCalendar | None, day: date, due: date, unpublished: set[int]) -> int | None:
@@ -84,7 +93,8 @@ def _workdays(calendar: WorkCalendar | None, day: date, due: date, unpublished: 
 
 def plan_named(store: Store, typed: str) -> Plan:
     """The plan whose code is *typed*, letter case apart. Raises NoSuchCode."""
-    for plan in store.plans():
+    plans = store.plans()
+    for plan in plans:
         if plan.code == typed.strip().upper():
             return plan
-    raise NoSuchCode(typed)
+    raise NoSuchPlan(typed, [plan.code for plan in plans])

@@ -9,21 +9,39 @@ from deadlines.domain.soundness import findings
 if TYPE_CHECKING:
     from datetime import date
 
+    from deadlines.domain.model import Register
     from deadlines.errors import Message
     from deadlines.store.contract import Store
 
 
 class Finding(NamedTuple):
-    """Something to settle or to mend: the entry or place, and what it is."""
+    """Something to settle or to mend: the entry or place, what kind of thing it is, its title, and what it is."""
 
     code: str
     where: str
     message: Message
+    title: str = ""
 
 
 def check(store: Store, day: date) -> list[Finding]:
     """What the office still has to settle: dates, units, groups, sums."""
-    return [Finding(each.code, each.kind, each.message) for each in findings(store.register(), day)]
+    register = store.register()
+    titles = _titles(register)
+    return [Finding(each.code, each.kind, each.message, titles.get(each.code, "")) for each in findings(register, day)]
+
+
+def _titles(register: Register) -> dict[str, str]:
+    """What each entry is about, by its code."""
+    titles = {plan.code: plan.title for plan in register.plans}
+    for plan in register.plans:
+        titles |= {obligation.code: obligation.text for obligation in plan.obligations}
+        for item in plan.items:
+            titles[item.code] = item.title
+            for measure in item.measures:
+                titles[measure.code] = measure.text
+                titles |= {milestone.code: milestone.action for milestone in measure.milestones}
+                titles |= {duty.code: duty.text for duty in measure.duties}
+    return titles
 
 
 def verify(store: Store) -> list[Finding]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deadlines.domain.agenda import lines_of
+from deadlines.domain.agenda import deadline_on, lines_of
 from deadlines.domain.past import register_on
+from deadlines.errors import N_, Refused
 from deadlines.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-    from pathlib import Path
 
     from deadlines.domain.agenda import Deadline, Line
     from deadlines.domain.model import Register
-    from deadlines.domain.status import LampDays
+    from deadlines.domain.status import Lamps
     from deadlines.feeds.export import Exported
     from deadlines.store.contract import Store
 
@@ -28,15 +29,23 @@ def feeds(store: Store, folder: Path, *, day: date, unit: str | None = None) -> 
     from deadlines.feeds.export import export_ics
 
     directory = store.directory()
-    only = directory.find(unit).key if unit else None
+    only = directory.find(unit).key if unit is not None else None
     lines = [line for plan in store.register().plans for line in lines_of(plan)]
     return export_ics(folder, directory, lines, store.log(), as_of=day, only=only)
+
+
+def not_over(store: Store, file: Path) -> None:
+    """Refuse to write *file* over the register itself, its log, or anything that lies beside it for it."""
+    place = Path(store.place)
+    if file.resolve().parent == place.resolve().parent and file.resolve().name.lower().startswith(place.name.lower()):
+        raise Refused(N_("%(file)s belongs to the register itself; nothing was written."), file=file)
 
 
 def register_file(store: Store, file: Path, *, day: date) -> None:
     """Write the whole register as a register file. Raises CannotWrite."""
     from deadlines.store.yamlwrite import register_text
 
+    not_over(store, file)
     write_whole(file, register_text(register_on(store.register(), day)).encode())
 
 
@@ -46,6 +55,7 @@ def register_json(store: Store, file: Path, *, day: date) -> None:
 
     from deadlines.domain import records
 
+    not_over(store, file)
     register = register_on(store.register(), day)
     document = records.plain_register(register)
     document = {
@@ -56,21 +66,14 @@ def register_json(store: Store, file: Path, *, day: date) -> None:
     write_whole(file, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-def all_deadlines(register: Register, day: date, lamps: LampDays) -> Iterator[tuple[Line, Deadline | None]]:
+def all_deadlines(register: Register, day: date, lamps: Lamps) -> Iterator[tuple[Line, Deadline | None]]:
     """Every entry of *register* that can fall due, in document order, with how it stands on *day*; None without a date.
 
     A duty stands with its running period.
     """
-    from datetime import date  # the class itself, for its greatest value
-
-    from deadlines.domain.agenda import deadlines_on
-    from deadlines.domain.periods import period_of
-
     for plan in register.plans:
-        for line in lines_of(plan):
-            recurring = getattr(line.entry, "every", None) is not None
-            through = period_of("year", day).last if recurring else date.max
-            yield line, next(iter(deadlines_on(line, day, through, lamps)), None)
+        for line in lines_of(plan, day):
+            yield line, deadline_on(line, day, lamps)
 
 
 def whole_register(store: Store, day: date) -> Register:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import Line, Parties, concerned, deadlines_on, lines_of, parties_of, reaches
+from deadlines.domain.agenda import Line, Parties, concerned, deadline_on, lines_of, parties_of, reaches
 from deadlines.domain.overview import overview
+from deadlines.domain.past import item_on, line_on, measure_on
 from deadlines.domain.units import Unit
 from deadlines.usecases.due import plan_named
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Role
     from deadlines.domain.overview import Life, Overview
-    from deadlines.domain.status import LampDays, Schedule
+    from deadlines.domain.status import Lamps, Schedule
     from deadlines.domain.units import Group
     from deadlines.store.contract import Found, Store
 
@@ -27,7 +28,7 @@ def listing(
     store: Store,
     *,
     day: date,
-    lamps: LampDays,
+    lamps: Lamps,
     plan: str | None = None,
     unit: str | None = None,
     role: Role | None = None,
@@ -38,9 +39,9 @@ def listing(
 
     Raises NoSuchCode for a plan, NoSuchUnit, AmbiguousUnit.
     """
-    chosen = plan_named(store, plan).code if plan else None
-    directory = store.directory() if unit else None
-    key = directory.find(unit).key if directory and unit else None
+    chosen = plan_named(store, plan).code if plan is not None else None
+    directory = store.directory() if unit is not None else None
+    key = directory.find(unit).key if directory is not None and unit is not None else None
     found = []
     for head, item in store.items(chosen):
         if directory and key:
@@ -66,39 +67,36 @@ class Shown(NamedTuple):
     history: tuple[LogEntry, ...]
 
 
-def shown(store: Store, typed: str, *, day: date, lamps: LampDays) -> Shown:
+def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
     """Everything known of the entry *typed*. Raises NoSuchCode, AmbiguousCode."""
-    from datetime import date  # the class itself, for its greatest value
-
     code = store.code(typed)
-    found = store.find(code)
+    found = found_on(store.find(code), day)
     kind = codes.kind_of(code) or "item"
-    if found.line is not None:
-        lines = [found.line]
-    else:
-        lines = []
-    if kind == "item" and found.item is not None:
-        plan = found.plan._replace(items=(found.item,), obligations=())
-        lines = list(lines_of(plan))
-    elif kind == "measure" and found.measure is not None:
-        item = found.item._replace(measures=(found.measure,)) if found.item else None
-        lines = list(lines_of(found.plan._replace(items=(item,), obligations=())))[1:] if item else []
-    deadlines = tuple(
-        deadline
-        for line in lines
-        for deadline in list(
-            deadlines_on(line, day, date.max if _dated(line) else day.replace(year=day.year + 1, day=1), lamps)
-        )[:1]
-    )
+    stands = (deadline_on(line, day, lamps) for line in _lines(found, kind, day))
+    deadlines = tuple(deadline for deadline in stands if deadline is not None)
     seen = overview(found.plan, found.item, day, lamps) if found.item is not None else None
     doers = found.line.responsible if found.line else found.measure.responsible if found.measure else ()
     entry = found.line.entry if found.line else found.item
     units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
-    return Shown(code, kind, found, units, seen, deadlines, tuple(store.log(code)))
+    history = tuple(entry for entry in store.log(code) if entry.on is None or entry.on <= day)
+    return Shown(code, kind, found, units, seen, deadlines, history)
 
 
-def _dated(line: Line) -> bool:
-    return getattr(line.entry, "every", None) is None
+def _lines(found: Found, kind: str, day: date) -> list[Line]:
+    """The line of what was found; of an item all that stands in it too, of a measure what falls due in it."""
+    if kind == "item" and found.item is not None:
+        return list(lines_of(found.plan._replace(items=(found.item,), obligations=()), day))
+    if kind == "measure" and found.item is not None and found.measure is not None:
+        item = found.item._replace(measures=(found.measure,))
+        return list(lines_of(found.plan._replace(items=(item,), obligations=())))[1:]
+    return [found.line] if found.line is not None else []
+
+
+def found_on(found: Found, day: date) -> Found:
+    """What was found, as it stood on *day*."""
+    item = item_on(found.item, day) if found.item is not None else None
+    measure = measure_on(found.measure, day) if found.measure is not None else None
+    return found._replace(item=item, measure=measure, line=line_on(found.line, day) if found.line else None)
 
 
 class UnitSeen(NamedTuple):

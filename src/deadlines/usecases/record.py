@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, codes, log
-from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Obligation, Report
+from deadlines.domain.agenda import Progress
+from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Report, recurs
 from deadlines.domain.status import standing, turn
 from deadlines.errors import (
     N_,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Entry, Number
-    from deadlines.domain.units import Group, Unit
+    from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Found, Store
 
 
@@ -35,7 +36,7 @@ class Done(NamedTuple):
 
     code: str
     done: bool
-    progress: tuple[tuple[Number, Number | None, str], ...] = ()
+    progress: tuple[Progress, ...] = ()
 
 
 def done(
@@ -54,28 +55,30 @@ def done(
     """Record that the entries *typed* are done on *on*, or how far they are; all of them or none.
 
     A quantity is cumulative and belongs to the entry's first one, or to the one of its unit (`287家`). Below its target
-    the entry stays open. A duty counts one up in the period of *on*; an item is reported done.
+    the entry stays open; without any, all that it asks for is done. A duty counts one up in the period of *on*, or as
+    often as its own unit says (`12次`); an item is reported done.
     Raises AlreadyDone, OpenMilestones, BadValue for a day after *today*, NoSuchCode, AmbiguousCode.
     """
     if on > today:
         raise BadValue(on.isoformat(), N_("a day up to today: what is to come cannot be recorded as done"))
     results = []
     with store.batch(at=at, by=by or login) as batch:
-        for code in dict.fromkeys(store.code(each) for each in typed):
+        # Items come last: their own milestones may be among those recorded with them.
+        for code in sorted(dict.fromkeys(map(store.code, typed)), key=lambda code: codes.kind_of(code) == "item"):
             found = store.find(code)
             entry = entry_of(found, code)
             amounts = _amounts(entry, quantities)
-            finished = _finished(found, entry, on, amounts)
+            finished = _finished(entry, on, amounts.quantities)
             report = Report(
                 date=on,
                 done=True if finished else None,
-                quantities=amounts,
-                times=1 if _recurring(entry) else 0,
+                quantities=amounts.quantities,
+                times=amounts.times if recurs(entry) else 0,
                 note=note,
                 by=by or login,
                 evidence=tuple(evidence),
             )
-            batch.apply(changes.reported("done" if finished or _recurring(entry) else "progress", code, report))
+            batch.apply(changes.reported("done" if finished or recurs(entry) else "progress", code, report))
             results.append(_result(entry, report, bool(finished)))
     return results
 
@@ -91,40 +94,61 @@ def entry_of(found: Found, code: str) -> Entry:
     raise NoSuchCode(code)
 
 
-def _recurring(entry: Entry) -> bool:
-    return isinstance(entry, Duty) or (isinstance(entry, Obligation) and entry.every is not None)
-
-
+FALLING = N_(
+    "%(code)s: %(had)s%(unit)s are recorded already, and amounts are cumulative: %(amount)s%(unit)s would be less."
+    " `deadlines undo` takes a wrong record back."
+)
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([^\d\s].*?)?\s*\Z")
 
 
-def _amounts(entry: Entry, typed: Sequence[str]) -> tuple[Number | None, ...]:
-    """The cumulative amounts in the order of the entry's own quantities; empty where none is given."""
-    if not typed:
-        return ()
-    known = [(each.unit, each.of) for each in entry.quantities] if isinstance(entry, (Milestone, Measure)) else []
+class _Amounts(NamedTuple):
+    """What was told: the amounts in the order of the entry's own quantities, and how often a duty was carried out."""
+
+    quantities: tuple[Number | None, ...] = ()
+    times: int = 1
+
+
+def _amounts(entry: Entry, typed: Sequence[str]) -> _Amounts:
+    """What the amounts *typed* mean for *entry*; without any, all that it asks for is done, and a duty once."""
+    recurring = recurs(entry)
+    units = [entry.unit] if recurs(entry) else []
     if isinstance(entry, Duty):
-        known = [(each.unit, each.of) for each in entry.counts]
-    if not known:
+        units += [each.unit for each in entry.counts]
+    elif isinstance(entry, (Milestone, Measure)):
+        units = [each.unit for each in entry.quantities]
+        if not typed:
+            return _Amounts(tuple(each.target for each in entry.quantities))
+    if not typed:
+        return _Amounts()
+    if not units:
         raise BadValue(typed[0], Message(N_("needed: %(code)s has no quantity in the plan"), {"code": entry.code}))
-    amounts: list[Number | None] = [None] * len(known)
+    amounts: list[Number | None] = [None] * len(units)
     for position, each in enumerate(typed):
-        match = _AMOUNT.match(each)
-        if match is None:
-            raise BadValue(each, N_("an amount: write it like 287 or 287家"))
-        number = float(match[1])
-        amount: Number = int(number) if number.is_integer() else number
-        places = [place for place, (unit, _of) in enumerate(known) if unit == match[2]] if match[2] else [position]
-        if not places or places[0] >= len(known):
-            units = "、".join(unit for unit, _of in known)
-            raise BadValue(each, Message(N_("an amount in one of this entry's units: %(units)s"), {"units": units}))
-        amounts[places[0]] = amount
-    return tuple(amounts)
+        place, amount = _amount(each, position, units)
+        amounts[place] = amount
+    if not recurring:
+        return _Amounts(tuple(amounts))
+    times = amounts[0]
+    if times is not None and not isinstance(times, int):
+        raise BadValue(typed[0], N_("a whole number of times"))
+    return _Amounts(tuple(amounts[1:]), 1 if times is None else times)
 
 
-def _finished(found: Found, entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
+def _amount(typed: str, position: int, units: Sequence[str]) -> tuple[int, Number]:
+    """Which of *units* an amount belongs to, and how much: by the unit behind it, else by its position."""
+    match = _AMOUNT.match(typed)
+    if match is None:
+        raise BadValue(typed, N_("an amount: write it like 287 or 287家"))
+    number = float(match[1])
+    places = [place for place, unit in enumerate(units) if unit == match[2]] if match[2] else [position]
+    if not places or places[0] >= len(units):
+        raise BadValue(typed, Message(N_("an amount in one of this entry's units: %(units)s"), {"units": tuple(units)}))
+    return places[0], int(number) if number.is_integer() else number
+
+
+def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
     """Whether the entry is done with this report; refuses what is done already and items with open milestones."""
-    if _recurring(entry):
+    if recurs(entry):
         return False
     stands = standing(entry.reports, on.max, len(amounts))
     if stands.done_on is not None:
@@ -135,20 +159,29 @@ def _finished(found: Found, entry: Entry, on: date, amounts: Sequence[Number | N
             raise OpenMilestones(entry.code, still)
     if isinstance(entry, (Milestone, Measure)) and amounts:
         before = standing(entry.reports, on, len(entry.quantities)).quantities
+        for amount, had, quantity in zip(amounts, before, entry.quantities, strict=True):
+            if amount is not None and amount < had:
+                raise Refused(FALLING, code=entry.code, amount=amount, had=had, unit=quantity.unit)
         now = [amount if amount is not None else had for amount, had in zip(amounts, before, strict=True)]
         return all(q.target is None or amount >= q.target for q, amount in zip(entry.quantities, now, strict=True))
     return True
 
 
 def _result(entry: Entry, report: Report, finished: bool) -> Done:
-    if isinstance(entry, (Duty, Obligation)) and entry.every is not None:
+    if recurs(entry):
         now = turn(entry._replace(reports=(*entry.reports, report)), report.date)
-        progress = ((now.times, now.required, entry.unit),) if now else ()
-        return Done(entry.code, now is not None and now.done_on is not None, progress)
+        progress = [Progress(now.times, now.required, entry.unit)] if now else []
+        if isinstance(entry, Duty):
+            progress += [
+                Progress(amount, count.at_least, count.unit)
+                for amount, count in zip(report.quantities, entry.counts, strict=False)
+                if amount is not None
+            ]
+        return Done(entry.code, now is not None and now.done_on is not None, tuple(progress))
     if isinstance(entry, (Milestone, Measure)) and entry.quantities:
         stands = standing((*entry.reports, report), report.date, len(entry.quantities))
         told = zip(stands.quantities, entry.quantities, strict=True)
-        return Done(entry.code, finished, tuple((amount, each.target, each.unit) for amount, each in told))
+        return Done(entry.code, finished, tuple(Progress(amount, each.target, each.unit) for amount, each in told))
     return Done(entry.code, finished)
 
 
@@ -202,7 +235,7 @@ def settle(store: Store, typed: str, due: date | None, *, note: str, at: str, by
     with store.batch(at=at, by=by) as batch:
         code = store.code(typed)
         entry = entry_of(store.find(code), code)
-        if isinstance(entry, Measure) or _recurring(entry):
+        if isinstance(entry, Measure) or recurs(entry):
             raise Refused(
                 N_("%(code)s has no date of its own to settle: it is a %(kind)s."), code=code, kind=_kind(entry)
             )
@@ -214,15 +247,14 @@ def _kind(entry: Entry) -> Message:
     return Message(N_("measure") if isinstance(entry, Measure) else N_("recurring duty"))
 
 
-def plan_set(store: Store, typed: str, facts: Mapping[str, object], *, at: str, by: str) -> LogEntry:
+def plan_set(
+    store: Store, typed: str, facts: Mapping[str, object], *, at: str, by: str, today: date | None = None
+) -> LogEntry:
     """Enter *facts* about a plan, by the keys of the register file; the log entry."""
     from deadlines.usecases.due import plan_named
 
     with store.batch(at=at, by=by) as batch:
-        plan = plan_named(store, typed)
-        if not codes.is_plan(plan.code):
-            raise NoSuchCode(typed)
-        return batch.apply(changes.plan_set(plan, **facts))
+        return batch.apply(changes.plan_set(plan_named(store, typed), **facts))
 
 
 def unit_set(
@@ -252,13 +284,12 @@ def unit_set(
         if members is not None:
             if isinstance(party, Unit):
                 raise Refused(N_("%(name)s is a unit, not a group: it has no members."), name=party.key)
-            known = [directory.find(each if "/" in each else f"{party.region}/{each}") for each in members]
-            facts["members"] = [each.name for each in known] or None
+            facts["members"] = [_member(directory, party, each) for each in members] or None
         if aliases or formal:
             if isinstance(party, Group):
                 raise Refused(N_("%(name)s is a group: it has neither aliases nor a formal name."), name=party.key)
             if aliases:
-                _free(directory.lookup, aliases, party)
+                _free(directory, aliases, party)
                 facts["aliases"] = [*plain(party).get("aliases", []), *aliases]
             if formal:
                 facts["formal"] = formal
@@ -267,17 +298,25 @@ def unit_set(
         return batch.apply(changes.unit_set(party, **facts))
 
 
-def _free(lookup: object, aliases: Sequence[str], party: Unit | Group) -> None:
+def _member(directory: Directory, group: Group, typed: str) -> str:
+    """The name under which *group* reaches the member *typed*: it is looked up from the group's own region."""
+    member = directory.find(typed if "/" in typed else f"{group.region}/{typed}")
+    if directory.lookup(member.name, group.region) != member:
+        text = N_("%(unit)s is a unit of another region: %(group)s cannot reach it.")
+        raise Refused(text, unit=member.key, group=group.key)
+    return member.name
+
+
+def _free(directory: Directory, aliases: Sequence[str], party: Unit) -> None:
     for alias in aliases:
-        holder = lookup(alias, party.region) if callable(lookup) else None
+        holder = directory.lookup(alias, party.region)
         if holder is not None and holder.region == party.region:
             raise Refused(N_("“%(alias)s” is a name of %(holder)s already."), alias=alias, holder=holder.key)
 
 
-_ADDRESS = re.compile(r"[^\s@<>,;\"()\\]+@[^\s@<>,;\"()\\]+\Z")
-
-
 def _address(typed: str) -> str:
-    if not _ADDRESS.match(typed.strip()):
-        raise BadValue(typed, N_("a mail address"))
+    """The mail address *typed*, as a message can be sent to it. Raises BadValue."""
+    from deadlines.mail.message import addr_spec
+
+    addr_spec(typed.strip())
     return typed.strip()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from unicodedata import combining, east_asian_width
 
 
 def width(text: str) -> int:
     """The number of columns that *text* takes."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return len(text) if text.isascii() else sum(map(sign_width, text))
+
+
+@cache
+def sign_width(sign: str) -> int:
+    """The columns of one sign: two for a Chinese character, none for a combining mark."""
+    if combining(sign):
+        return 0
+    return 2 if east_asian_width(sign) in "WF" else 1
 
 
 def padded(text: str, columns: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.findings import answer
 from deadlines.cli.options import FormatOption
 from deadlines.errors import N_
@@ -26,5 +27,10 @@ def check(ctx: typer.Context, format_: FormatOption = None) -> int:
 
     desk = desk_of(ctx)
     return answer(
-        desk, format_, "deadlines.check/1", to_settle(desk.store, desk.as_of), N_("Nothing is left to settle.")
+        desk,
+        format_,
+        "deadlines.check/1",
+        to_settle(desk.store, desk.as_of),
+        N_("Nothing is left to settle."),
+        desk.as_of,
     )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ def demo(ctx: typer.Context) -> None:
     from deadlines.cli.desk import read_date
     from deadlines.store.opening import open_store
     from deadlines.usecases.begin import begin, sample
-    from deadlines.words import say
 
     desk = desk_of(ctx)
     day = read_date(desk.given.get("as_of") or DAY)
@@ -52,19 +52,16 @@ def demo(ctx: typer.Context) -> None:
             )
             _mail(desk, store, day)
             _due(desk, store, day)
-            desk.out.write(
-                "\n"
-                + say(N_("Your own: `deadlines init FILE.yaml`, then `deadlines due`. `deadlines --help` shows all."))
-                + "\n"
-            )
+            _say(desk, N_("Your own: `deadlines init FILE.yaml`, then `deadlines due`. `deadlines --help` shows all."))
         finally:
             store.close()
 
 
 def _say(desk: Desk, text: str, **args: object) -> None:
+    from deadlines.cli import output
     from deadlines.words import say
 
-    desk.out.write(say(text, **args) + "\n")
+    output.show(desk, say(text, **args))
 
 
 def _due(desk: Desk, store: Store, day: date) -> None:

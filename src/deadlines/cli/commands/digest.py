@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import UnitOption
-from deadlines.errors import N_
+from deadlines.errors import N_, BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ app = command_app()
 def digest(
     ctx: typer.Context,
     week: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("DATE"), help=N_("A day of the week that is meant; the --as-of day by default")),
     ] = None,
     unit: UnitOption = None,
@@ -43,10 +44,12 @@ def digest(
     from deadlines.usecases.digest import digests
 
     desk = desk_of(ctx)
+    meant = read_date(week) if week else desk.as_of
     found = digests(
         desk.store,
-        day=desk.as_of,
-        week=read_date(week) if week else desk.as_of,
+        # A week gone by is told as it stood then, unless another day is asked for; a week to come as it stands today.
+        day=desk.as_of if desk.dated else min(meant, desk.as_of),
+        week=meant,
         lamps=desk.settings.lamps,
         unit=unit,
     )
@@ -71,8 +74,6 @@ def _print(desk: Desk, found: Sequence[Digest]) -> None:
 
 
 def _send(desk: Desk, found: Sequence[Digest]) -> None:
-    from datetime import UTC, datetime
-
     from deadlines.mail.delivery import incomplete
     from deadlines.usecases.digest import send, without_address
     from deadlines.words import say
@@ -80,11 +81,8 @@ def _send(desk: Desk, found: Sequence[Digest]) -> None:
     settings = mail_settings(desk)
     outcomes = []
 
-    def clock() -> str:
-        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
     now = desk.now.astimezone()
-    for outcome in send(desk.store, found, settings, now=now, clock=clock, by=desk.by, contact=_contact(desk)):
+    for outcome in send(desk.store, found, settings, now=now, clock=desk.clock, by=desk.by, contact=_contact(desk)):
         outcomes.append(outcome)
         if outcome.kind != "accepted":
             desk.err.write(say(outcome.message) + "\n")
@@ -100,13 +98,13 @@ def _send(desk: Desk, found: Sequence[Digest]) -> None:
 
 
 def mail_settings(desk: Desk) -> MailSettings:
-    """The mail server that the settings name, with its password. Raises UsageError, BadFile, BadInput."""
+    """The mail server that the settings name, with its password. Raises BadFile, BadInput."""
     from deadlines.mail.delivery import MailSettings
-    from deadlines.usecases.digest import no_server
 
     mail = desk.settings.mail or {}
     if not mail.get("host") or not mail.get("from"):
-        raise no_server(str(desk.settings_path))
+        text = N_("No mail server is set. Put host, port, tls and from under [mail] in %(path)s.")
+        raise BadInput(text, path=str(desk.settings_path))
     tls = mail.get("tls", "starttls")
     return MailSettings(
         host=mail["host"],

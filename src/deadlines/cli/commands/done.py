@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, complete_code
 from deadlines.errors import N_, NoSuchFile
@@ -36,18 +37,18 @@ def done(
         ),
     ],
     on: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("DATE"), help=N_("The day it was done; the --as-of day by default")),
     ] = None,
     quantity: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar=N_("N"), help=N_("How much in all so far: 287 or 287家; may be repeated")),
     ] = None,
     evidence: Annotated[
-        Optional[list[Path]],  # noqa: UP045
+        list[Path] | None,
         typer.Option(metavar=N_("FILE"), help=N_("A file as proof: its name, size and SHA-256 are kept")),
     ] = None,
-    note: Annotated[Optional[str], typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,  # noqa: UP045
+    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
     by: ByOption = None,
 ) -> None:
     """Record what is done."""
@@ -71,15 +72,16 @@ def done(
 
 
 def _told(result: Done) -> str:
+    from deadlines.cli import people
     from deadlines.words import listed, say
 
-    amounts = listed(
-        f"{had:g}/{'?' if target is None else format(target, 'g')}{unit}" for had, target, unit in result.progress
-    )
+    amounts = listed(people.amounts(result.progress))
     if result.done and amounts:
         return say(N_("%(code)s recorded as done (%(amounts)s)."), code=result.code, amounts=amounts)
     if result.done:
         return say(N_("%(code)s recorded as done."), code=result.code)
+    if not amounts:  # a duty that is owed only under a condition: nothing says how often
+        return say(N_("%(code)s recorded once."), code=result.code)
     return say(N_("%(code)s stays open: %(amounts)s."), code=result.code, amounts=amounts)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.options import FormatOption, LimitOption, PlanOption, RoleChoice, RoleOption, UnitOption, role_of
 from deadlines.errors import N_
 
@@ -54,15 +55,14 @@ def due(
     output.answer(
         desk,
         format_,
-        faces.due_list(found) if format_ is output.Format.json else {},
+        lambda: faces.due_list(found),
         lambda: (faces.due_entry(entry) for entry in found.entries),
         faces.DUE_COLUMNS,
-        lambda: show_due(desk, found, limit),
+        lambda: _people(desk, found, limit),
     )
 
 
-def show_due(desk: Desk, found: DueList, limit: int | None = None) -> None:
-    """Write the list for a person: overdue first, then what comes, then what stands in no list of dates."""
+def _people(desk: Desk, found: DueList, limit: int | None) -> None:
     from deadlines.cli import duetable
 
     duetable.show(desk, found, limit)

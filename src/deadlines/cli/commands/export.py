@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.options import UnitOption
 from deadlines.cli.progress import working
 from deadlines.errors import N_
@@ -15,7 +16,9 @@ from deadlines.errors import N_
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
 
-app = command_app(help=N_("Hand the register out, as it stood on the day asked about."))
+app = command_app(
+    help=N_("Hand the register out, as it stood on the day asked about."), epilog="deadlines export ics 日历"
+)
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar=N_("FILE"), help=N_("The file to write; what was there is replaced"))
@@ -91,8 +94,10 @@ def csv_(ctx: typer.Context, file: FileArgument) -> None:
     """Write CSV."""
     from deadlines.cli.sheets import csv_bytes
     from deadlines.files import write_whole
+    from deadlines.usecases.export import not_over
 
     desk = desk_of(ctx)
+    not_over(desk.store, file)
     write_whole(file, csv_bytes(desk))
     _said(desk, file)
 
@@ -106,8 +111,10 @@ def xlsx(ctx: typer.Context, file: FileArgument) -> None:
     """Write an Excel sheet."""
     from deadlines.cli.sheets import xlsx_bytes
     from deadlines.files import write_whole
+    from deadlines.usecases.export import not_over
 
     desk = desk_of(ctx)
+    not_over(desk.store, file)
     with working(desk, N_("Writing the sheet")):
         write_whole(file, xlsx_bytes(desk))
     _said(desk, file)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.errors import N_
 
 app = command_app()
@@ -21,7 +22,7 @@ app = command_app()
 def init(
     ctx: typer.Context,
     file: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Argument(metavar=N_("FILE"), help=N_("A register file (.yaml) to fill it from")),
     ] = None,
 ) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import FormatOption
-from deadlines.errors import N_, Message
+from deadlines.errors import N_
 
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
@@ -42,11 +43,11 @@ def limit(
     ctx: typer.Context,
     phrase: Annotated[str, typer.Argument(metavar=N_("PHRASE"), help=N_("The plan's words"))],
     issued: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("DATE"), help=N_("The day the plan was issued")),
     ] = None,
     year: Annotated[
-        Optional[int],  # noqa: UP045
+        int | None,
         typer.Option(metavar=N_("YYYY"), min=1900, max=9998, help=N_("The year of a date that stands without one")),
     ] = None,
     format_: FormatOption = None,
@@ -58,7 +59,7 @@ def limit(
     desk = desk_of(ctx)
     reading = limits.read(phrase, issued=read_date(issued) if issued else None, year=year, calendar=desk.calendar())
     envelope = face(reading)
-    output.answer(desk, format_, envelope, lambda: [envelope], COLUMNS, lambda: _people(desk, reading))
+    output.answer(desk, format_, lambda: envelope, lambda: [envelope], COLUMNS, lambda: _people(desk, reading))
 
 
 def face(reading: Reading) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def face(reading: Reading) -> dict[str, Any]:
         "ambiguous": reading.ambiguous,
         "undated": reading.undated,
         "canonical": reading.canonical,
-        "notes": [say(Message(note.code, note.args)) for note in reading.notes],
+        "notes": [say(note) for note in reading.notes],
     }
 
 
@@ -106,7 +107,7 @@ def _people(desk: Desk, reading: Reading) -> None:
         )
     if reading.canonical != reading.text:
         rows.append((N_("Read as"), reading.canonical))
-    rows += [(N_("Note"), say(Message(note.code, note.args))) for note in reading.notes]
+    rows += [(N_("Note"), say(note)) for note in reading.notes]
     tables.facts(desk, rows)
 
 

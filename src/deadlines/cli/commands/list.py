@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.options import FormatOption, LimitOption, PlanOption, RoleChoice, RoleOption, UnitOption, role_of
 from deadlines.errors import N_
 
@@ -61,8 +62,11 @@ COLUMNS = (
     "limit.interim",
     "units.lead",
     "units.cooperating",
+    "units.responsible",
     "units.acceptance",
     "units.marks",
+    "units.acceptance_provincial",
+    "units.supervising",
     "life",
     "schedule",
     "confirmed",
@@ -77,7 +81,7 @@ COLUMNS = (
 @app.command(
     cls=Command,
     help=N_("All items of the register with their units, limits and state, in the plans' order."),
-    epilog="deadlines list --plan XY22\ndeadlines list --unit 市住建局 --schedule behind",
+    epilog="deadlines list --plan XY22\ndeadlines list --unit 西安市/市住建局 --schedule behind",
 )
 def list_(
     ctx: typer.Context,
@@ -85,13 +89,13 @@ def list_(
     unit: UnitOption = None,
     role: RoleOption = RoleChoice.any,
     schedule: Annotated[
-        Optional[ScheduleChoice],  # noqa: UP045
+        ScheduleChoice | None,
         typer.Option(
             metavar="not-started|on-track|due-soon|behind|overdue|done|done-late", help=N_("Only items that stand so")
         ),
     ] = None,
     life: Annotated[
-        Optional[LifeChoice],  # noqa: UP045
+        LifeChoice | None,
         typer.Option(metavar="rectifying|declared|…|closed", help=N_("Only items at this station")),
     ] = None,
     limit: LimitOption = None,
@@ -114,7 +118,7 @@ def list_(
     )
     rows = [face(each) for each in items]
     envelope = {"schema": "deadlines.list/1", "as_of": desk.as_of.isoformat(), "items": rows}
-    output.answer(desk, format_, envelope, lambda: rows, COLUMNS, lambda: _people(desk, items, limit))
+    output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, items, limit))
 
 
 def face(seen: Overview) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.options import FormatOption, complete_code
 from deadlines.errors import N_
 
@@ -16,7 +17,21 @@ if TYPE_CHECKING:
 
 app = command_app()
 
-COLUMNS = ("seq", "at", "by", "act", "code", "on", "before", "after", "prev", "hash")
+COLUMNS = (
+    "seq",
+    "at",
+    "by",
+    "act",
+    "code",
+    "on",
+    "before",
+    "after",
+    "prev",
+    "hash",
+    "undoes",
+    "file.before",
+    "file.after",
+)
 
 
 @app.command(
@@ -27,7 +42,7 @@ COLUMNS = ("seq", "at", "by", "act", "code", "on", "before", "after", "prev", "h
 def log(
     ctx: typer.Context,
     code: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(
             metavar=N_("CODE"), help=N_("An entry, a plan, or a unit as region/name"), autocompletion=complete_code
         ),
@@ -41,18 +56,21 @@ def log(
 
     desk = desk_of(ctx)
     entries = list(history(desk.store, code))
-    rows = [_shown(plain_entry(entry)) for entry in entries]
+    rows = [plain_entry(entry) for entry in entries]
     envelope = {"schema": "deadlines.log/1", "entries": rows}
-    output.answer(desk, format_, envelope, lambda: rows, COLUMNS, lambda: show_log(desk, entries))
+    flat = (_shown(row) for row in rows)
+    output.answer(desk, format_, lambda: envelope, lambda: flat, COLUMNS, lambda: show_log(desk, entries))
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """One entry without the digests of every record, which are for `verify` and fill a screen."""
+    """One entry without the digests of every record, which are for proofs; of a hand edit, the records it touched."""
+    touched = row["before"].get("digests")
+    short = dict(row)
     for side in ("before", "after"):
-        digests = row[side].get("digests")
-        if digests is not None:
-            row[side] = {**row[side], "digests": len(digests)}
-    return row
+        if "digests" in row[side]:
+            rest = {name: value for name, value in row[side].items() if name != "digests"}
+            short[side] = {**rest, "records": sorted(touched) if touched else len(row["after"].get("digests", ()))}
+    return short
 
 
 def show_log(desk: Desk, entries: list[LogEntry]) -> None:
@@ -99,14 +117,16 @@ def local_time(at: str) -> str:
 
 def told(entry: LogEntry) -> str:
     """What an entry of the log changed, in a few words."""
+    from deadlines.domain.codes import in_order
+    from deadlines.domain.model import digits
     from deadlines.words import _, listed, say
 
     if entry.undoes is not None:
         return say(N_("act %(seq)s"), seq=entry.undoes)
-    parts = []
+    parts: list[str] = sorted(entry.before.get("digests", ()), key=in_order)
     report = entry.after.get("report")
     if isinstance(report, dict):
-        parts += [f"{amount:g}" for amount in report.get("quantities", ()) if amount is not None]
+        parts += [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
         parts += [report["note"]] if report.get("note") else []
         parts += [each["name"] for each in report.get("evidence", ())]
     for name, value in entry.after.items():

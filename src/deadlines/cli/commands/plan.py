@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import complete_plan
 from deadlines.errors import N_, UsageError
 
-app = command_app(help=N_("Facts about a plan that its document does not say."))
+app = command_app(
+    help=N_("Facts about a plan that its document does not say."), epilog="deadlines plan set XA23 --issued 2023-11-20"
+)
 
 
 @app.callback()
@@ -29,15 +32,15 @@ def set_(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(metavar=N_("PLAN"), help=N_("Code of the plan"), autocompletion=complete_plan)],
     issued: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("DATE"), help=N_("The day the plan was issued")),
     ] = None,
     short: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("TEXT"), help=N_("Short name for calendars and mails")),
     ] = None,
     document: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("NUMBER"), help=N_("The document's own number")),
     ] = None,
 ) -> None:
@@ -52,6 +55,6 @@ def set_(
     facts = {name: value for name, value in given.items() if value is not None}
     if not facts:
         raise UsageError(N_("Say what to enter: --issued DATE, --short TEXT or --document NUMBER."))
-    entry = record.plan_set(desk.store, code, facts, at=desk.at, by=desk.by)
+    entry = record.plan_set(desk.store, code, facts, at=desk.at, by=desk.by, today=desk.clock_day)
     text = N_("%(code)s: entered %(facts)s.")
     desk.out.write(say(text, code=entry.code, facts=told(entry)) + "\n")

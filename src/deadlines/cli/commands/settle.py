@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import CodeArgument
 from deadlines.errors import N_, UsageError
@@ -25,7 +26,7 @@ def settle(
     code: CodeArgument,
     note: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why: who said so, which paper"))],
     due: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("DATE"), help=N_("The day that it is due")),
     ] = None,
     undated: Annotated[bool, typer.Option("--undated", help=N_("It has no date"))] = False,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.options import CodeArgument, FormatOption
 from deadlines.errors import N_
 
@@ -24,14 +25,23 @@ COLUMNS = (
     "kind",
     "plan",
     "region",
-    "title",
-    "action",
-    "limit",
-    "due",
-    "state",
-    "schedule",
-    "lamp",
-    "days_left",
+    "where",
+    "record.title",
+    "record.text",
+    "record.action",
+    "record.limit",
+    "units.lead",
+    "units.cooperating",
+    "units.responsible",
+    "units.acceptance",
+    "deadlines.code",
+    "deadlines.due",
+    "deadlines.original_due",
+    "deadlines.done_on",
+    "deadlines.state",
+    "deadlines.schedule",
+    "deadlines.lamp",
+    "deadlines.days_left",
 )
 
 
@@ -48,8 +58,7 @@ def show(ctx: typer.Context, code: CodeArgument, format_: FormatOption = None) -
     desk = desk_of(ctx)
     seen = shown(desk.store, code, day=desk.as_of, lamps=desk.settings.lamps)
     envelope = face(desk, seen)
-    rows = [{**_flat(envelope), "code": seen.code}]
-    output.answer(desk, format_, envelope, lambda: rows, COLUMNS, lambda: _people(desk, seen))
+    output.answer(desk, format_, lambda: envelope, lambda: [envelope], COLUMNS, lambda: _people(desk, seen))
 
 
 def face(desk: Desk, seen: Shown) -> dict[str, Any]:
@@ -73,7 +82,7 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "region": found.plan.region,
         "record": records.plain(entry),
         "reading": _reading(desk, seen),
-        "where": found.item.where if found.item else None,
+        "where": _where(seen),
         "source": found.plan.source,
         "units": faces.parties(seen.parties),
         "item": item_face(seen.overview) if seen.overview else None,
@@ -82,23 +91,19 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
     }
 
 
+# Of `deadlines.due/1`: what the entry and its item do not say already.
+_DEADLINE = (
+    *("code", "kind", "action", "limit", "due", "original_due", "done_on", "days_left"),
+    *("state", "schedule", "confirmed", "lamp", "quantities", "ambiguous"),
+)
+
+
 def _deadline(line: Deadline) -> dict[str, Any]:
-    return {
-        "code": line.code,
-        "kind": line.kind,
-        "action": line.action,
-        "limit": line.limit,
-        "due": line.due.isoformat(),
-        "original_due": line.original_due.isoformat(),
-        "done_on": line.done_on.isoformat() if line.done_on else None,
-        "days_left": line.days_left,
-        "state": line.state,
-        "schedule": line.schedule,
-        "confirmed": line.confirmed,
-        "lamp": line.lamp,
-        "quantities": [quantity._asdict() for quantity in line.quantities],
-        "ambiguous": line.ambiguous,
-    }
+    from deadlines.cli import faces
+    from deadlines.usecases.due import Due
+
+    whole = faces.due_entry(Due(line, None))
+    return {key: whole[key] for key in _DEADLINE}
 
 
 def _reading(desk: Desk, seen: Shown) -> dict[str, Any] | None:
@@ -118,12 +123,15 @@ def _reading(desk: Desk, seen: Shown) -> dict[str, Any] | None:
     return shown
 
 
-def _flat(envelope: dict[str, Any]) -> dict[str, Any]:
-    first = envelope["deadlines"][0] if envelope["deadlines"] else {}
-    record = envelope["record"]
-    title = record.get("title") or (envelope["item"] or {}).get("title")
-    action = record.get("action") or record.get("text") or record.get("target")
-    return {**envelope, **first, "title": title, "action": action, "limit": record.get("limit")}
+def _where(seen: Shown) -> str | None:
+    """Where the entry stands in its document: the item's place with heading and label of the measure."""
+    found = seen.found
+    if found.item is None:
+        return getattr(found.line.entry, "where", None) if found.line else None
+    if found.measure is None:
+        return found.item.where
+    place = found.measure.where or f"{found.item.where or ''}{found.measure.section or ''}{found.measure.label or ''}"
+    return place or None
 
 
 # --- for people ------------------------------------------------------------------------------------------------------
@@ -160,18 +168,19 @@ def _people(desk: Desk, seen: Shown) -> None:
 
 def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     from deadlines.cli import people, tables
+    from deadlines.domain.model import Milestone
     from deadlines.words import _, listed, say
 
     found, item = seen.found, seen.found.item
     rows: list[tuple[str, str | Cell]] = []
     lines = [line for line in seen.deadlines if line.code == seen.code]
     entry = item if seen.kind == "item" else found.line.entry if found.line else None
-    if entry is not None and getattr(entry, "action", None):
-        rows.append((N_("What to finish"), entry.action))  # type: ignore[union-attr]
+    if isinstance(entry, Milestone):
+        rows.append((N_("What to finish"), entry.action))
     if item is not None and seen.kind == "item":
         rows += [(N_("Finding"), item.problem), (N_("Target"), item.target)]
-    if getattr(entry, "limit", ""):
-        rows.append((N_("Limit in the plan"), entry.limit))  # type: ignore[union-attr]
+    if entry is not None:
+        rows.append((N_("Limit in the plan"), entry.limit))
     for line in lines:
         doubt = _(" (to be settled)") if line.ambiguous else ""
         left = people.days_left(line.days_left) if line.done_on is None else ""

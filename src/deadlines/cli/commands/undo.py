@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.errors import N_
 
 app = command_app()
@@ -20,7 +21,7 @@ app = command_app()
 def undo(
     ctx: typer.Context,
     seq: Annotated[
-        Optional[int],  # noqa: UP045
+        int | None,
         typer.Argument(metavar=N_("SEQ"), help=N_("Number of the act, as `deadlines log` shows it")),
     ] = None,
 ) -> None:

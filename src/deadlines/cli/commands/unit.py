@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.options import complete_unit
 from deadlines.errors import N_, UsageError
 
-app = command_app(help=N_("Facts about a unit or group."))
+app = command_app(
+    help=N_("Facts about a unit or group."), epilog="deadlines unit set 西安市/市城管局 --mail duban@example.gov.cn"
+)
 
 
 @app.callback()
@@ -34,20 +37,20 @@ def set_(
         ),
     ],
     mail: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar=N_("ADDRESS"), help=N_("Mail addresses, in place of those before; may be repeated")),
     ] = None,
     no_mail: Annotated[bool, typer.Option("--no-mail", help=N_("Take all mail addresses away"))] = False,
     alias: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar=N_("NAME"), help=N_("Another name of the unit; may be repeated")),
     ] = None,
     member: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar=N_("UNIT"), help=N_("Members of a group, in place of those before; may be repeated")),
     ] = None,
     formal: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("NAME"), help=N_("The full name for letters")),
     ] = None,
 ) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.options import FormatOption
 from deadlines.errors import N_
 
@@ -35,7 +36,7 @@ def units(ctx: typer.Context, format_: FormatOption = None) -> None:
     found = all_units(desk.store)
     rows = [face(each) for each in found]
     envelope = {"schema": "deadlines.units/1", "units": rows}
-    output.answer(desk, format_, envelope, lambda: rows, COLUMNS, lambda: _people(desk, found))
+    output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, found))
 
 
 def face(seen: UnitSeen) -> dict[str, Any]:

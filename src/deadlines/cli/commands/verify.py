@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.findings import answer
 from deadlines.cli.options import FormatOption
 from deadlines.errors import N_

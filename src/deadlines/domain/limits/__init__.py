@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from deadlines.domain.limits.canonical import canonical
 from deadlines.domain.limits.grammar import parse
-from deadlines.domain.limits.reading import Clause, Note, Reading, read
+from deadlines.domain.limits.reading import Clause, Reading, read
 from deadlines.domain.limits.values import Phrase, Recurrence
 
-__all__ = ["Clause", "Note", "Phrase", "Reading", "Recurrence", "canonical", "parse", "read"]
+__all__ = ["Clause", "Phrase", "Reading", "Recurrence", "canonical", "parse", "read"]

@@ -126,6 +126,8 @@ def _numeral(number: int) -> str:
 
 def _within(value: Within) -> str:
     length = (f"{value.low}—" if value.low else "") + f"{value.count}{_UNITS[value.unit]}"
+    if value.start is not None:
+        return f"自{_period(value.start)}起{length}内"
     if value.side == "term":
         return f"{value.anchor}（{length}）"
     if value.side == "前":

@@ -56,7 +56,11 @@ class Dates(Cursor):
         # 年底, 月底: the end of a year or month that is not named. Without 底 there is nothing to read.
         bare = period.year is None and period.number == 0 and period.unit in ("year", "month")
         here = self.at
-        on = not bare and (self.take("dash", "since_to") or self.take_word("至", "到"))
+        if edge == "since":
+            self.take_word(",")
+        on = not bare and (self.take("dash", "since_to") or self.take_word("至", "到", "直至"))
+        if on and edge == "plain" and self._goes_on():
+            return [Due(period, "since")]  # 2023年2月—长期
         if on and (end := self._range_end(period)):
             return [Range(period, end)]
         self.at = here
@@ -65,6 +69,9 @@ class Dates(Cursor):
             self.at = start
             return []
         return [Due(period, edge)]
+
+    def _goes_on(self) -> bool:
+        return self.kind() == "ongoing" or self.word() in ("长期", "今后", "今")
 
     def length(self, *, bare: bool = False) -> Length | None:
         """A length of time.
@@ -185,12 +192,18 @@ class Dates(Cursor):
             return Period("plan", None, plan.value)
         self.at = here
         year = self._year()
+        if year is not None and self.kind() == "point" and self.kind(1) == "number" and self.kind(2) == "month":
+            self.at += 1  # 2023年.6月
         if self.take("this_month"):
             return self._in_month(None, 0)
         if self.kind() == "number" and self.kind(1) == "month" and self.value() in range(1, 100):
             month = self.value()
             self.at += 2
             return self._in_month(year, month)
+        if year is not None and self.value() in range(1, 13) and self.kind(1) == "end":
+            self.remark = "lost-month"
+            self.at += 1
+            return Period("month", year, self.toks[self.at - 1].value)
         if year is None and self.kind() == "number" and self.kind(1) == "day" and self.value() in range(1, 32):
             day = self.value()
             self.at += 2
@@ -243,6 +256,11 @@ class Dates(Cursor):
             return _YEAR_WORDS[self.toks[here].text]
         number = self.take("number")
         year = self.take("year")
+        if number and year is None and self.word() == "月" and self.kind(1) == "number" and self.kind(2) == "month":
+            self.at += 1  # 2024月6月
+            if number.value in _YEARS:
+                self.remark = "lost-year"
+                return number.value
         if number and year:
             if number.value in _YEARS and len(number.text) == len("2023"):
                 self.remark = self.remark if year.text else "lost-year"
@@ -264,6 +282,8 @@ class Dates(Cursor):
         if len(year.text) == len("20230630") and year.value // 10000 in _YEARS and self.kind() != "measure":
             return Period("day", year.value // 10000, year.value // 100 % 100, year.value % 100)
         joint = self.take("dash", "slash", "point")
+        if len(year.text) == len("2023") and year.value in _YEARS and self.kind() == "name" and (nth := self.quarter()):
+            return Period("quarter", year.value, nth)
         month = self.take("number")
         if joint and month and len(year.text) == 4 and year.value in _YEARS and _is_part(month.text):
             daily = self.word() == joint.text and self.kind(1) == "number"

@@ -68,14 +68,18 @@ class Duties(Dates):
         """月调度, 一月一调度, 半年一次, 季度首月10日前: a bare period before what is done in it."""
         here = self.at
         every: Recurrence | None = None
-        if self.kind() == "quarter" and self.kind(1) == "month_at":
+        if self.kind() == "quarter" and self.kind(1) in ("month_at", "end"):
             self.at += 1
             every = self._placed(Recurrence("quarterly"))
         elif self.kind() in _UNIT_KINDS and self.word() in _UNITS:
             reported = self.kind(1) == "report" and self._may_begin_habit() and self.word() != "年度"
-            if reported or (self.kind() == "half_unit" and self.kind(1) == "number" and self.kind(2) == "times"):
+            counted = self.kind(1) == "number" and self.kind(2) in ("times", "report")
+            if reported or (self.kind() == "half_unit" and counted):
                 every = Recurrence(*_UNITS[self.word()])
                 self.at += 1
+        elif self.word() == "一" and self.kind(1) == "weekday" and self.kind(2) == "report":
+            every = Recurrence("weekly")  # 一周一调度
+            self.at += 2
         elif self.value() in range(1, 13) and self.kind(1) in _UNIT_KINDS and self.kind(2) == "number":
             once = self.word() == self.toks[here + 2].text == "一" and self.kind(3) in ("report", "text")
             if once or self.kind(3) == "times":

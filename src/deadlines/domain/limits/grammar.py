@@ -8,17 +8,17 @@ The grammar, where [ ] may be left out, { } may repeat, and words in quotes stan
     edge      = [ 底 | 末 | 中 | 初 ] [ 前 | 内 | 起 ]
     period    = [ year ] ( month [ day | tenday ] | day | tenday | quarter | half | ε ) | plan | numeric
     year      = number 年 | 今年 | 明年 | 当年 | 次年 …
-    numeric   = 2023-06-30 | 2023/6/30 | 2023.06 | 20230630 | 20237月
+    numeric   = 2023-06-30 | 2023/6/30 | 2023.06 | 20230630 | 20237月 | 2023Q4
     range     = ( period [ edge ] | number ) ( 至 | 到 | — ) due
     list      = number { 、 number } unit edge                      3、6、9月底前
-    within    = [ event ( 后 | 起 ) ] length 内 | event 前 length | 长期（ length ）
+    within    = [ event ( 后 | 起 ) | due 起 ] length 内 | event 前 length | 长期（ length ）
     length    = [ number ( 至 | — ) ] number ( 个工作日 | 日 | 天 | 周 | 个月 | 年 … )
     repeat    = [ due ] every [ place { 、 place } ] { text } [ [ 至少 ] number 次 ]
     every     = 每 [ number ] unit | 每半 ( 年 | 月 ) | 逐年 | 按月 | 分年度 | 双月 | number unit number 次 | 月调度 …
     place     = [ 次月 ] ( month [ day ] | day | weekday | 首月 day | 底 | 最后一个工作日 | length 内 ) edge
     extended  = [ 原定 due ] 延期至 ( due | length )
     season    = [ year ] 采暖季 [ 结束 ] ( 前 | 后 | 期间 )
-    event     = text ( 前 | 后 ) | 待 text 后 | 与 text 同步
+    event     = [ year ] text 前 | text 后 | 待 text 后 | 与 text 同步
 
 Text between elements is skipped, and may become the event of a 后 that follows it. An element that fails half way gives
 its words back as text. What only looks like a limit is an element too (`past`): titles, document and standard numbers,
@@ -62,6 +62,10 @@ class Located(NamedTuple):
     scope: int = 0
     #: How doubtful words were read, a key of `reading`.
     remark: str = ""
+    #: Where the words of the limit in force begin, in an extension.
+    new_at: int = -1
+    #: The year it runs in, which the dates after it take: 2023年每季度调度，年底前完成.
+    year: int | YearWord | None = None
 
 
 def parse(text: str) -> Phrase:
@@ -89,13 +93,14 @@ _MARKS: dict[str, tuple[MarkKind, bool]] = {
 #: Values of these may be part of an event's words: 整改完成后, 《方案》印发后.
 _INNER = ("title", "numbered", "outcome", "undated", "season")
 _FORM_UNITS = ("year", "month", "day")
+_FORM_WORDS = ("年", "月", "日")
 _SEASON_TURNS = ("结束", "开始", "来临", "到来", "启动")
 # The patterns below are compiled when first used: most commands read no limit.
 #: What is done by a date. A bare year before one of these is a limit (2023年完成), before a name it is part of that.
 DOING = (
-    r"(?:全面|基本|全部|力争|确保|实际|如期|按期|陆续|分别|逐步|累计|[再新共要应须])*"
+    r"(?:全面|基本|全部|力争|确保|实际|如期|按期|陆续|分别|逐步|累计|[再新共要应须各均])*"
     r"(?:完成|实施|实现|达到?|取得|建成|建设|启动|开工|投[产用运入]|上报|淘汰|整改|报送|提交|消除|治理|关停|拆除|搬迁|改造|安装|编制|制定|"
-    r"出台|办结|销号|验收|落实|形成|完工|竣工|见效|通水|运行|清零|退出|解决|到位)"
+    r"出台|办结|销号|验收|落实|形成|完工|竣工|见效|通水|运行|清零|退出|解决|到位|开展|组织|推进)"
 )
 #: What a name ends with: 2023年重污染天气应急响应实施方案.
 _NAMES = (
@@ -104,6 +109,13 @@ _NAMES = (
 )
 _CLOSERS = '”"」’)'
 _TOLD = r"^[^,;。]{0,6}(?:印发|发布|反馈|下发|召开|进驻|发现|指出|成立|通报)|了"
+#: What was measured or said: 2020年平均浓度为45微克, 2017年督察时已指出.
+_FIGURE = r"(?<!目标)(?<!目标值)为\d|[已曾](?:经)?(?:指出|发现|反馈|通报|约谈|印发|督办|交办|要求)"
+#: 2023年“回头看”.
+_QUOTED = r"[“\"「].+[”\"」]"
+#: How things stand, after 截至.
+_SO_FAR = r"已|仍|尚|仅|共|累计"
+_DONE = r"(?:全部|全面|如期|按期|提前)*(?:完成|整改|销号|办结|验收|到位|关停|拆除|取缔)"
 _PLAN_NAME = r"[”\"」’]*(?:规划|计划|纲要|目标|方案)"
 _THIS_PLAN = (
     r"[本该此]?(?:整改|实施|工作)*(?:方案|计划|通知|文件|任务清单|清单)?"
@@ -153,10 +165,10 @@ class Parser(Duties):
         if kind in ("title", "numbered"):
             self.at += 1
             return self._past(start)
-        if kind == "hole" and self.kind(1) in _FORM_UNITS:
-            while self.kind() in ("hole", "number") and self.kind(1) in _FORM_UNITS:
-                self.at += 2
+        if self._empty_form():
             return [self._located(Mark("undated"), start, weak=True)]
+        if kind == "already":
+            return self._done_by()
         if kind in ("every", "by_unit", "every_other", "spread"):
             repeat = self.repeat()
             return [self._located(repeat, start)] if repeat else []
@@ -186,6 +198,31 @@ class Parser(Duties):
         self.at += 1
         return [self._located(Mark(kind, words), start, weak=weak)]
 
+    def _empty_form(self) -> bool:
+        """Whether a form with a part left empty stands here (X月XX日, 2023年　月　日前); then the place is after it."""
+        start, parts, empty = self.at, 0, False
+        for unit in _FORM_UNITS:
+            filled = self.take("number", "hole")
+            if self.kind() == unit and self.word() in _FORM_WORDS:
+                self.at += 1
+                parts += 1
+                empty = empty or filled is None or filled.kind == "hole"
+            elif filled:
+                self.at -= 1
+        ends = self.kind() in ("", "stop", "close", "open", "before", "within", "end")
+        if empty and ((parts > 1 and ends) or self.kind_at(start) == "hole"):
+            return True
+        self.at = start
+        return False
+
+    def _done_by(self) -> list[Located]:
+        """已于2022年6月30日前完成: a state, beside the date that follows."""
+        start = self.at
+        self.at += 1
+        done = bool(self.stretch()) and re.match(_DONE, self.rest()) is not None
+        self.at = start + 1
+        return [self._located(Mark("status", "已完成"), start)] if done else []
+
     def _past(self, start: int, more: str = "") -> list[Located]:
         """The words from *start* on as something that is no limit."""
         return [self._located(Mark("past", self.words(start, self.at) + more), start, weak=True)]
@@ -203,18 +240,32 @@ class Parser(Duties):
         return []
 
     def _no_limit(self) -> list[Located]:
-        """截至2023年5月, 较2020年: the date tells how things stand, or is compared with."""
-        start = self.at
+        """截至2023年5月, 较2020年: the date tells how things stand, or is compared with. 截止 may ask for it."""
+        start, word = self.at, self.toks[self.at]
         self.at += 1
-        if not self.stretch() and self.toks[start].kind == "compare":
-            return []
+        read = self.stretch()
+        if word.kind == "compare":
+            self.take("compared")
+            return self._past(start) if read else []
+        if word.text.startswith("截止") and self._cut_off(read):
+            return [self._located(value, start) for value in read]
+        as_of = Mark("past", "截至" + self.words(start + 1, self.at))
         self.take("compared")
-        return self._past(start)
+        return [self._located(as_of, start, weak=True)]
+
+    def _cut_off(self, read: list[Due | Range]) -> bool:
+        """Whether 截止 says when something ends, not how things stood: 截止6月底前完成, 截止2023年6月30日."""
+        if len(read) != 1 or not isinstance(read[0], Due) or read[0].edge == "since":
+            return False
+        if read[0].edge in ("before", "by-end"):
+            return re.search(_SO_FAR, self.words(self.at, len(self.toks)).partition("。")[0]) is None
+        return self.kind() in ("", "close")
 
     def _season(self, start: int | None = None) -> list[Located]:
         """A season limit: dated by the office's table, never here. Without 前 or 后 it is only a scope."""
         start = self.at if start is None else start
-        self.take("season")
+        while self.take("season"):
+            pass
         self.take_word(*_SEASON_TURNS)
         end = self.at
         if self.take("from_day", "after"):
@@ -292,7 +343,7 @@ class Parser(Duties):
         if not read:
             return self._stray_year()
         due = read[0]
-        if isinstance(due, Range) and self.kind_at(start - 1) == "open" and self.words(0, start - 1).endswith(_NAMES):
+        if isinstance(due, Range) and self.kind_at(start - 1) == "open" and self._named_before(start - 1):
             return self._past(self._pending)  # the years of a plan without title marks: 行动方案（2023—2026年）
         if isinstance(due, Range) and due.end.period.unit == "year" and self.kind() == "season":
             return self._season(start)  # 2020年至2021年秋冬季
@@ -306,12 +357,19 @@ class Parser(Duties):
             return self._past(first)
         if self.kind() in EVERY and plain_year and (repeat := self.repeat()):
             # 2023年每季度末: the year only says where the duty runs.
-            return [self._located(repeat, start)]
+            return [self._located(repeat, start)._replace(year=due.period.year)]
         if due.edge != "plain" and (bounded := self._bounded(due)):
             return [self._located(bounded, start)]
+        if due.edge == "since" and (counted := self._counted_from(due.period)):
+            return [self._located(counted, start)]
+        if plain_year and (event := self._in_that_year(start)):
+            return [event]
         if self._is_name(due, start):
             return self._past(first, more=self.rest())
         return [self._located(due, start)]
+
+    def _named_before(self, at: int) -> bool:
+        return self.kind_at(at - 1) == "title" or self.words(0, at).endswith(_NAMES)
 
     def _bounded(self, bound: Due) -> Repeat | None:
         """A duty with its end or start directly before it: 2023年12月底前每月调度一次, 自2024年起每年."""
@@ -321,6 +379,26 @@ class Parser(Duties):
         self.take("at_least")
         if self.kind() in EVERY and (repeat := self.repeat()):
             return replace(repeat, bound=bound)
+        self.at = here
+        return None
+
+    def _counted_from(self, period: Period) -> Within | None:
+        """A length that counts from a day named before it: 自2023年3月1日起6个月内."""
+        here = self.at
+        self.take_word(",")
+        if length := self.length():
+            return Within("", length.high, length.unit, "", length.low, period)
+        self.at = here
+        return None
+
+    def _in_that_year(self, start: int) -> Located | None:
+        """An event of a year: 2023年高考前. Its year is no limit by itself."""
+        here = self.at
+        if re.match(DOING, self.rest()) is None:
+            while self.kind() not in ("", "stop", "before", "and", "dash", "year", "month"):
+                self.at += 1
+        if self.at > here and self.take("before") and (not (rest := self.rest()) or re.match(DOING, rest)):
+            return self._located(Mark("event", self.words(start, self.at)), start, weak=True)
         self.at = here
         return None
 
@@ -344,7 +422,10 @@ class Parser(Duties):
         if self.kind() == "number":
             # 2021年838万吨, 2022年40个报警问题 tell; 2024年6个乡镇全部完成 asks.
             return self.kind(1) in ("measure", "point") or (self.kind(1) == "items" and re.search(DOING, rest) is None)
-        return rest.rstrip(_CLOSERS).endswith(_NAMES) and re.match(DOING, rest) is None
+        if re.fullmatch(_QUOTED, rest):
+            return True
+        told = re.search(_FIGURE, rest) is not None and re.search(DOING, rest) is None
+        return told or (rest.rstrip(_CLOSERS).endswith(_NAMES) and re.match(DOING, rest) is None)
 
     def _stray_year(self) -> list[Located]:
         """A year without 年 dates nothing: 2023利剑治污."""
@@ -371,14 +452,15 @@ class Parser(Duties):
         if self.kind() == "number" and self.kind(1) == "items":
             self.at += 2
             return [self._located(Mark("status", self.words(start, self.at)), start, weak=True)]
+        new_at = self.toks[self.at].start if self.at < len(self.toks) else -1
         new = self._new_limit(to=extend.text[-1] in "至到为")
         if new is None:
             return []
         if original is None and found and isinstance(before := found[-1].value, Due):
             between = "".join(self.text[found[-1].end : self.toks[start].start].split())
             if re.fullmatch(_COURTESY, between):
-                return [self._located(Extended(before, new), start)._replace(start=found.pop().start)]
-        return [self._located(Extended(original, new), start)]
+                return [self._located(Extended(before, new), start)._replace(start=found.pop().start, new_at=new_at)]
+        return [self._located(Extended(original, new), start)._replace(new_at=new_at)]
 
     def _new_limit(self, *, to: bool) -> Due | Within | None:
         """The date a limit is moved *to*, or the length it is moved by: 延期5日 is five days, 延期至5日 the fifth."""

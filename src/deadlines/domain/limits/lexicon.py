@@ -24,7 +24,7 @@ text         前期 目前 此前 当前 提前 前置 前列 前端 前提 前�
              周转 周期 季节 统一 同一 单一 唯一 一些 一并 一体 一体化 一致 一般 一批 一同 一定 一样 一直 一家 一企
              一事 一岗 一律 十分 十足 百姓 百日 千方 千瓦时 自然 自动 自身 自行 自查 自治 自建 自主 自备 自觉 自来
              由于 从严 从事 从而 季度性 时段 时候 随时 及其 同样 同意 一次性 两高 两违 三同时 五一路 按期 到期前
-             比例 比如 比赛 开始前 和谐 按日计罚 按日连续处罚 按日处罚 按年度计划 起止
+             比例 比如 比赛 开始前 和谐 按日计罚 按日连续处罚 按日处罚 按年度计划 起止 本季度 本季 防汛 汛情 抗汛 凌汛
 undated      不定期 择期 择机 适时 及时 尽快 尽早 逐步 限期 长期整改 短时间 另行确定 另行通知 另行规定
 unset        时限未定 未定 待定
 regular      定期 经常性
@@ -39,7 +39,7 @@ spread       分年度 分年 分季度 分月度
 every_other  隔日 隔天 隔周 隔月 隔年 双月 单月
 every        每 每一 每个 每一个 各
 report       调度 通报 报告 报送 上报 汇报 考核 研判 例会 会商 巡查 督查 检查 排查 监测 点评 总结 排名 约谈
-at_most      不超过 最长 最多 用
+at_most      不超过 不得超过 最长 最多 用
 at_least     至少 不少于 不低于 不得少于 最少 ≥ 不下于
 times        次 轮 遍 回 轮次 场次
 now_year     去年 今年 明年 来年 本年 本年度
@@ -78,8 +78,9 @@ with         与 同 随 随着
 together     同步 同步推进 同步实施
 wait         待 视 视情
 from         自 从 由
-by           最迟 最晚 不迟于 不晚于 力争 确保 争取 计划 预计 拟 应于 务必 至 到 于 在 须于 限于 要求
+by           力争 确保 争取 计划 预计 拟 应于 务必 至 到 于 在 须于 限于 要求
 items        个 项 件 家 户 处 座 台 辆 宗 起案件
+already      已于 已在
 measure      万 亿 吨 立方 平方 % 公里 千米 米 元 度 克 亩 千瓦 公斤 公顷 分钟 蒸吨 万元 亿元 万吨 辆次 人次 万立方
 and          、 和 及 以及 或
 stop         , ; 。 ! ? |
@@ -113,8 +114,9 @@ _DONE = """
 """
 #: When in the year, never on which day: the office's own table says that.
 _SEASONS = """
-汛期 主汛期 防汛期 冬防 冬防期 夏防 夏防期 禁烧期 秸秆禁烧期 秸秆禁烧 秋冬季 秋冬 冬春季 春夏季 夏秋季 春季 夏季
-秋季 冬季 雨季 旱季 沙尘季 麦收 三夏 三秋 夏收 秋收 封冻 上冻 封冻期 冰冻期 入冬 入汛 入夏 入春 春节 元旦 清明
+汛期 主汛期 防汛期 汛 冬防 冬防期 夏防 夏防期 禁烧期 秸秆禁烧期 秸秆禁烧 秋冬季 秋冬 今冬明春 今冬 今春 今夏
+今秋 明春 冬春季 春夏季 夏秋季 春季 夏季 秋季 冬季 雨季 旱季 沙尘季 麦收 三夏 三秋 夏收 秋收 封冻 上冻 封冻期
+冰冻期 入冬 入汛 入夏 入春 春节 元旦 清明 春耕 春播 夏种 秋种 禁渔期 休渔期 伏季休渔期 防火期 森林防火期 特护期
 清明节 劳动节 五一 端午 端午节 中秋 中秋节 国庆 国庆节
 """
 
@@ -157,15 +159,15 @@ def _composed() -> list[tuple[str, list[str]]]:
     how = ("", "经", "基本", "全部", "全面", "按期", "如期", "提前", "按时")
     results = [
         degree + result
-        for degree in ("阶段性", "明显", "显著", "初步")
+        for degree in ("阶段性", "明显", "显著", "初步", "实质性", "突破性", "积极", "重大", "重要", "较大", "一定")
         for result in ("成效", "成果", "进展", "效果", "目标")
     ]
     progress = [of + progress + on for of in ("时序", "序时") for progress in ("", "进度") for on in ("", "推进")]
     return [
-        ("season", [*_SEASONS.split(), *(name + part for name in _HEATING for part in "期季")]),
+        ("season", [*_SEASONS.split(), *(name + part for name in _HEATING for part in ("期", "季", "季节"))]),
         (
             "interim",
-            [*results, *(get + result for get in _GET for result in results), "取得成效", "初见成效", "取得积极进展"],
+            [*results, *(get + result for get in _GET for result in results), "取得成效", "初见成效"],
         ),
         ("status", ["已" + manner + act for manner in how for act in done]),
         (
@@ -202,6 +204,7 @@ def _composed() -> list[tuple[str, list[str]]]:
         ("ongoing", [word + way + act for word in ("长期", "持续") for way in _STEADILY for act in work]),
         ("weekday", [week + day for week in ("周", "星期", "礼拜") for day in "一二三四五六日天"]),
         ("by_unit", [by + unit for by in "逐按" for unit in _PERIODS]),
+        ("by", [*(no + late + "于" for no in _NO for late in "迟晚"), "最迟", "最晚"]),
     ]
 
 
@@ -210,5 +213,6 @@ _GET = ("取得", "达到", "实现", "见到", "显现", "形成")
 _AGAINST_PLAN = ("达到", "超过", "滞后", "滞后于", "落后", "落后于", "按", "按照", "未达", "未达到")
 _MOVE = ("延期", "延长", "推迟", "顺延", "展期", "延后", "延迟", "宽限", "调整", "变更", "放宽", "延")
 _WAS = ("原", "原定", "原计划", "原要求", "原时限", "原期限", "原定时限", "原整改时限", "原完成时限")
+_NO = ("不", "不得", "不能", "不应", "不可", "最")
 _STEADILY = ("", "持续", "不断", "深入", "稳步")
 _PERIODS = ("日", "天", "周", "旬", "月", "月度", "季", "季度", "半年", "年", "年度")

@@ -2,7 +2,8 @@
 
 Prose names many dates that ask for nothing: when something was printed, a year that figures are compared with, the
 year of a campaign. Where a phrase of a limit column may be read kindly, a date in prose has to show that it is a
-limit: by 前, 底 or 内, by a word that leads to it (到, 力争, 计划), or by what is to be done following it directly.
+limit: by 前, 底 or 内, by a word that leads to it (到, 力争, 计划), by what is to be done following it directly, or by
+standing alone in its table cell or after its label. Of an extension only the date in force is found.
 """
 
 from __future__ import annotations
@@ -18,14 +19,30 @@ from deadlines.domain.limits.values import Due, Extended, Range, Repeat, Within
 if TYPE_CHECKING:
     from datetime import date
 
+    from deadlines.domain.limits.values import Edge, Period
     from deadlines.domain.workdays import WorkCalendar
 
 _LEAD = r"(?:到|至|于|在|力争|确保|争取|计划|预计|拟|应|最迟)$"
 _TOLD = r"了|印发|发布|召开|进驻|反馈|仍|已(?!建|有)"
 #: An old limit that was missed: 2020年底前应完成而未完成的….
 _MISSED = r"应.{0,12}未|要求.{0,20}[但仍]"
+#: The same over a whole sentence: 要求2020年底前建成，但直到….
+_FAILED = r"(?:应|要求|提出).{0,50}(?:[，,](?:但(?:直|截|仅|仍|目前|实际|至今)|还有)|差距)"
+#: What is over: 已于6月底前完成, 直到2020年才开展, 2021年启动的….
+_OVER = r"(?:已[于在]?|直到|直至|自|从)$"
+_OF = DOING + "的"
+#: 2023年，完成5公里.
+_LISTED = "[，,]" + DOING
+#: 2021年1月至4月办理的案件.
+_WHICH = "(?!对)[^的]{1,4}的"
+#: The time of a public notice is no duty of the measure.
+_NOTICE = r"公[示告](?:时间|期限|日期|期)?[:：为]*$"
+_LABEL = r"(?:^|\||(?:时限|期限|时间|日期)为?[:：]?)$"
+_CELL_END = ("|", "）", ")")
+#: The window of a stage: 第一阶段（2022年9月—12月）.
+_STAGE = r"(?:阶段|步|批|[一二三四]期)[（(]$"
 #: A rate or an amount told of, no duty: 每年就有…外排, 每天产生约….
-_FIGURE = r"(?:就|则|仅|约|都|均|平均|产生|排放|超过|有\d|\d+小时)"
+_FIGURE = r"(?:就|则|仅|约|都|均|平均|产生|排放|超过|有\d|\d+小时)|.{0,12}(?:超|高达|约|近)\d"
 #: The years of a title whose opening mark is in another paragraph: （2023—2027年）》.
 _TITLE_END = r"[）)]?》"
 _JOINT = r"[、，,]|和|及|以及"
@@ -60,6 +77,10 @@ def find(
         if isinstance(one.value, Repeat):
             start = _with_lead(text, start)
             end = _clause_end(text, end, limits[at + 1].start if at + 1 < len(limits) else len(text))
+        if isinstance(one.value, Extended) and isinstance(one.value.new, Due):
+            resolver.resolve(one)  # what the new date leaves out stands in the original
+            one = one._replace(value=Extended(None, one.value.new))  # noqa: PLW2901
+            start = one.new_at
         words = "".join(text[start:end].split())
         found.append(Found(start, end, words, replace(reading_of(text, [one], resolver), text=words)))
     return tuple(found)
@@ -94,23 +115,44 @@ def _asks(one: Located, text: str) -> bool:
             return side != "term" and (anchor != "" or text[: one.end].endswith("内"))
         case Extended():
             return True
-        case Range(end=Due(period, edge)):
+        case Range(begin, Due(period, edge)):
+            if re.search(_NOTICE, before) or (edge == "plain" and after and not re.search(DOING, after)):
+                return _stands_alone(before, after) or re.search(_STAGE, before) is not None
             if period.unit == "year" and edge == "plain":
                 return re.match(DOING, after) is not None
-            return (period.year is not None or edge != "plain" or period.unit == "day") and not re.search(
-                _TOLD, rest[:60].partition("。")[0]
-            )
+            named = begin.year is not None or period.year is not None
+            told = re.search(_TOLD, rest[:60].partition("。")[0]) or re.match(_WHICH, after)
+            return (named or edge != "plain" or period.unit == "day") and not told
         case Due(edge="since"):
             return False
         case Due(period, edge):
-            if re.search(_MISSED, before + after):
-                return False
-            if edge in ("before", "by-end"):
-                return True
-            if re.search(_TOLD, after) or (period.unit == "plan" and edge in ("plain", "within")):
-                return False
-            return edge != "plain" or re.match(DOING, after) is not None or re.search(_LEAD, before) is not None
+            sentence = "".join(text[: one.start].split()).rpartition("。")[2][-12:] + rest.partition("。")[0]
+            return not re.search(_FAILED, sentence) and _due_asks(period, edge, before, rest)
     return False
+
+
+def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
+    """Whether something is asked for by a date, by the words of its clause *before* it and all that follow."""
+    after = re.split(_STOP, rest)[0]
+    if re.search(_MISSED, before + after) or re.search(_OVER, before):
+        return False
+    if edge in ("before", "by-end"):
+        return True
+    if re.search(_TOLD, after) or re.match(_OF, after) or (period.unit == "plan" and edge in ("plain", "within")):
+        return False
+    named = period.year is not None or period.number != 0
+    if (edge != "plain" and named) or re.match(DOING, after) or re.search(_LEAD, before):
+        return True
+    if not after and re.match(_LISTED, rest):
+        return not re.search(_TOLD, re.split(_STOP, rest[1:])[0])
+    return _stands_alone(before, after)
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """Whether a date fills its table cell, or all that follows its label."""
+    if re.search(_NOTICE, before) or not re.search(_LABEL, before):
+        return False
+    return after.startswith(_CELL_END) or (after == "" and before != "")
 
 
 def _with_lead(text: str, start: int) -> int:

@@ -4,7 +4,7 @@ A date without a year takes the year of the date before it in the phrase, else t
 last day, 上旬 the 10th, 中旬 the 20th, 下旬 the last day; a plain 月前 or 年前 is read as the last day and flagged with
 the strict reading. What cannot be dated says in a note what is missing; nothing is guessed in silence.
 
-Notes are messages with their arguments: the text is a gettext msgid, put into words where it is shown.
+Notes are messages, put into words where they are shown.
 """
 
 from __future__ import annotations
@@ -27,25 +27,15 @@ from deadlines.domain.limits.values import (
     Within,
     YearWord,
 )
-from deadlines.errors import N_, CalendarNotPublished
+from deadlines.errors import N_, CalendarNotPublished, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from deadlines.domain.limits.values import Value
     from deadlines.domain.workdays import WorkCalendar
 
 ONE_DAY = timedelta(days=1)
-
-
-class Note(NamedTuple):
-    """A remark on a reading: the message `code` (a msgid with %(name)s places) and its arguments."""
-
-    code: str
-    args: Mapping[str, str] = {}
-
-    def __str__(self) -> str:
-        return self.code % self.args if self.args else self.code
 
 
 class Clause(NamedTuple):
@@ -71,7 +61,7 @@ class Reading:
     ambiguous: bool
     undated: bool
     canonical: str
-    notes: tuple[Note, ...]
+    notes: tuple[Message, ...]
     clauses: tuple[Clause, ...]
 
 
@@ -120,7 +110,7 @@ class Resolved(NamedTuple):
 
     dates: tuple[date, ...] = ()
     ambiguous: bool = False
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Message, ...] = ()
     impossible: bool = False
 
 
@@ -132,7 +122,7 @@ class Resolver:
         self.year = year
         self.calendar = calendar
         self.last: date | None = None
-        self._notes: list[Note] = []
+        self._notes: list[Message] = []
         self._ambiguous = False
         self._impossible = False
 
@@ -144,6 +134,8 @@ class Resolver:
         dates = tuple(day for day in self._dates(found.value) if day is not None)
         if dates:
             self.last = dates[-1]
+        elif isinstance(found.year, int):
+            self.last = date(found.year, 1, 1)
         return Resolved(dates, self._ambiguous, tuple(self._notes), self._impossible)
 
     def _dates(self, value: Value) -> Iterable[date | None]:
@@ -177,22 +169,19 @@ class Resolver:
 
     def _judge(self, due: Due, period: Period, last: date) -> None:
         """Flag a reading that the words leave open."""
-        shown = {"day": last.isoformat()}
         unit, edge = period.unit, due.edge
         if edge == "before" and unit != "day":
             first = _first(period)
-            self._doubt(
-                N_("Read as the last day; the strict reading is %(strict)s."), strict=(first - ONE_DAY).isoformat()
-            )
+            self._doubt(N_("Read as the last day; the strict reading is %(strict)s."), strict=first - ONE_DAY)
         elif edge == "plain" and unit == "month":
-            self._doubt(N_("Only the month is given; read as its last day, %(day)s."), **shown)
+            self._doubt(N_("Only the month is given; read as its last day, %(day)s."), day=last)
         elif edge in ("plain", "within") and unit == "year":
             if edge == "plain":
-                self._doubt(N_("Only the year is given; read as its last day, %(day)s."), **shown)
+                self._doubt(N_("Only the year is given; read as its last day, %(day)s."), day=last)
         elif unit == "plan" and edge in ("plain", "within", "before"):
-            self._doubt(N_("Only the period of the plan is given; read as its last day, %(day)s."), **shown)
+            self._doubt(N_("Only the period of the plan is given; read as its last day, %(day)s."), day=last)
         elif edge in ("mid", "start"):
-            self._doubt(N_("The words leave the day open; read as %(day)s."), **shown)
+            self._doubt(N_("The words leave the day open; read as %(day)s."), day=last)
 
     def _range(self, span: Range) -> date | None:
         first = self._complete(span.start, quiet=True)
@@ -201,6 +190,8 @@ class Resolver:
         if start is not None and first is not None:
             if not period.number and period.unit in ("day", "tenday"):
                 period = Period(period.unit, start.year, start.month, period.part)
+            elif isinstance(period.year, YearWord) and period.year.named:
+                period = Period(period.unit, start.year + period.year.offset, period.number, period.part)
             elif period.year is None and period.unit != "plan":
                 period = Period(period.unit, start.year, period.number, period.part)
                 end = self._end(period, span.end.edge, quiet=True)
@@ -214,7 +205,7 @@ class Resolver:
         if last is not None:
             self._note(N_("A span of time; its end is the due date."))
             if complete.unit in ("year", "plan") and span.end.edge == "plain":
-                self._doubt(N_("Only the year is given; read as its last day, %(day)s."), day=last.isoformat())
+                self._doubt(N_("Only the year is given; read as its last day, %(day)s."), day=last)
             elif span.end.edge == "before":
                 self._judge(span.end, complete, last)
         return last
@@ -222,7 +213,7 @@ class Resolver:
     def _since(self, period: Period) -> None:
         complete = self._complete(period)
         if complete is not None and self._end(complete, "plain") is not None:
-            self._note(N_("Runs from %(day)s, without an end."), day=_first(complete).isoformat())
+            self._note(N_("Runs from %(day)s, without an end."), day=_first(complete))
 
     def _repeat(self, repeat: Repeat) -> Iterable[date | None]:
         if repeat.spread:
@@ -246,12 +237,17 @@ class Resolver:
         else:
             new = self._after(original, value.new)
         if new is not None:
-            self._note(N_("Extended; %(day)s is in force."), day=new.isoformat())
+            self._note(N_("Extended; %(day)s is in force."), day=new)
         return (original, new)
 
     def _within(self, value: Within) -> date | None:
         if value.side == "term":
             self._note(N_("A class of limits; its beginning is not given."))
+        elif value.start is not None:
+            complete = self._complete(value.start)
+            if complete is None or self._end(complete, "plain") is None:
+                return None
+            return self._after(_first(complete), value)
         elif value.anchor == "印发" and value.side == "后":
             if self.issued is None:
                 self._note(N_("The issue date of the plan is needed."))
@@ -340,16 +336,17 @@ class Resolver:
                 self._note(N_("No such day: %(day)s."), day=canonical(Phrase((Due(period),))))
             return None
 
-    def _note(self, code: str, /, **args: str) -> None:
-        self._notes.append(Note(code, args))
+    def _note(self, text: str, /, **args: object) -> None:
+        self._notes.append(Message(text, args))
 
-    def _doubt(self, code: str, /, **args: str) -> None:
+    def _doubt(self, text: str, /, **args: object) -> None:
         self._ambiguous = True
-        self._note(code, **args)
+        self._note(text, **args)
 
 
 _REMARKS = {
     "lost-year": N_("The word 年 is missing after the year."),
+    "lost-month": N_("The word 月 is missing after the month."),
     "short-year": N_("A year of two digits; read as 20xx."),
 }
 _MARK_NOTES = {
@@ -496,8 +493,8 @@ def _fold_space(words: str) -> str:
     return "".join(words.split())
 
 
-def _unique(notes: Iterable[Note]) -> Iterable[Note]:
-    seen: list[Note] = []
+def _unique(notes: Iterable[Message]) -> Iterable[Message]:
+    seen: list[Message] = []
     for note in notes:
         if note not in seen:
             seen.append(note)

@@ -37,6 +37,8 @@ _LOST_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?=[0-9]{1,2}月)")
 _NUMBER = re.compile(rf"[0-9]+|[{_NUMERALS}]+")
 _NAME = re.compile(r"[A-Za-z]+[0-9]*")
 _HOLE = re.compile(r"[Xx×✕*_]+(?![A-Za-z])")
+# 20 23年, 2024年1 2月, 6月3 0日.
+_TORN = re.compile(r"(?<![\d ])(?:2 0\d\d|20 \d\d|20\d \d)(?=年)|(?<=年)[01] \d(?=月)|(?<=月)[0-3] \d(?=日)")
 # 陕字〔2022〕113号; DB61/1078-2017, HJ/T393-2007, GB 3095—2012.
 _DOCUMENT = re.compile(r"[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d+号")
 _STANDARD = re.compile(r"[A-Z]{2,}[A-Z0-9/. ]*\d ?[-—–] ?(?:19|20)\d\d(?![\d年])")
@@ -104,7 +106,8 @@ def number(word: str) -> int:
 def _squeeze(text: str) -> tuple[str, list[int]]:
     """*text* folded and without blanks, and where each of its characters stood.
 
-    A blank between two ASCII letters or digits stays, as one space: it parts 30 from 12:00 and GB from 3095.
+    A blank between two ASCII letters or digits stays, as one space: it parts 30 from 12:00 and GB from 3095. Inside a
+    year, month or day it goes, for a line may break there.
     """
     kept: list[str] = []
     places: list[int] = []
@@ -119,6 +122,11 @@ def _squeeze(text: str) -> tuple[str, list[int]]:
         blank = False
         kept.append(char)
         places.append(place)
+    squeezed = "".join(kept)
+    for torn in reversed(list(_TORN.finditer(squeezed))):
+        for place in range(torn.end() - 1, torn.start() - 1, -1):
+            if kept[place] == " ":
+                del kept[place], places[place]
     return "".join(kept), places
 
 

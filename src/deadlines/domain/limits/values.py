@@ -62,7 +62,7 @@ class Within:
     """A length of time, counted from an event where one is named: 印发后30个工作日内.
 
     `side` is 后 or 前 for an event, `term` for a class of limits with its length, 中期（1—2年）. `low` is the lower of
-    two lengths.
+    two lengths. `start` is the period it counts from, where the words name one: 自2023年3月1日起6个月内.
     """
 
     anchor: str
@@ -70,6 +70,7 @@ class Within:
     unit: SpanUnit
     side: Literal["", "后", "前", "term"] = ""
     low: int = 0
+    start: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from deadlines.errors import CannotWrite, Message
 from deadlines.mail.delivery import MailSettings, Outcome
 from deadlines.mail.digest import compose
 from deadlines.mail.message import Mail, letter_of, mails_of
-from deadlines.mail.remembered import already_sent, remember, send
+from deadlines.mail.remembered import already_sent, sent
+from deadlines.usecases.digest import hand_over
 from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, lines, store_with
 from servers import Postmaster, free_port, running
 
@@ -54,7 +55,7 @@ def waiting(
 
 def run(store: MemoryStore, port: int, **more: Any) -> list[Outcome]:
     given = MailSettings("127.0.0.1", port, "none", "zgb@example.gov.cn", timeout=5)
-    return list(send(store, waiting(store, **more), given, clock=lambda: "2023-11-27T00:00:00Z", by="试"))
+    return list(hand_over(store, waiting(store, **more), given, clock=lambda: "2023-11-27T00:00:00Z", by="试"))
 
 
 @pytest.fixture
@@ -149,7 +150,7 @@ def test_no_server_leaves_no_trace(store: MemoryStore) -> None:
 
 def test_each_is_recorded_before_the_next_goes_out(store: MemoryStore, postmaster: Postmaster, port: int) -> None:
     given = MailSettings("127.0.0.1", port, "none", "zgb@example.gov.cn", timeout=5)
-    sending = send(store, waiting(store), given, clock=lambda: "2023-11-27T00:00:00Z", by="试")
+    sending = hand_over(store, waiting(store), given, clock=lambda: "2023-11-27T00:00:00Z", by="试")
     for count, _ in enumerate(sending, 1):
         assert len(postmaster.got) == count
         assert len(list(store.log())) == count + 1
@@ -182,7 +183,7 @@ def fail(store: MemoryStore, port: int, after: int) -> list[Outcome]:
     failing: Any = Failing(store, after)
     outcomes: list[Outcome] = []
     with pytest.raises(CannotWrite):
-        outcomes.extend(send(failing, waiting(store), given, clock=lambda: "2023-11-27T00:00:00Z", by="试"))
+        outcomes.extend(hand_over(failing, waiting(store), given, clock=lambda: "2023-11-27T00:00:00Z", by="试"))
     return outcomes
 
 
@@ -204,7 +205,8 @@ def test_a_register_that_fails_on_the_way_stops_the_run_and_names_the_one_in_dou
 
 def test_remembering_changes_no_record(store: MemoryStore) -> None:
     before = store.register()
-    remember(store, waiting(store)[0], at="2023-11-27T00:00:00Z", by="试")
+    with store.batch(at="2023-11-27T00:00:00Z", by="试") as batch:
+        batch.apply(sent(waiting(store)[0]))
 
     assert store.register() == before
     assert isinstance(before, Register)
