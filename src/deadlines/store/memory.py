@@ -89,7 +89,7 @@ class MemoryStore:
 
     def log(self, code: str | None = None) -> Iterator[LogEntry]:
         """The log, oldest first; of *code* and what stands below it alone where given."""
-        return (entry for entry in tuple(self._log) if code is None or is_below(entry.code, code))
+        return (entry for entry in tuple(self._log) if code is None or codes.is_below(entry.code, code))
 
     def newest(self) -> Iterator[LogEntry]:
         """The log, newest first."""
@@ -178,11 +178,6 @@ def found_in_item(plan: Plan, item: Item, code: str) -> Found:
                 doers = entry.responsible or measure.responsible
                 return Found(plan, item, measure, agenda.Line(plan, item, entry, doers, measure.label, measure.section))
     raise NoSuchCode(code)
-
-
-def is_below(code: str, top: str) -> bool:
-    """Whether *code* is *top* or stands below it: XY22-03.4 stands below XY22-03 and XY22."""
-    return code == top or (code.startswith(top) and code[len(top)] in "-.")
 
 
 def lines_within(register: Register, span: Span) -> Iterator[Line]:

@@ -119,7 +119,7 @@ def _below(value: Mapping[str, Any] | Sequence[Any], indent: int) -> Iterator[st
             yield from _entry(key, each, indent)
         return
     for position, each in enumerate(value):
-        if position and isinstance(each, dict) and _is_apart(each):
+        if position and isinstance(each, dict) and is_apart(each):
             yield ""
         yield from _element(each, indent)
 
@@ -136,7 +136,7 @@ def _element(value: object, indent: int) -> Iterator[str]:
         yield from rest
 
 
-def _is_apart(record: Mapping[str, Any]) -> bool:
+def is_apart(record: Mapping[str, Any]) -> bool:
     """Whether a blank line stands before *record* in its list: a plan or an item."""
     return "code" in record and ("number" in record or "items" in record or "obligations" in record)
 
