@@ -129,7 +129,7 @@ def _signs(text: Any, pdfium: Any, place: Any, turn: int) -> list[list[Any]]:
 def _straight(angle: float, turn: int) -> bool:
     """Whether a sign stands upright on the page as shown."""
     quarter = 1.5707963
-    askew = (angle - turn / 90 * quarter) % (4 * quarter)
+    askew = (angle + turn / 90 * quarter) % (4 * quarter)
     return min(askew, 4 * quarter - askew) < _UPRIGHT or angle < 0
 
 
