@@ -238,11 +238,11 @@ def chosen(ledger: Ledger, wanted: frozenset[int]) -> Ledger:
 _STATES: tuple[tuple[str, bool | None], ...] = (
     # 基本完成 never counts as done; what is behind or has not begun is progress, no judgement that it was missed
     (r"基本完成|阶段性|部分完成|初步完成", None),
-    (r"未达到?[时序]序进度|未达序时|滞后|推进缓慢|超过[时序]序进度", None),
+    (r"未达到?(?:时序|序时)进度|未达(?:时序|序时)|滞后|推进缓慢|超过(?:时序|序时)进度", None),
     (r"未按期完成|未完成|逾期|超期|未整改到位", False),
     (r"已?完成(?:整改|销号|交账|验收)?|已?销号|办结|通过验收|整改到位|^是$|^[√✓✔]$", True),
     (
-        r"达到?[时序]序进度|按[时序]序|正在|推进|整改中|进行中|持续|长期|启动|未开始|公示中|待验收|申请验收|退回|延期|立行立改",
+        r"达到?(?:时序|序时)进度|按(?:时序|序时)|正在|推进|整改中|进行中|持续|长期|启动|未开始|公示中|待验收|申请验收|退回|延期|立行立改",
         None,
     ),
     (r"^否$|^[-—–/×]$|^无$", None),
