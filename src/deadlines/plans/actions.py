@@ -1,6 +1,6 @@
 """The clause that is due on a date: what stands behind the limit up to the next one, or what stands before it.
 
-2022年9月底前，市自然资源局牵头，联合…，组织查验 → 组织查验…: who leads is said elsewhere, what is asked for stays. Where
+2022年9月底前，市自然资源局牵头，联合…，组织查验 → 组织查验…: who leads is said elsewhere, what is asked stays. Where
 hardly anything follows (…，确保年底前开工), the clause with its date is the action, and the clause before it where that
 says too little as well.
 """
@@ -110,7 +110,7 @@ def _part_end(text: str, at: int, following: int) -> int:
 
 
 def _cut(text: str) -> str:
-    text = "".join(text.split("\n")).strip(" ，,、；;。")
+    text = "".join(text.split("\n")).strip(" ，,、；;。.")
     if len(text) <= _LONGEST:
         return text
     short = text[: _LONGEST + 1]

@@ -1,4 +1,4 @@
-"""Passages → the tree of a plan: its title, its items with their labelled fields and measures, and the body around them.
+"""Passages → the tree of a plan: its title, its items with their labelled fields and measures, and the body around.
 
 Which numbering the items bear is read from the document: it is that of the first numbered part which a labelled field
 follows. What stands above that number closes the list, or groups it. Documents without numbered items begin one at the
@@ -194,19 +194,45 @@ def _items_of_rows(rows: Sequence[tables.Row]) -> list[ItemNode]:
             if name in ("number", "other"):
                 continue
             pieces = [Piece(text, p.where) for p in passages for text in p.text.split("\n") if text.strip()]
-            if name in _OF_MEASURE and continued and "measures" in line.fields:
-                for piece in pieces:
-                    item.add("measures", Piece(f"{_LABEL_OF[name]}：{piece.text}", piece.where))
-                continue
             if name in ("problem", "task") and pieces:
                 mark = mark_at(pieces[0].text[:_HEAD])
                 if mark and item.number is None and mark.style != "1.":
                     item.number = mark.number
+            if continued and name in _OF_MEASURE:
+                pieces = [
+                    piece for piece in pieces if piece.text not in {old.text for old in item.fields.get(name, ())}
+                ]
             for piece in pieces:
                 item.add(name, piece)
-        if not continued and any(name in line.fields for name in _OF_MEASURE):
-            item.placed |= {name: len(item.fields.get("measures", ())) for name in _OF_MEASURE if name in line.fields}
+    for item, own in zip(items, _by_item(rows), strict=True):
+        if sum("measures" in line.fields for line in own) > 1:
+            _measure_rows(item, own)
     return items
+
+
+def _by_item(rows: Sequence[tables.Row]) -> list[list[tables.Row]]:
+    """The rows of each item."""
+    own: list[list[tables.Row]] = []
+    for line in rows:
+        if line.opens or not own:
+            own.append([])
+        own[-1].append(line)
+    return own
+
+
+def _measure_rows(item: ItemNode, rows: Sequence[tables.Row]) -> None:
+    """Give each measure of an item the units and the limit of its own row, where rows differ in them."""
+    varying = [name for name in _OF_MEASURE if sum(name in line.fields for line in rows) > 1]
+    pieces: list[Piece] = []
+    for line in rows:
+        for name in ("measures", *varying):
+            for passage in line.fields.get(name, ()):
+                parts = [text for text in passage.text.split("\n") if text.strip()]
+                if name == "measures":
+                    pieces += [Piece(text, passage.where) for text in parts]
+                else:
+                    pieces.append(Piece(f"{_LABEL_OF[name]}：{'，'.join(parts)}", passage.where))
+    item.fields["measures"] = pieces
 
 
 _LABEL_OF = {
@@ -255,7 +281,7 @@ class _Flow:
         self.field = ""
         self.section = Section("")
         self.style = ""
-        self.outer: str | None = None
+        self.outer: tuple[str, ...] = ()
 
     def read(self) -> None:
         """Fill the outline."""
@@ -263,7 +289,7 @@ class _Flow:
         start = None if self.listed else self._first_item()
         if start is not None:
             self.style = self._mark(start).style
-            self.outer = next((m.style for m in reversed(self.marks[:start]) if m and m.style != self.style), None)
+            self.outer = self._above(start)
         elif not self.listed:
             start = self._first_label()
         for at in range(len(self.passages)):
@@ -278,6 +304,19 @@ class _Flow:
         mark = self.marks[at]
         assert mark is not None
         return mark
+
+    def _above(self, start: int) -> tuple[str, ...]:
+        """The styles that number what stands above the items, outermost first. An annex or a title begins anew."""
+        above: list[str] = []
+        for passage, mark in zip(self.passages[: start + 1], self.marks, strict=False):
+            if mark is None:
+                if is_annex(passage.text) or (len(passage.text) <= 50 and TITLE_END.search(passage.text.strip())):
+                    above.clear()
+                continue
+            if mark.style in above:
+                del above[above.index(mark.style) :]
+            above.append(mark.style)
+        return tuple(above[:-1])
 
     def _first_item(self) -> int | None:
         for at in range(len(self.passages)):
@@ -314,7 +353,7 @@ class _Flow:
         if problem:
             first = problem[0]
             # what stands directly before the finding belongs to it: 责任单位 may come first
-            while first and self.labels[first - 1] is not None and first - 1 in firm:
+            while first and (before := self.labels[first - 1]) and (before.field == "number" or first - 1 in firm):
                 first -= 1
             return first
         return firm[0] if len(firm) >= _FEW else None
@@ -343,6 +382,9 @@ class _Flow:
         if _BARE_NUMBER.match(text):
             return
         if is_annex(text) and not label:
+            self._close(at)
+            return
+        if mark and label and not label.colon and mark.style in self.outer:
             self._close(at)
             return
         if mark and label and self.item is None:
@@ -393,7 +435,7 @@ class _Flow:
 
     def _closes(self, at: int, mark: Mark) -> bool:
         """Whether a number stands above those of the items, so that the list ends or a new group of it begins."""
-        if self.item is None or mark.style == self.style or mark.style != self.outer:
+        if self.item is None or mark.style == self.style or mark.style not in self.outer:
             return False
         inner = self._inner_style()
         if inner is None:
@@ -444,6 +486,7 @@ class _Flow:
         if label:
             begins = (
                 self.item is None
+                or (label.field == "number" and bool(self.item.fields))
                 or (
                     label.field in ("problem", "task")
                     and bool(self.item.fields.keys() & {"problem", "task"} - {self.field})
@@ -487,10 +530,11 @@ class _Flow:
             self._of_measure(name, item)
             item.add("measures", Piece(f"{label.words}：{value}", where))
             return
-        in_measures = self.field == "measures"
+        if name == "measures" and labels.counted(label):
+            value = f"{label.words}：{value}"
         self.field = name
         if name not in item.fields:
-            item.placed[name] = len(item.fields.get("measures", ())) if in_measures else -1
+            item.placed[name] = len(item.fields.get("measures", ())) or -1
         item.add(name, Piece("", where))
         self._split(Piece(value, where))
 
@@ -536,8 +580,11 @@ class _Flow:
         assert item is not None
         passage, mark = self.passages[at], self.marks[at]
         filled = bool(item.text(self.field))
+        if self.field == "progress" and filled and item.text("measures"):
+            item.add("progress", Piece(passage.text, passage.where))
+            return
         if self.field in _SHORT and filled and not item.text(self.field).endswith(("、", "，", ",")):
-            if mark or (self.field not in ("progress",) and not _is_units_line(passage.text, self.field)):
+            if mark or (self.field != "progress" and not _is_units_line(passage.text, self.field)):
                 if "measures" in item.fields and item.text("measures") and not mark:
                     return
                 self.field = "measures"
@@ -562,7 +609,9 @@ def _finish(item: ItemNode) -> None:
     if not problem and item.fields.get("task"):
         problem = item.fields["problem"] = item.fields.pop("task")
     if problem:
-        match = _ABOUT.match(item.text("problem"))
+        text = item.text("problem")
+        mark = mark_at(text[:_HEAD])
+        match = _ABOUT.match(text[mark.end :] if mark and mark.style != "1." else text)
         if match:
             item.fields["problem"] = [Piece(match.group(1), problem[0].where)]
     pieces = [
@@ -592,6 +641,11 @@ def measures_of(pieces: Sequence[Piece]) -> list[MeasureNode]:
                     measures[-1].fields[part] += "、" + value
                 else:
                     measures[-1].fields[part] = value
+            continue
+        own = labels.label_at(text)
+        if own and own.field == "measures" and labels.counted(own):
+            style = "措施"
+            measures.append(MeasureNode(own.words, section, piece.where, text[own.end :].strip()))
             continue
         mark = mark_at(text[:_HEAD], after=count)
         heading = _UNIT_HEADING.match(text) if mark is None else None
@@ -640,7 +694,7 @@ def _parted(pieces: Sequence[Piece]) -> Iterator[Piece]:
         starts = [start_of(mark, piece.text) for mark in marks]
         lead = piece.text[: starts[0]].strip(" ：:\n\u3000")
         if lead and first is None:
-            yield Piece(lead, piece.where) if len(lead) > 30 else Piece(lead, piece.where)
+            yield Piece(lead, piece.where)
         for start, end in zip(starts, [*starts[1:], len(piece.text)], strict=True):
             yield Piece(piece.text[start:end].strip(), piece.where)
 
@@ -667,7 +721,7 @@ def _title(passages: Sequence[Passage]) -> str:
     """The document's title: the first heading, else the first line that ends as titles do."""
     for passage in passages[:20]:
         text = "".join(passage.text.split())
-        if not 5 <= len(text) <= 90 or passage.cell and passage.cell.row > 1:
+        if not 5 <= len(text) <= 90 or (passage.cell and passage.cell.row > 1):
             continue
         text = text.strip("《》*#")
         if (

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import limits
 from deadlines.domain.limits.prose import find
 from deadlines.domain.limits.tokens import number
-from deadlines.errors import Message, N_, Problem
+from deadlines.errors import N_, Message, Problem
 from deadlines.plans.actions import action_of, clause_around
 from deadlines.plans.amounts import quantities_in
 from deadlines.plans.doers import Doers, doers_of, doers_of_list
@@ -41,18 +42,17 @@ _PERIODS: dict[str, Period] = {
     "quarterly": "quarter",
     "yearly": "year",
 }
-_REGION = re.compile(
-    r"(?:^|关于|公示|印发|公布|落实|《|中共)([一-鿿]{1,6}?(?:自治区|自治州|新区|省|市|州|盟|县|区|旗))(?!域|级)"
-)
+_REGION = re.compile(r"([一-鿿]{1,6}?(?:自治区|自治州|新区|省|市|州|盟|县|区|旗))(?!域|级)")
+_BEFORE_REGION = re.compile(r"^(?:.*?《)?(?:中共|关于|对|公示|公布|印发|做好|落实|贯彻|的|反馈)*")
 _NOTE = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]\s*[。．.；;]?\s*$")
 _DOCUMENT_YEAR = re.compile(r"[〔\[](20\d\d)[〕\]]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _COUNT = re.compile(
-    r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,]{0,16}?(?<!\d)(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?:具体|反馈|整改|突出|方面)*(?:问题|任务|整改任务)"
+    r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,]{0,16}?(?<![第\d一二三四五六七八九十百])(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?:具体|反馈|整改|突出|方面)*(?:问题|任务|整改任务)"
 )
 _AIM = re.compile(r"(?:目标|指导思想|原则)$")
 _TITLE_WORD = re.compile(
-    r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|总监|队长|科长|处长|站长|所长)[：:\s]*"
+    r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
 )
 _EVENT = re.compile(
     r"([^。；，,]{2,24}?(?:完成|结束|验收|印发|销号)后)[，,]?(?:[^。；]{0,12}?)(?:报送|上报|报告|提交|报[一-鿿]{2,12}(?:备案|办))"
@@ -172,7 +172,7 @@ def _list(item: ItemNode, name: str) -> str:
 
 def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Setting) -> tuple[DraftItem, list[Problem]]:
     problems: list[Problem] = []
-    words = "".join(node.text("limit").split()).rstrip("。；;")
+    words = "".join(node.text("limit", "；").split()).rstrip("。；;")
     reading = setting.limit(words) if words else None
     limit = DraftLimit()
     target = node.text("target", "\n")
@@ -211,7 +211,7 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
         draft, doubts = _measure(measure, year, setting)
         measures.append(draft)
         problems += doubts
-    status = "".join((node.text("status") or node.text("progress")).split()).rstrip("。；;")
+    status = _status(node)
     leaders = node.text("leaders", "、")
     acceptance = roles["acceptance"]
     accepted = roles["acceptance_provincial"]
@@ -237,6 +237,13 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
         ),
         problems,
     )
+
+
+def _status(node: ItemNode) -> str:
+    """How the document says the item stands: its state where it names one, else its progress."""
+    state = "".join(node.text("status").split()).rstrip("。；;")
+    told = node.text("progress", "\n").strip().rstrip("。；;")
+    return told or state if not state.strip("是否√×") else state or told
 
 
 def _measure(node: MeasureNode, year: int | None, setting: _Setting) -> tuple[DraftMeasure, list[Problem]]:
@@ -409,7 +416,7 @@ def _obligations(section: Section, setting: _Setting) -> list[DraftObligation]:
             continue
         note = _NOTE.search(piece.text[-300:])
         units: tuple[str, ...] = ()
-        if note and re.search(r"牵头|负责|配合", note.group(1)) or (note and looks_like_units(note.group(1))):
+        if (note and re.search(r"牵头|负责|配合", note.group(1))) or (note and looks_like_units(note.group(1))):
             units = read_units(note.group(1)).names
         limits_found = setting.find(piece.text)
         for at, one in enumerate(limits_found):
@@ -499,7 +506,8 @@ def _numbers(outline: Outline) -> list[int]:
 
 
 def _region(title: str) -> str | None:
-    match = _REGION.search(title)
+    start = _BEFORE_REGION.match(title)
+    match = _REGION.match(title, start.end() if start else 0) or _REGION.search(title)
     return match.group(1) if match else None
 
 
@@ -548,7 +556,7 @@ def _ambiguous_obligations(obligations: Iterable[DraftObligation]) -> list[Probl
 def _gaps(items: Sequence[DraftItem]) -> list[Problem]:
     """Numbers that are missing between two items."""
     problems = []
-    for before, after in zip(items, items[1:], strict=False):
+    for before, after in pairwise(items):
         if after.number != before.number + 1:
             problems.append(
                 Problem(

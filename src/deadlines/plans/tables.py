@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import limits
+from deadlines.domain.limits.tokens import number
 from deadlines.plans.labels import field_of
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.unitlists import looks_like_units
@@ -44,18 +45,18 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
     head: dict[int, str] | None = None
     rows: list[Row] = []
     before: dict[int, Passage] = {}
-    for number in sorted(grid):
-        row = grid[number]
-        named = _head(row)
+    for line in sorted(grid):
+        cells_here = grid[line]
+        named = _head(cells_here)
         if named is not None:
             head = _merged_head(head, named) if head is not None and not rows else named
             continue
         if head is None:
             continue
-        taken = _row(row, head, before)
+        taken = _row(cells_here, head, before)
         if taken is not None:
             rows.append(taken)
-        before = row
+        before = cells_here
     return rows if head is not None else None
 
 
@@ -133,30 +134,25 @@ def _same_head(passages: Sequence[Passage], at: int, words: list[str]) -> bool:
 
 
 def _chunks(cells: list[Passage], head: list[str]) -> Iterable[list[Passage]]:
-    """The lines of each row: a row begins at the next number where the first column is one, else after so many lines."""
+    """The lines of each row: a row begins at the next number where the first column has them, else after so many."""
     if head[0] != "number":
         width = len(head)
         yield from (cells[at : at + width] for at in range(0, len(cells) - width + 1, width))
         return
     starts: list[int] = []
     for at, passage in enumerate(cells):
-        match = _NUMBER.match(passage.text)
-        if match and _value(match.group(1)) == (
-            _value(cells[starts[-1]].text) + 1 if starts else _value(match.group(1))
-        ):
-            if not starts or at - starts[-1] >= max(3, len(head) // 2):
-                starts.append(at)
+        value = _value(passage.text)
+        if value < 0:
+            continue
+        if not starts or (value == _value(cells[starts[-1]].text) + 1 and at - starts[-1] >= max(3, len(head) // 2)):
+            starts.append(at)
     for place, at in enumerate(starts):
         yield cells[at : starts[place + 1] if place + 1 < len(starts) else len(cells)]
 
 
 def _value(text: str) -> int:
     match = _NUMBER.match(text)
-    if match is None:
-        return -1
-    from deadlines.domain.limits.tokens import number
-
-    return number(match.group(1))
+    return number(match.group(1)) if match else -1
 
 
 def _aligned(lines: list[Passage], head: list[str]) -> dict[str, list[Passage]] | None:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from deadlines.errors import BadFile, Message, N_, Problem
+from deadlines.errors import N_, BadFile, Message, Problem
 from deadlines.plans.labels import label_at
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.passages import Cell, Document, Passage
@@ -37,6 +37,8 @@ _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _SHORT_FIELDS = ("limit", "leaders", "status", "number", "other")
 _FLOWING = ("一是", "第一", "①", "第项")
 _WIDEST = 62
+#: What a page cuts off is at least so wide; shorter lines are headings and cells.
+_SHORTEST = 18
 #: Only so much of a document of one line is looked at for what it begins with.
 _HEAD = 200
 
@@ -158,7 +160,7 @@ def _goes_on(paragraph: str, line: str, following: str, width: float, decimal: i
     mark = mark_at(head, after=decimal)
     if mark and not (width and full and unfinished and (mark.style in _FLOWING or re.match(r"\d+[.．]\d", head))):
         return False
-    if is_annex(head) or is_annex(paragraph[:_HEAD]) and len(paragraph) < 12:
+    if is_annex(head) or (is_annex(paragraph[:_HEAD]) and len(paragraph) < 12):
         return False
     if label_at(head) or _HEADING.match(head):
         return False
@@ -177,7 +179,7 @@ def _goes_on(paragraph: str, line: str, following: str, width: float, decimal: i
                 and not begun
             )
         return first and unfinished and not _title(line) and _title(following)
-    if not unfinished or (begun and begun.field in _SHORT_FIELDS):
+    if not unfinished or (begun and begun.field in _SHORT_FIELDS) or (_width(paragraph) < _SHORTEST and not first):
         return False
     if _title(line) and not begun and not mark_at(paragraph[:_HEAD]):
         return False
@@ -242,7 +244,7 @@ def _width(text: str) -> float:
 
 
 def _split_row(line: str) -> list[str]:
-    inner = line.strip().strip("|") if line.strip() != "|" else ""
+    inner = re.sub(r"\|$", "", line.strip().removeprefix("|"))
     cells = [cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", inner)]
     return [re.sub(r"<br\s*/?>", "\n", cell, flags=re.IGNORECASE).replace("**", "") for cell in cells]
 

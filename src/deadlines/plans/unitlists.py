@@ -1,6 +1,6 @@
 """Lists of units as plans write them: who leads, who joins in, and what the tails and joints mean.
 
-兴平市、三原县、武功县党委和政府 are three units that share a tail; 云澜、临溪市委、市政府 share 市 as well. 牵头 covers the
+兴平市、三原县、武功县党委和政府 are three units with one tail; 云澜、临溪市委、市政府 share 市 as well. 牵头 covers the
 enumeration before it, （牵头） the unit that it stands behind; where an unmarked unit stands before that one the words
 leave open whether it is covered, and the list says so. A collective name (各县市区) stays as it is written.
 """
@@ -122,7 +122,7 @@ def unit_names(text: str) -> list[str]:
 def looks_like_units(text: str) -> bool:
     """Whether *text* can be nothing but a list of units: every part ends as a unit's name does."""
     body = _BY_DUTY.sub("", _MARK.sub("", text)).strip(" 。；;，,、\n")
-    body = _JOINING.sub("", _LEADING.sub("", body))
+    body = _SOLE.sub("", _JOINING.sub("", _LEADING.sub("", body)))
     pieces = [piece for piece in _pieces(body) if piece]
     return bool(pieces) and all(len(piece) <= 26 and _NAME_END.search(_clean(piece) or "") for piece in pieces)
 
@@ -206,7 +206,7 @@ def _joints(piece: str) -> list[str]:
 
 
 def _shared(parts: list[str]) -> list[str]:
-    """云澜、临溪市\\0 → 云澜市、临溪市: a name without an end of its own takes the level of the tail's name."""
+    """云澜、临溪市 with a tail (a NUL) → 云澜市、临溪市: a name without an end of its own takes the level of the tail's."""
     done: list[str] = []
     level = ""
     for part in reversed(parts):
@@ -215,7 +215,8 @@ def _shared(parts: list[str]) -> list[str]:
             match = _SHARED.search(bare) if len(bare) <= 5 and not re.match(r"各|其他|相关|有关", bare) else None
             level = match.group(1) if match else ""
         elif level and 2 <= len(bare) <= 4 and not _NAME_END.search(bare):
-            part = bare + level
+            done.append(bare + level)
+            continue
         else:
             level = level if _SHARED.search(bare) else ""
         done.append(part)
