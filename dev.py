@@ -31,9 +31,14 @@ VENV = HERE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PROGRAM = PYTHON.with_name("deadlines" + (sysconfig.get_config_var("EXE") or ""))
 
-# What some tests need beyond Python, by the program that they call: the calendar clients of ../shared run on Node, and
-# faults of the disk are injected with strace.
-DEBIAN = {"node": ["nodejs"], "npm": ["npm"], "strace": ["strace"]}
+# What some tests need beyond Python, by the program that they call: the calendar clients of ../shared run on Node,
+# faults of the disk are injected with strace, and LibreOffice makes a PDF or a web page of a Word file.
+DEBIAN = {
+    "node": ["nodejs"],
+    "npm": ["npm"],
+    "strace": ["strace"],
+    "soffice": ["libreoffice-writer-nogui", "libreoffice-calc-nogui", "fonts-wqy-zenhei"],
+}
 
 
 def main(words: list[str]) -> int:
@@ -122,7 +127,7 @@ def debian() -> None:
     if lacking and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         run("apt-get", "update", "-qq", environment=environment, quiet=True)
-        run("apt-get", "install", "-y", "-qq", *lacking, environment=environment, quiet=True)
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *lacking, environment=environment, quiet=True)
 
 
 def run(*command: str, environment: dict[str, str] | None = None, quiet: bool = False) -> int:

@@ -11,7 +11,18 @@ from typing import NamedTuple
 
 from deadlines.domain import codes
 from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Role, recurs
-from deadlines.domain.status import Lamp, Lamps, Schedule, State, lamp_on, next_turn, schedule_on, standing, turn
+from deadlines.domain.status import (
+    Lamp,
+    Lamps,
+    Schedule,
+    State,
+    lamp_on,
+    next_turn,
+    schedule_on,
+    standing,
+    turn,
+    withdrawn_on,
+)
 from deadlines.domain.units import Directory
 
 _KIND_ORDER = {"milestone": 0, "item": 1, "duty": 2, "obligation": 3}
@@ -162,8 +173,10 @@ class Deadline(NamedTuple):
 
 
 def deadlines_on(line: Line, day: date, through: date, lamps: Lamps = Lamps()) -> Iterator[Deadline]:
-    """What of *line* is due by *through*, as it stands on *day*; done ones too. Undated ones give nothing."""
+    """What of *line* is due by *through*, as it stands on *day*; done ones too, undated and withdrawn ones not."""
     entry = line.entry
+    if withdrawn_on(entry, day):
+        return
     if recurs(entry):
         now = turn(entry, day)
         while now is not None and now.due <= through:
@@ -311,7 +324,7 @@ def tally(lines: Iterable[Line], day: date) -> Tally:
         entry = line.entry
         if isinstance(entry, Duty) or recurs(entry):
             continue
-        if standing(entry.reports, day).done_on is not None:
+        if standing(entry.reports, day).done_on is not None or withdrawn_on(entry, day):
             continue
         undated += awaits_date(entry)
         ongoing += isinstance(entry, Item) and entry.ongoing

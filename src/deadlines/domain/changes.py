@@ -3,11 +3,16 @@
 A change names the record it touches (an entry or a plan by its code, a unit or group by `region/name`), the day from
 which it holds in the world, and the keys it replaces, before and after, in plain form. `report` is a key of its own:
 before it is a report that is taken away, after it one that is added. A change that puts the record right without
-anything having happened on a day (a settled date, an address) has no day.
+anything having happened on a day (a settled date, an address) has no day. Whole records come and go under the key
+`added` (`additions`).
 
     done, progress     a report is added
     settled            a person says when a doubtful date falls, or that there is none
     plan-set, unit-set facts about a plan or a unit are entered
+    imported           a plan comes in whole, with the regions and units that the register did not know
+    revised            a revised plan says something else: keys of a record, a moved date among them
+    added              a revised plan has entries that the register did not have, under the one that they belong to
+    withdrawn          a revised plan does not have an entry any more; it stays, and is owed no longer
     undo               the reverse of an earlier act
 """
 
@@ -15,14 +20,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from deadlines.domain import codes, records
+from deadlines.domain import additions, codes, records
 from deadlines.domain.model import Report
 from deadlines.domain.units import Directory
 from deadlines.errors import NoSuchCode, NoSuchUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
+    from deadlines.domain.additions import Addition
     from deadlines.domain.model import Entry, Plan, Register
     from deadlines.domain.records import Plain
     from deadlines.domain.units import Group, Unit
@@ -66,6 +73,44 @@ def plan_set(plan: Plan, **after: object) -> Change:
 def unit_set(party: Unit | Group, **after: object) -> Change:
     """Facts about a unit or group are entered, by the keys of the register file."""
     return Change("unit-set", party.key, None, keys_of(party, after), _as_kept(party, after))
+
+
+def imported(plan: Plan, register: Register, newcomers: Directory) -> Change:
+    """*plan*, which *register* does not have, comes in whole; *newcomers* are the parties that come with it."""
+    made = [*_parties(register, newcomers), additions.addition("plans", "", len(register.plans), plan)]
+    return Change("imported", plan.code, None, {}, {additions.KEY: additions.to_plain(made)})
+
+
+def added(under: str, new: Iterable[tuple[str, int, Any]]) -> Change:
+    """New entries come in under the entry or plan *under*, each with its list and its position there."""
+    listed = [additions.addition(name, under, at, value) for name, at, value in new]
+    return Change("added", under, None, {}, {additions.KEY: additions.to_plain(listed)})
+
+
+def parties_added(code: str, register: Register, newcomers: Directory) -> Change:
+    """Units and groups that a revised plan *code* names and *register* does not know come in."""
+    made = _parties(register, newcomers)
+    return Change("added", code, None, {}, {additions.KEY: additions.to_plain(made)})
+
+
+def _parties(register: Register, newcomers: Directory) -> list[Addition]:
+    made: list[Addition] = []
+    for name in ("regions", "units", "groups"):
+        there: tuple[Any, ...] = getattr(register.directory, name)
+        new: tuple[Any, ...] = getattr(newcomers, name)
+        made += [additions.addition(name, "", len(there) + n, each) for n, each in enumerate(new)]
+    return made
+
+
+def revised(entry: Entry | Plan, **after: object) -> Change:
+    """A revised plan says *after* of *entry*, by the keys of the register file."""
+    return Change("revised", entry.code, None, keys_of(entry, after), _as_kept(entry, after))
+
+
+def withdrawn(entry: Entry, on: date, note: str) -> Change:
+    """*entry* is owed no longer from *on*, for the reason *note*."""
+    after: Plain = {"withdrawn": on.isoformat(), "withdrawn_note": note}
+    return Change("withdrawn", entry.code, on, keys_of(entry, after), _as_kept(entry, after))
 
 
 def keys_of(value: object, keys: Plain) -> Plain:
@@ -113,6 +158,11 @@ def apply(register: Register, change: Change, calendar: WorkCalendar | None) -> 
 
     Raises NoSuchCode or NoSuchUnit where the record is not there, ValueError where the change does not fit it.
     """
+    if additions.in_change(change):
+        touched = additions.plans_of(change)
+        register = additions.changed(register, change)
+        plans = [_read_again(plan, calendar) if plan.code in touched else plan for plan in register.plans]
+        return register._replace(plans=tuple(plans))
     if "/" in change.code:
         return register._replace(directory=_in_directory(register.directory, change))
     plans = list(register.plans)

@@ -64,6 +64,11 @@ def in_order(code: str) -> tuple[object, ...]:
     return tuple(int(part) if part.isdigit() else part for part in _DIGITS.split(code))
 
 
+def is_below(code: str, top: str) -> bool:
+    """Whether *code* is *top* or stands below it: XY22-03.4 stands below XY22-03 and XY22."""
+    return code == top or (code.startswith(top) and code[len(top)] in "-.")
+
+
 def parts(text: str) -> tuple[str, ...]:
     """The parts of a code or of its tail as they are compared: letter case and leading zeros apart."""
     return tuple(part.lstrip("0") or part for part in _PARTS.split(normalize("NFKC", text).strip().upper()))

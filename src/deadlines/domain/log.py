@@ -11,7 +11,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.domain import codes, records
+from deadlines.domain import additions, codes, records
 from deadlines.errors import N_, Message, Problem
 
 if TYPE_CHECKING:
@@ -145,17 +145,31 @@ def records_of(register: Register) -> dict[str, Plain]:
     """Every record of *register* in plain form by code or `region/name`, without what stands below; `note` its note."""
     found: dict[str, Plain] = {"note": {"note": register.note}} if register.note else {}
     directory = register.directory
-    for region in directory.regions:
-        found[f"{region.name}/"] = records.plain(region)
-    for party in directory.parties:
-        found[party.key] = records.plain(party)
-    for plan in register.plans:
-        found[plan.code] = records.plain(plan, children=False)
-        for entry in plan.entries:
-            record = records.plain(entry, children=False)
-            if entry.reports:
-                record["reports"] = [records.plain(report) for report in entry.reports]
-            found[entry.code] = record
+    for value in (*directory.regions, *directory.parties, *register.plans):
+        found |= _records_in(value)
+    return found
+
+
+def _records_in(value: Any) -> dict[str, Plain]:
+    """The record *value* and every one that stands in it, by their codes."""
+    record = records.plain(value, children=False)
+    if getattr(value, "reports", ()):
+        record["reports"] = [records.plain(report) for report in value.reports]
+    found = {additions.code_of(value): record}
+    for name in _BELOW:
+        for child in getattr(value, name, ()):
+            found |= _records_in(child)
+    return found
+
+
+_BELOW = ("obligations", "items", "measures", "milestones", "duties")
+
+
+def records_added(side: Plain) -> dict[str, Plain]:
+    """Every record that one side of a change brings or takes away, in plain form by its code."""
+    found: dict[str, Plain] = {}
+    for each in additions.of(side):
+        found |= _records_in(records.build(additions.SHAPES[each.name], each.record))
     return found
 
 
@@ -194,6 +208,9 @@ def disagreements(register: Register, entries: Sequence[LogEntry]) -> list[Probl
                 return problems
         if entry.act in STANDING:
             continue
+        if additions.KEY in entry.before or additions.KEY in entry.after:
+            _rewind_added(found, entry, fault)
+            continue
         record = found.get(entry.code)
         if record is None:
             fault(entry.code, N_("is in the log but not in the register"))
@@ -224,6 +241,19 @@ def _rewind(record: Plain, entry: LogEntry, fault: Any) -> None:
         del record["reports"]
 
 
+def _rewind_added(found: dict[str, Plain], entry: LogEntry, fault: Any) -> None:
+    for code, record in records_added(entry.after).items():
+        now = found.pop(code, None)
+        if now is None:
+            fault(code, N_("is in the log but not in the register"))
+        elif now != record:
+            fault(code, N_("is not what log entry %(seq)s recorded"), seq=entry.seq)
+    for code, record in records_added(entry.before).items():
+        if code in found:
+            fault(code, N_("is in the register but not in the log"))
+        found[code] = record
+
+
 def undone(entries: Iterable[LogEntry]) -> frozenset[int]:
     """The numbers of the entries that a later one has taken back."""
     return frozenset(entry.undoes for entry in entries if entry.undoes is not None)
@@ -232,18 +262,31 @@ def undone(entries: Iterable[LogEntry]) -> frozenset[int]:
 def resting_on(entries: Sequence[LogEntry], act: LogEntry) -> list[LogEntry]:
     """The later entries, not taken back themselves, that rest on *act*.
 
-    They touch the same keys of the same record, or report an item as done whose milestone *act* reports.
+    They touch the same keys of the same record, or a record that *act* brought, or name a unit that it brought, or
+    report an item as done whose milestone *act* reports.
     """
     gone = undone(entries)
-    keys = set(act.after)
+    keys = set(act.after) - {additions.KEY}
+    brought = [*additions.codes_in(additions.of(act.after))]
+    names = [canonical(code.partition("/")[2]) for code in brought if "/" in code[:-1]]
     item = codes.item_of(act.code) if act.act == "done" else None
+
+    def rests(entry: LogEntry) -> bool:
+        if entry.code == act.code and keys & set(entry.after):
+            return True
+        if entry.code == item and entry.act == "done":
+            return True
+        if any(codes.is_below(entry.code, code) for code in brought):
+            return True
+        said = canonical(entry.after) if names else ""
+        return any(name in said for name in names)
+
     return [
         entry
         for entry in entries
         if entry.seq > act.seq
-        and (entry.code == act.code or (entry.code == item and entry.act == "done"))
         and entry.seq not in gone
         and entry.act not in STANDING
         and entry.undoes is None
-        and keys & set(entry.after)
+        and rests(entry)
     ]

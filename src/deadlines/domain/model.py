@@ -6,7 +6,8 @@
 
 Values are frozen and hold what the plan says and what has been recorded, nothing that depends on a day: state, lamps
 and days left are asked of `status` with the day as an argument. The dates marked *read* below come from the plan's
-words (`reading` puts them in); a date that a person settled goes before a reading.
+words (`reading` puts them in); a date that a person settled goes before a reading. An entry that a revised plan does
+not have any more is never taken away: it is withdrawn from a day on, and says why.
 
 They are named tuples: a frozen dataclass of thirty fields would cost a millisecond at every start of the program. For
 the same reason annotations are not kept as texts here: each would be compiled when its class is made.
@@ -153,6 +154,8 @@ class Milestone(NamedTuple):
     settled_due: date | None = None
     undated: bool = False
     reports: tuple[Report, ...] = ()
+    withdrawn: date | None = None
+    withdrawn_note: str | None = None
     due: date | None = None  # read
     read_due: date | None = None  # read
     ambiguous: bool = False  # read
@@ -179,6 +182,8 @@ class Duty(NamedTuple):
     doubtful: bool = False
     settled: str | None = None
     reports: tuple[Report, ...] = ()
+    withdrawn: date | None = None
+    withdrawn_note: str | None = None
     first: date | None = None  # read: owed from this day
     last: date | None = None  # read: and until this one
 
@@ -207,6 +212,8 @@ class Measure(NamedTuple):
     milestones: tuple[Milestone, ...] = ()
     duties: tuple[Duty, ...] = ()
     reports: tuple[Report, ...] = ()
+    withdrawn: date | None = None
+    withdrawn_note: str | None = None
 
 
 class Item(NamedTuple):
@@ -240,6 +247,8 @@ class Item(NamedTuple):
     settled_due: date | None = None
     undated: bool = False
     reports: tuple[Report, ...] = ()
+    withdrawn: date | None = None
+    withdrawn_note: str | None = None
     parts: tuple[Part, ...] = ()  # read
     immediate: bool = False  # read
     ongoing: bool = False  # read
@@ -290,6 +299,8 @@ class Obligation(NamedTuple):
     settled_due: date | None = None
     undated: bool = False
     reports: tuple[Report, ...] = ()
+    withdrawn: date | None = None
+    withdrawn_note: str | None = None
     due: date | None = None  # read
     read_due: date | None = None  # read
     ambiguous: bool = False  # read

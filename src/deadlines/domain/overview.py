@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.status import lamp_on, schedule_on, standing
+from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,7 +47,8 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     agenda. What comes next is the nearest open date that has not passed, the item's own limit among them.
     """
     own = standing(item.reports, day)
-    stands = [(milestone, standing(milestone.reports, day)) for milestone in item.milestones]
+    owed = [milestone for milestone in item.milestones if not withdrawn_on(milestone, day)]
+    stands = [(milestone, standing(milestone.reports, day)) for milestone in owed]
     opened = [milestone for milestone, each in stands if each.done_on is None]
     overdue = [milestone for milestone in opened if milestone.due is not None and milestone.due < day]
     dates = [milestone.due for milestone in opened if milestone.due is not None and milestone.due >= day]

@@ -56,6 +56,7 @@ def _many(name: str, shape: type, attr: str = "") -> Key:
 
 
 _REPORTS = _many("reports", model.Report)
+_WITHDRAWN = (Key("withdrawn", "date"), _text("withdrawn_note"))
 _SETTLED = (
     Key("due", "date", "settled_due"),
     Key("undated", "flag"),
@@ -151,6 +152,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("responsible", "texts"),
         *_SETTLED,
         Key("notes", "texts"),
+        *_WITHDRAWN,
         _REPORTS,
     ),
     model.Duty: (
@@ -171,6 +173,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("settled"),
         Key("ambiguous", "flag", "doubtful"),
         Key("notes", "texts"),
+        *_WITHDRAWN,
         _REPORTS,
     ),
     model.Measure: (
@@ -194,6 +197,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("notes", "texts"),
         _many("milestones", model.Milestone),
         _many("duties", model.Duty),
+        *_WITHDRAWN,
         _REPORTS,
     ),
     model.Item: (
@@ -220,6 +224,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("waiting"),
         *_SETTLED,
         Key("notes", "texts"),
+        *_WITHDRAWN,
         _REPORTS,
         _many("measures", model.Measure),
     ),
@@ -243,6 +248,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("ends", "date"),
         *_SETTLED,
         Key("notes", "texts"),
+        *_WITHDRAWN,
         _REPORTS,
     ),
     model.Plan: (

@@ -17,7 +17,7 @@ from unicodedata import normalize
 from deadlines.domain import codes
 from deadlines.domain.agenda import awaits_date, lines_of
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
-from deadlines.domain.status import standing
+from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.units import Group
 from deadlines.errors import N_, Message
 
@@ -236,6 +236,8 @@ def _name_findings(plan: Plan, directory: Directory) -> Iterator[Finding]:
 def _date_findings(line: Line, day: date | None) -> Iterator[Finding]:
     entry = line.entry
     if isinstance(entry, Duty) or recurs(entry):
+        return
+    if day is not None and withdrawn_on(entry, day):
         return
     if isinstance(entry, Milestone) and entry.due is not None and line.item is not None:
         last = line.item.due

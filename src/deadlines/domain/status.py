@@ -40,6 +40,12 @@ class Standing(NamedTuple):
     quantities: tuple[Number, ...] = ()
 
 
+def withdrawn_on(entry: object, day: date) -> bool:
+    """Whether *entry* is owed no longer on *day*: a revised plan does not have it any more."""
+    since: date | None = getattr(entry, "withdrawn", None)
+    return since is not None and since <= day
+
+
 def _by_date(report: Report) -> date:
     return report.date
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deadlines.domain import agenda, changes, codes
 from deadlines.domain import log as history
 from deadlines.errors import NoSuchCode
-from deadlines.store.whole import codes_of, found_in, head, is_below, lines_within
+from deadlines.store.whole import codes_of, found_in, head, lines_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +89,7 @@ class MemoryStore:
 
     def log(self, code: str | None = None) -> Iterator[LogEntry]:
         """The log, oldest first; of *code* and what stands below it alone where given."""
-        return (entry for entry in tuple(self._log) if code is None or is_below(entry.code, code))
+        return (entry for entry in tuple(self._log) if code is None or codes.is_below(entry.code, code))
 
     def newest(self) -> Iterator[LogEntry]:
         """The log, newest first."""

@@ -86,10 +86,11 @@ class Told(NamedTuple):
     reports: int
 
 
-def told(reports: Sequence[Report]) -> Told:
-    """What *reports* add up to, whatever their day."""
+def told(reports: Sequence[Report], withdrawn: date | None) -> Told:
+    """What *reports* add up to, whatever their day; an entry that is *withdrawn* is open no longer from that day."""
     said = {report.done for report in reports}
-    return Told(standing(reports, FAR).done_on, True in said and False in said, len(reports))
+    ends = [day for day in (standing(reports, FAR).done_on, withdrawn) if day is not None]
+    return Told(min(ends, default=None), True in said and False in said, len(reports))
 
 
 def rows_of(register: Register) -> Rows:
@@ -169,7 +170,7 @@ def _entry_row(
     recurring = recurs(entry)
     due = None if recurring or kind == "measure" else entry.due
     noted = not recurring and kind != "measure"
-    stands = told(entry.reports)
+    stands = told(entry.reports, entry.withdrawn)
     return (
         entry.code,
         kind,

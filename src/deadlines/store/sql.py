@@ -232,8 +232,9 @@ class SqlStore:
             counts = list(self.ask(TALLY + within, day=day_text(day), **values)[0])
             wavering = self.ask(TALLY_WAVERING + within, **values)
             reports = self._reports(row[0] for row in wavering)
-        for code, *flags in wavering:
-            if standing(reports.get(code, ()), day).done_on is None:
+        for code, doc, *flags in wavering:
+            gone = _withdrawn(doc)
+            if standing(reports.get(code, ()), day).done_on is None and (gone is None or gone > day):
                 counts = [count + bool(flag) for count, flag in zip(counts, flags, strict=True)]
         return Tally(*counts)
 
@@ -353,11 +354,13 @@ class _SqlBatch:
 
     def apply(self, change: Change) -> LogEntry:
         """Make *change* and append it to the log."""
-        from deadlines.domain import changes
+        from deadlines.domain import additions, changes
         from deadlines.domain import log as history
 
         if change.act in history.STANDING:
             pass
+        elif additions.in_change(change):
+            self._whole_records(change)
         elif "/" in change.code:
             self._directory(change)
         elif changes.only_reports(change):
@@ -374,7 +377,8 @@ class _SqlBatch:
         from deadlines.domain import changes
 
         store, code = self._store, change.code
-        if not store.ask(ONE, code=code):
+        rows = store.ask(ONE, code=code)
+        if not rows:
             raise NoSuchCode(code)
         said = tuple(value(Report, code, row[0]) for row in store.ask(REPORTS_OF, code=code))
         old = Milestone(code, "", "", reports=said)  # any entry will do to carry reports
@@ -384,7 +388,7 @@ class _SqlBatch:
             store.tell(NO_REPORTS, {"code": code})
         for position in range(kept, len(reports)):
             store.tell(insert("report"), _named("report", report_row(code, position, reports[position])))
-        stands = told(reports)
+        stands = told(reports, _withdrawn(rows[0][-1]))
         values = {"done_on": day_text(stands.done_on), "wavering": stands.wavering, "reports": stands.reports}
         store.tell(TOLD, {"code": code, **values})
 
@@ -409,12 +413,29 @@ class _SqlBatch:
         position = [plan.code for plan in store.plans()].index(whole.code)
         self._write(rows_of_plan(whole, position, start), rows_of_plan(new, position, start))
 
-    def _write(self, old: Rows, new: Rows) -> None:
-        """Bring the rows from *old* to *new*: what differs is written, nothing else."""
+    def _whole_records(self, change: Change) -> None:
+        """Records come and go: the plans that they stand in are written anew, as far as they differ."""
+        from deadlines.domain import additions, changes
+
         store = self._store
+        touched = additions.plans_of(change)
+        plans = tuple(store.whole(plan) if plan.code in touched else plan for plan in store.plans())
+        old = Register(store.directory(), plans)
+        new = changes.apply(old, change, store.calendar())
+        self._write(rows_of_directory(old.directory), rows_of_directory(new.directory))
+        self._write(_rows_of_plans(old.plans), _rows_of_plans(new.plans))
+
+    def _write(self, old: Rows, new: Rows) -> None:
+        """Bring the rows from *old* to *new*: what differs is written, nothing else.
+
+        What points to a row goes before it and comes after it.
+        """
+        store = self._store
+        for table in reversed(old):
+            for key in reversed(old[table]):
+                if key not in new[table]:
+                    store.tell(delete(table), _named(table, key))
         for table, rows in new.items():
-            for key in old[table].keys() - rows.keys():
-                store.tell(delete(table), _named(table, key))
             for key, row in rows.items():
                 if key not in old[table]:
                     store.tell(insert(table), _named(table, row))
@@ -427,6 +448,25 @@ class _SqlBatch:
 
 def _named(table: str, row: Row) -> dict[str, object]:
     return dict(zip(COLUMNS[table], row, strict=False))  # a key is the beginning of its row
+
+
+def _rows_of_plans(plans: Sequence[Plan]) -> Rows:
+    """The rows of *plans*; of a head its own row alone."""
+    rows: Rows = {}
+    for position, plan in enumerate(plans):
+        for table, made in rows_of_plan(plan, position).items():
+            rows.setdefault(table, {}).update(made)
+    return rows or {"plan": {}, "entry": {}, "role": {}, "report": {}}
+
+
+def _withdrawn(doc: str) -> date | None:
+    """Since when an entry is withdrawn, from its document; read only where it says so."""
+    since = json.loads(doc).get("withdrawn") if '"withdrawn"' in doc else None
+    if since is None:
+        return None
+    from datetime import date  # rows hold days as texts
+
+    return date.fromisoformat(since)
 
 
 def _listed(values: Sequence[str], prefix: str) -> tuple[str, dict[str, object]]:

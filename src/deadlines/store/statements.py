@@ -91,7 +91,7 @@ TALLY = (
     f" COUNT(CASE WHEN ambiguous THEN 1 END) FROM entry WHERE {_NOTED} AND NOT wavering"
     " AND (done_on IS NULL OR done_on > :day)"
 )
-TALLY_WAVERING = f"SELECT code, undated, ongoing, ambiguous FROM entry WHERE {_NOTED} AND wavering"
+TALLY_WAVERING = f"SELECT code, doc, undated, ongoing, ambiguous FROM entry WHERE {_NOTED} AND wavering"
 IN_PLAN = " AND plan = :plan"
 
 

@@ -58,11 +58,6 @@ def found_in_item(plan: Plan, item: Item, code: str) -> Found:
     raise NoSuchCode(code)
 
 
-def is_below(code: str, top: str) -> bool:
-    """Whether *code* is *top* or stands below it: XY22-03.4 stands below XY22-03 and XY22."""
-    return code == top or (code.startswith(top) and code[len(top)] in "-.")
-
-
 def lines_within(register: Register, span: Span) -> Iterator[Line]:
     """The lines of *register* that may fall into *span*, in document order, with heads of their plans and items."""
     for plan in register.plans:

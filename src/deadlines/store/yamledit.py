@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.domain import codes, records
+from deadlines.domain import additions, codes, records
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report
 from deadlines.domain.units import Group, Unit
 from deadlines.errors import NoSuchCode, NoSuchUnit
@@ -23,6 +23,7 @@ from deadlines.store.yamltext import List, Map
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from deadlines.domain.additions import Addition
     from deadlines.domain.changes import Change
     from deadlines.domain.records import Plain
     from deadlines.store.yamltext import Document
@@ -60,9 +61,11 @@ def splices_for(document: Document, change: Change) -> list[Splice]:
 
     Raises NoSuchCode or NoSuchUnit where the record is not there, ValueError where a report to be taken away is not.
     """
+    if additions.in_change(change):
+        return [*_gone(document, additions.of(change.before)), *_come(document, additions.of(change.after))]
     shape, record = found(document.data, change.code)
-    at = _Spot(document.text, shape, record)
     order = [key.name for key in records.KEYS[shape]]
+    at = _Spot(document.text, order, record)
     splices: list[Splice] = []
     for name in sorted(change.after.keys() - {"report"}, key=order.index):
         value = change.after[name]
@@ -75,6 +78,60 @@ def splices_for(document: Document, change: Change) -> list[Splice]:
     if "report" in change.after:
         splices += at.with_report(change.after["report"])
     return splices
+
+
+# --- whole records ---------------------------------------------------------------------------------------------------
+
+
+def _lists(added: Iterable[Addition]) -> Iterator[tuple[str, str, list[Addition]]]:
+    """The lists that *added* changes, each with the code above it and what comes into it or goes."""
+    grouped: dict[tuple[str, str], list[Addition]] = {}
+    for each in added:
+        grouped.setdefault((each.under, each.name), []).append(each)
+    for (under, name), these in grouped.items():
+        yield under, name, these
+
+
+def _spot(document: Document, under: str) -> _Spot:
+    if under:
+        shape, record = found(document.data, under)
+        return _Spot(document.text, [key.name for key in records.KEYS[shape]], record)
+    return _Spot(document.text, _TOP, document.data)
+
+
+_TOP = ("schema", "note", "regions", "units", "groups", "plans")
+
+
+def _come(document: Document, added: Iterable[Addition]) -> Iterator[Splice]:
+    """New records stand behind the one that comes before them; comments between the two stay with the one below."""
+    for under, name, these in _lists(added):
+        at = _spot(document, under)
+        there = at.record.get(name)
+        if isinstance(there, List) and there:
+            yield from at.with_elements(there, [(each.at, each.record) for each in these])
+        else:
+            yield from at.with_value(name, [each.record for each in these])
+
+
+def _gone(document: Document, added: Iterable[Addition]) -> Iterator[Splice]:
+    for under, name, these in _lists(added):
+        at = _spot(document, under)
+        there = at.record.get(name)
+        gone = {each.code for each in these}
+        places = [n for n, each in enumerate(there or ()) if isinstance(each, Map) and _code_of(name, each) in gone]
+        if not isinstance(there, List) or len(places) != len(gone):
+            raise ValueError("a record that is to go is not there")
+        if len(places) == len(there):
+            yield from at.without(name)
+        else:
+            yield from at.without_elements(there, places)
+
+
+def _code_of(name: str, record: Map) -> str:
+    if name in ("regions", "units", "groups"):
+        own = _text(record, "name")
+        return f"{own}/" if name == "regions" else f"{_text(record, 'region')}/{own}"
+    return _text(record, "code")
 
 
 # --- where a record stands -------------------------------------------------------------------------------------------
@@ -128,10 +185,10 @@ def _text(record: Map, name: str) -> str:
 class _Spot:
     """One record in the text that it stands in."""
 
-    def __init__(self, text: str, shape: type, record: Map) -> None:
+    def __init__(self, text: str, order: Iterable[str], record: Map) -> None:
         self.text = text
         self.record = record
-        self.order = {key.name: position for position, key in enumerate(records.KEYS[shape])}
+        self.order = {name: position for position, name in enumerate(order)}
         self.newline = _newline(text)
         self.column = self.column_of(next(iter(record.marks.values()))[0])
 
@@ -275,6 +332,47 @@ class _Spot:
         if position:
             return Splice(_end(found[position - 1], found.marks[position - 1][1]), end, "")
         return Splice(start, found.marks[1][0] if len(found) > 1 else end, "")
+
+    def with_elements(self, found: List, new: list[tuple[int, Any]]) -> Iterator[Splice]:
+        """New elements, each with its position in the list that comes of it, in their order."""
+        groups: dict[int, list[Any]] = {}  # by the old element that they stand behind, -1 for none
+        for number, (at, value) in enumerate(new):
+            groups.setdefault(min(at - number, len(found)) - 1, []).append(value)
+        for behind, values in groups.items():
+            if found.flow:
+                line = ", ".join(map(yamlwrite.on_one_line, values))
+                if behind < 0:
+                    yield Splice(found.marks[0][0], found.marks[0][0], f"{line}, ", self.column)
+                else:
+                    end = _end(found[behind], found.marks[behind][1])
+                    yield Splice(end, end, f", {line}", self.column)
+                continue
+            column = self.column_of(found.start)
+            if behind < 0:
+                dash = self.text.rfind("-", 0, found.marks[0][0])
+                position = self.text.rfind("\n", 0, dash) + 1
+            else:
+                position = self.line_after(_end(found[behind], found.marks[behind][1]))
+            lines: list[str] = []
+            for value in values:
+                element = yamlwrite.element_lines(value, column)
+                apart = [""] if yamlwrite.is_apart(value) else []
+                lines += [*element, *apart] if behind < 0 else [*apart, *element]
+            yield Splice(position, position, self.joined(lines), column)
+
+    def without_elements(self, found: List, places: list[int]) -> Iterator[Splice]:
+        """The elements at *places* go, but not all; a blank line before one of them goes along."""
+        if found.flow:
+            kept = [n for n in range(len(found)) if n not in places]
+            ends = [(start, _end(value, end)) for value, (start, end) in zip(found, found.marks, strict=True)]
+            text = ", ".join(self.text[start:end] for start, end in (ends[n] for n in kept))
+            yield Splice(ends[0][0], ends[-1][1], text, self.column)
+            return
+        for place in places:
+            cut = self.cut_out(found, place)
+            above = self.text.rfind("\n", 0, max(cut.start - 1, 0)) + 1
+            blank = yamlwrite.is_apart(found[place]) and above < cut.start and not self.text[above : cut.start].strip()
+            yield Splice(above if blank else cut.start, cut.end, "")
 
     def shortened(self, found: List, length: int) -> Splice:
         """All elements from number *length* on go."""

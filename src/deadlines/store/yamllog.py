@@ -1,12 +1,12 @@
 """The log beside a register file: `<file>.log.jsonl`, one entry a line, written and synced before the file itself.
 
 Each entry carries the SHA-256 of the file before and after its change, the digest of the record that it leaves
-(`record`) and, where words were replaced or went, the splice of characters that puts them back (`back`), so that taking
-the change back gives the same bytes. A process that dies between log and file leaves an entry that was never
-acknowledged, and the new text under the name that was to be moved over the file (`prepared`): while that lies there and
-the file is still the one before, the entry does not count. The same difference without it is an edit by hand (an older
-version put back), and the entry stays. A last line that is no whole entry was cut off and does not count either. The
-next change cuts both off.
+(`record`; of all that it brought or took away, `records`) and, where words were replaced or went, the splice of
+characters that puts them back (`back`), so that taking the change back gives the same bytes. A process that dies
+between log and file leaves an entry that was never acknowledged, and the new text under the name that was to be moved
+over the file (`prepared`): while that lies there and the file is still the one before, the entry does not count. The
+same difference without it is an edit by hand (an older version put back), and the entry stays. A last line that is no
+whole entry was cut off and does not count either. The next change cuts both off.
 """
 
 from __future__ import annotations
@@ -149,4 +149,7 @@ def digests_after(entries: Sequence[LogEntry]) -> dict[str, str]:
             known = dict(entry.after["digests"])
         elif entry.file and "record" in entry.file:
             known[entry.code] = entry.file["record"]
+        elif entry.file and "records" in entry.file:  # records that came, or went (None)
+            known |= entry.file["records"]
+            known = {code: digest for code, digest in known.items() if digest is not None}
     return known

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deadlines import files
-from deadlines.domain import agenda, changes, codes, records, soundness
+from deadlines.domain import additions, agenda, changes, codes, records, soundness
 from deadlines.domain import log as history
 from deadlines.domain.model import Register
 from deadlines.domain.units import Directory
@@ -302,7 +302,7 @@ class YamlStore:
     def log(self, code: str | None = None) -> Iterator[LogEntry]:
         """The log, oldest first; of *code* and what stands below it alone where given."""
         entries = self._batch.log() if self._batch is not None else self._kept()[1].entries
-        return (entry for entry in entries if code is None or whole.is_below(entry.code, code))
+        return (entry for entry in entries if code is None or codes.is_below(entry.code, code))
 
     def newest(self) -> Iterator[LogEntry]:
         """The log, newest first."""
@@ -502,19 +502,27 @@ class _YamlBatch:
             return self._entry(change, {"before": self._digest, "after": self._digest})
         register = _changed(self.register, change)
         way_back = self._way_back(change)
-        if way_back is not None or change.code in self._touched:
+        touched = {change.code, *additions.codes_in((*additions.of(change.before), *additions.of(change.after)))}
+        if way_back is not None or not self._touched.isdisjoint(touched):
             self._read_again()
         own = [way_back] if way_back else yamledit.splices_for(self._base.document, change)
         splices = [*self._splices, *own]
         text = self._spliced(splices)
         digest = yamllog.sha256(yamltext.encoded(text, bom=self.start.document.bom))
-        file: dict[str, Any] = {"before": self._digest, "after": digest, "record": _digest_of(register, change.code)}
-        if not changes.only_reports(change) and any(splice.end > splice.start for splice in own):
+        file: dict[str, Any] = {"before": self._digest, "after": digest}
+        if additions.in_change(change):
+            file["records"] = dict.fromkeys(history.records_added(change.before)) | {
+                code: history.digest(record)[:16] for code, record in history.records_added(change.after).items()
+            }
             file["back"] = _difference(text, self._text)
+        else:
+            file["record"] = _digest_of(register, change.code)
+            if not changes.only_reports(change) and any(splice.end > splice.start for splice in own):
+                file["back"] = _difference(text, self._text)
         self._begin()
         entry = self._entry(change, file)
         self.register, self._text, self._splices, self._digest = register, text, splices, digest
-        self._touched.add(change.code)
+        self._touched |= touched
         return entry
 
     def _way_back(self, change: Change) -> Splice | None:
@@ -604,6 +612,8 @@ def _most(limit: int, holds: Callable[[int], bool]) -> int:
 
 def _changed(register: Register, change: Change) -> Register:
     """*register* after *change*, none of its dates read. Raises NoSuchCode or NoSuchUnit."""
+    if additions.in_change(change):
+        return additions.changed(register, change)
     if "/" in change.code or changes.only_reports(change):
         return changes.apply(register, change, None)
     plans = list(register.plans)

@@ -96,6 +96,11 @@ def key_lines(key: str, value: object, indent: int) -> list[str]:
     return list(_entry(key, value, indent))
 
 
+def element_lines(value: object, indent: int) -> list[str]:
+    """`- value` as the lines of a block list whose dashes stand at column *indent*, without line ends."""
+    return list(_element(value, indent))
+
+
 def _entry(key: str, value: object, indent: int) -> Iterator[str]:
     begin = f"{' ' * indent}{scalar(key)}:"
     if not isinstance(value, (dict, list)):
@@ -114,7 +119,7 @@ def _below(value: Mapping[str, Any] | Sequence[Any], indent: int) -> Iterator[st
             yield from _entry(key, each, indent)
         return
     for position, each in enumerate(value):
-        if position and isinstance(each, dict) and _is_apart(each):
+        if position and isinstance(each, dict) and is_apart(each):
             yield ""
         yield from _element(each, indent)
 
@@ -131,7 +136,7 @@ def _element(value: object, indent: int) -> Iterator[str]:
         yield from rest
 
 
-def _is_apart(record: Mapping[str, Any]) -> bool:
+def is_apart(record: Mapping[str, Any]) -> bool:
     """Whether a blank line stands before *record* in its list: a plan or an item."""
     return "code" in record and ("number" in record or "items" in record or "obligations" in record)
 

@@ -8,6 +8,7 @@ from deadlines.domain import codes
 from deadlines.domain.agenda import Line, Parties, concerned, deadline_on, lines_of, parties_of, reaches
 from deadlines.domain.overview import overview
 from deadlines.domain.past import item_on, line_on, measure_on
+from deadlines.domain.status import withdrawn_on
 from deadlines.domain.units import Unit
 from deadlines.usecases.due import plan_named
 
@@ -49,6 +50,8 @@ def listing(
             units = parties_of(Line(head, item, item, doers))
             if not reaches(directory, units, head.region, key, role):
                 continue
+        if withdrawn_on(item, day):
+            continue
         seen = overview(head, item, day, lamps)
         if (schedule is None or seen.schedule == schedule) and (life is None or seen.life == life):
             found.append(seen)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import changes, codes, log
 from deadlines.domain.agenda import Progress
 from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Report, recurs
-from deadlines.domain.status import standing, turn
+from deadlines.domain.status import standing, turn, withdrawn_on
 from deadlines.errors import (
     N_,
     AlreadyDone,
@@ -148,13 +148,17 @@ def _amount(typed: str, position: int, units: Sequence[str]) -> tuple[int, Numbe
 
 def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
     """Whether the entry is done with this report; refuses what is done already and items with open milestones."""
+    if entry.withdrawn is not None:
+        text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
+        raise Refused(text, code=entry.code, on=entry.withdrawn, why=entry.withdrawn_note or "")
     if recurs(entry):
         return False
     stands = standing(entry.reports, on.max, len(amounts))
     if stands.done_on is not None:
         raise AlreadyDone(entry.code, stands.done_on)
     if isinstance(entry, Item):
-        still = [each.code for each in entry.milestones if standing(each.reports, on).done_on is None]
+        owed = [each for each in entry.milestones if not withdrawn_on(each, on)]
+        still = [each.code for each in owed if standing(each.reports, on).done_on is None]
         if still:
             raise OpenMilestones(entry.code, still)
     if isinstance(entry, (Milestone, Measure)) and amounts:

@@ -1,0 +1,118 @@
+"""The clause that is due on a date: what stands behind the limit up to the next one, or what stands before it.
+
+2022年9月底前，市自然资源局牵头，联合…，组织查验 → 组织查验…: who leads is said elsewhere, what is asked stays. Where
+hardly anything follows (…，确保年底前开工), the clause with its date is the action, and the clause before it where that
+says too little as well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deadlines.plans.doers import led_by
+from deadlines.plans.unitlists import looks_like_units
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deadlines.domain.limits.prose import Found
+
+_LONGEST = 60
+_SENTENCE = re.compile(r"[。！!？?\n]")
+_CLAUSE = re.compile(r"[，,；;。！!？?\n]")
+_HOLLOW = re.compile(
+    r"^(?:[要须应全力务必确保]*)(?:全部|全面|基本|按时|按期|如期)*(?:完成(?:整改|任务|到位|整改任务|整改工作|上述工作|该项工作)*|整改到位|整改完成|落实到位|达标|开工|完工|竣工|建成|投用|投运|到位|办结|销号)?$"
+)
+_PART = re.compile(r"[，,；;。！!？?\n、]")
+_AMONG = re.compile(r"[，,；;]?\s*其中\s*[，,：:]?\s*$")
+_JOINED = re.compile(
+    r"^(?:联合|会同|协同)([^，。；,;]{2,60}?)(?:[，,]|(?=对|开展|组织|制定|进行|完成|建立|按|就|加强|每|督促|全面))"
+)
+
+
+def action_of(text: str, found: Sequence[Found], at: int) -> str:
+    """The clause of *text* that is due by the limit *at* of *found*, of at most 60 characters."""
+    one = found[at]
+    start, end = _sentence(text, one.start, one.end)
+    last = at
+    while last + 1 < len(found) and re.fullmatch(
+        r"\s*(?:[、，,]|和|及|以及)\s*", text[found[last].end : found[last + 1].start]
+    ):
+        last += 1
+    stop = end
+    if last + 1 < len(found) and found[last + 1].start < end:
+        stop = _part_end(text, found[last].end, found[last + 1].start)
+    after = _without_doers(_AMONG.sub("", text[found[last].end : stop]).strip(" ，,、；;：:\u3000"))
+    kind = one.reading.kind
+    year_alone = "year" in kind and "前" not in one.words and "底" not in one.words and last == at
+    if "extended" in kind:
+        place = _clause_start(text, start, one.end - 1)
+        return _cut(text[place:stop].strip(" ，,、；;"))
+    if not _HOLLOW.match(after) and not (year_alone and len(after) <= 12):
+        return _cut(after)
+    begin = _clause_start(text, start, one.start)
+    clause_end = _clause_stop(text, one.end, stop)
+    if year_alone and at and found[at - 1].end > start:  # 2022年实施8个、2023年实施9个: the enumeration parts them
+        begin = max(begin, text.rfind("、", found[at - 1].end, one.start) + 1)
+    clause = text[begin:clause_end].strip(" ，,、；;")
+    rest = clause.replace(text[one.start : one.end].strip(), "", 1)
+    if len("".join(rest.split())) <= 4 and begin > start and not year_alone:
+        before = max((other.end for other in found[:at] if start <= other.end <= begin), default=start)
+        if before > start and (mark := max(text.rfind(stop_at, before, begin - 1) for stop_at in "；;")) >= 0:
+            before = mark + 1
+        if text[before:begin].strip(" ，,；;、"):
+            begin = before
+        clause = _without_doers(text[begin:clause_end].strip(" ，,、；;"))
+    return _cut(clause)
+
+
+def clause_around(text: str, start: int, end: int) -> str:
+    """The clause of *text* that holds the place from *start* to *end*."""
+    begin, stop = _sentence(text, start, end)
+    return text[_clause_start(text, begin, start) : _clause_stop(text, end, stop)].strip(" ，,、；;")
+
+
+def _without_doers(text: str) -> str:
+    """*text* without the units that lead it or are joined in at its head."""
+    while True:
+        shorter = text
+        if place := led_by(text):
+            rest = text[place:].lstrip("，, 、")
+            shorter = rest or text
+        elif (match := _JOINED.match(text)) and looks_like_units(match.group(1)):
+            shorter = text[match.end() :].lstrip("，, ")
+        if shorter == text or not shorter:
+            return text
+        text = shorter
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    before = [match.end() for match in _SENTENCE.finditer(text, max(0, start - 600), start)]
+    after = _SENTENCE.search(text, end)
+    return (before[-1] if before else max(0, start - 600)), (after.start() if after else len(text))
+
+
+def _clause_start(text: str, low: int, at: int) -> int:
+    places = [match.end() for match in _CLAUSE.finditer(text, low, at)]
+    return places[-1] if places else low
+
+
+def _clause_stop(text: str, at: int, high: int) -> int:
+    match = _CLAUSE.search(text, at, high)
+    return match.start() if match else high
+
+
+def _part_end(text: str, at: int, following: int) -> int:
+    """Where the words about a limit that ends at *at* stop, when another limit begins at *following*."""
+    places = [match.start() for match in _PART.finditer(text, at, following)]
+    return places[-1] if places else following
+
+
+def _cut(text: str) -> str:
+    text = "".join(text.split("\n")).strip(" ，,、；;。.")
+    if len(text) <= _LONGEST:
+        return text
+    short = text[: _LONGEST + 1]
+    cut = max(short.rfind(stop) for stop in "，,；;")
+    return short[:cut] if cut >= 12 else text[:_LONGEST]

@@ -1,0 +1,342 @@
+"""A plan that comes again: what is new, changed, gone, and which dates moved.
+
+Items are found again by their text and number, measures by text and label, milestones and duties by clause and words.
+Codes and all that was recorded stay with what is found again; what a person entered (a title, a settled date, notes) is
+not overwritten by a reading that does not know of it. What is gone is withdrawn, never taken away.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deadlines.domain import changes, codes, records
+from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan
+from deadlines.plans.fitting import CONTEXT
+from deadlines.plans.likeness import alike, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from deadlines.domain.changes import Change
+    from deadlines.domain.model import Entry
+    from deadlines.domain.units import Directory
+    from deadlines.plans.fitting import Fitted
+
+
+class New(NamedTuple):
+    """An entry that the register does not have: its list, the code above it, its position there."""
+
+    name: str
+    under: str
+    at: int
+    entry: Entry
+
+
+class Changed(NamedTuple):
+    """An entry that says something else now: the keys that differ; a moved date has both days."""
+
+    entry: Entry | Plan
+    after: dict[str, Any]
+    moved: tuple[date | None, date | None] | None = None
+
+
+class Revision(NamedTuple):
+    """How a plan differs from the one in the register. `codes` leads from the codes of the reading to the kept ones."""
+
+    new: tuple[New, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    gone: tuple[Entry, ...] = ()
+    codes: dict[str, str] = {}  # noqa: RUF012 (a named tuple's default; never written to)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.new or self.changed or self.gone)
+
+
+def compare(fitted: Fitted, old: Plan, directory: Directory, silent: frozenset[str] = frozenset()) -> Revision:
+    """How the reading *fitted* differs from *old*; keys in *silent* are not spoken of by its document."""
+    return _Comparison(fitted.plan, old, directory, silent).made()
+
+
+def acts(revision: Revision, *, on: date, note: str) -> Iterator[Change]:
+    """The changes that bring *revision* into the register; what is gone is withdrawn from *on* because of *note*."""
+    for each in revision.changed:
+        yield changes.revised(each.entry, **each.after)
+    under: dict[str, list[tuple[str, int, Any]]] = {}
+    for new in revision.new:
+        under.setdefault(new.under, []).append((new.name, new.at, new.entry))
+    for code, listed in under.items():
+        yield changes.added(code, listed)
+    for entry in revision.gone:
+        yield changes.withdrawn(entry, on, note)
+
+
+# What a document says of an entry; all other keys are the office's own.
+_SAID: dict[type, tuple[str, ...]] = {
+    Plan: ("title", "issued"),
+    Item: (
+        *("number", "problem", "target", "where", "lead", "cooperating", "marks", "lead_mode", "acceptance"),
+        *("acceptance_provincial", "acceptance_marks", "acceptance_mode", "supervising", "leaders"),
+    ),
+    Measure: ("label", "section", "text", "where", "responsible", "cooperating"),
+    Milestone: ("action", "quantities"),
+    Duty: ("text", "every", "limit", "at_least"),
+    Obligation: ("text", "where", "responsible", "every", "at_least"),
+}
+_PLACE = "where"  # where something stands in the document differs from edition to edition and is no change by itself
+_UNITS = frozenset({"lead", "cooperating", "acceptance", "acceptance_provincial", "supervising", "responsible"})
+_MARKS = frozenset({"marks", "acceptance_marks"})
+_DATED = (Item, Milestone, Obligation)
+
+
+class _Comparison:
+    def __init__(self, new: Plan, old: Plan, directory: Directory, silent: frozenset[str]) -> None:
+        self.plan = new
+        self.old = old
+        self.directory = directory
+        self.silent = silent
+        self.new: list[New] = []
+        self.changed: list[Changed] = []
+        self.gone: list[Entry] = []
+        self.codes: dict[str, str] = {new.code: old.code}
+
+    def made(self) -> Revision:
+        self._differs(self.old, self.plan)
+        pairs = paired_items(self.old.items, self.plan.items)
+        numbers = {codes.number_of(each.code) for each in self.old.items}
+        self._siblings(
+            "items", self.old.code, self.old.items, self.plan.items, pairs, lambda each: self._coded(each, numbers)
+        )
+        for was, now in pairs:
+            self._item(was, now)
+        pairs_o = _paired(self.old.obligations, self.plan.obligations, _obligation_likeness)
+        last = [max((codes.number_of(each.code) for each in self.old.obligations), default=0)]
+        self._siblings(
+            "obligations",
+            self.old.code,
+            self.old.obligations,
+            self.plan.obligations,
+            pairs_o,
+            lambda each: self._next(each, f"{self.old.code}-o", last),
+        )
+        for one, other in pairs_o:
+            self._differs(one, other)
+        return Revision(tuple(self.new), tuple(self.changed), tuple(self.gone), self.codes)
+
+    # what belongs together
+
+    def _item(self, was: Item, now: Item) -> None:
+        self._differs(was, now)
+        last = {
+            "m": [max((codes.number_of(each.code) for each in was.measures), default=0)],
+            "": [max((codes.number_of(each.code) for each in was.milestones), default=0)],
+            "r": [max((codes.number_of(each.code) for each in was.duties), default=0)],
+        }
+
+        def whole(measure: Measure) -> Measure:
+            made: Measure = self._next(measure, f"{was.code}.m", last["m"])
+            return made._replace(
+                milestones=tuple(self._next(each, f"{was.code}.", last[""]) for each in measure.milestones),
+                duties=tuple(self._next(each, f"{was.code}.r", last["r"]) for each in measure.duties),
+            )
+
+        pairs = paired_measures(was.measures, now.measures)
+        self._siblings("measures", was.code, was.measures, now.measures, pairs, whole)
+        for one, other in pairs:
+            self._differs(one, other)
+            stones = paired_milestones(one.milestones, other.milestones)
+            self._siblings(
+                *("milestones", one.code, one.milestones, other.milestones, stones),
+                lambda each: self._next(each, f"{was.code}.", last[""]),
+            )
+            for before, after in stones:
+                self._differs(before, after)
+            owed = _paired(one.duties, other.duties, _duty_likeness)
+            self._siblings(
+                *("duties", one.code, one.duties, other.duties, owed),
+                lambda each: self._next(each, f"{was.code}.r", last["r"]),
+            )
+            for duty, again in owed:
+                self._differs(duty, again)
+
+    def _siblings(
+        self,
+        name: str,
+        under: str,
+        old: Sequence[Any],
+        new: Sequence[Any],
+        pairs: Sequence[tuple[Any, Any]],
+        coded: Callable[[Any], Any],
+    ) -> None:
+        """Note what of one list is new, each where its document has it, and what is gone."""
+        was = {id(now): before for before, now in pairs}
+        kept = {before.code for before, _ in pairs}
+        order = [each.code for each in old]
+        place = inserted = 0
+        for each in new:
+            if (before := was.get(id(each))) is not None:
+                place = max(place, order.index(before.code) + 1)
+            else:
+                self.new.append(New(name, under, place + inserted, coded(each)))
+                inserted += 1
+        for each in old:
+            if each.code not in kept:
+                self.gone += [entry for entry in _whole(each) if entry.withdrawn is None]
+
+    def _next(self, entry: Any, prefix: str, last: list[int]) -> Any:
+        last[0] += 1
+        self.codes[entry.code] = f"{prefix}{last[0]}"
+        return entry._replace(code=self.codes[entry.code])
+
+    def _coded(self, item: Item, taken: set[int]) -> Item:
+        """A new item under the code of its number, or the next free one where that is taken."""
+        number = codes.number_of(item.code)
+        if number in taken:
+            number = max(taken) + 1
+        taken.add(number)
+        code = f"{self.old.code}-{number:02}"
+        for entry in _whole(item):
+            self.codes[entry.code] = code + entry.code[len(item.code) :]
+        recoded: Item = _recoded(item, item.code, code)
+        return recoded
+
+    # what differs
+
+    def _differs(self, was: Any, now: Any) -> None:
+        self.codes[now.code] = was.code
+        after: dict[str, Any] = {}
+        before, current = records.plain(was, children=False), records.plain(now, children=False)
+        for key in _SAID[type(was)]:
+            if key not in self.silent and not self._same(key, before.get(key), current.get(key)):
+                after[key] = current.get(key)
+        if type(was) is Plan:
+            after = {key: value for key, value in after.items() if value is not None}
+        moved = self._moved(was, now, after) if isinstance(was, _DATED) and "limit" not in self.silent else None
+        if getattr(was, "withdrawn", None) is not None:
+            after |= {"withdrawn": None, "withdrawn_note": None}
+        if after.keys() - {_PLACE}:
+            self.changed.append(Changed(was, after, moved))
+
+    def _moved(self, was: Any, now: Any, after: dict[str, Any]) -> tuple[date | None, date | None] | None:
+        """Put another limit into *after*; the two days where the date moves by it.
+
+        A date that a person settled holds until the words change.
+        """
+        same = folded(was.limit) == folded(now.limit)
+        by_hand = was.undated or (was.settled_due is not None and was.settled != CONTEXT)
+        if same and (by_hand or was.due == now.due):
+            return None
+        current = records.plain(now, children=False)
+        if not same:
+            after["limit"] = now.limit or None
+        held = {"due": was.settled_due, "undated": was.undated or None, "settled": was.settled}
+        for key, had in held.items():
+            if had or current.get(key):
+                after[key] = current.get(key)
+        return (was.due, now.due) if was.due != now.due else None
+
+    def _same(self, key: str, was: Any, now: Any) -> bool:
+        if was == now:
+            return True
+        if key in _UNITS:
+            return self._parties(was or ()) == self._parties(now or ())
+        if key in _MARKS:
+            left, right = was or {}, now or {}
+            return dict(zip(self._parties(left), left.values(), strict=True)) == dict(
+                zip(self._parties(right), right.values(), strict=True)
+            )
+        return isinstance(was, str) and isinstance(now, str) and key != "every" and folded(was) == folded(now)
+
+    def _parties(self, names: Any) -> list[str]:
+        found = [(self.directory.lookup(name, self.old.region), name) for name in names]
+        return [party.key if party is not None else name for party, name in found]
+
+
+def _whole(entry: Any) -> Iterator[Any]:
+    yield entry
+    for name in ("measures",) if isinstance(entry, Item) else ("milestones", "duties"):
+        for child in getattr(entry, name, ()):  # an item counts its milestones too, but they stand in measures
+            yield from _whole(child)
+
+
+def _recoded(entry: Any, old: str, new: str) -> Any:
+    """*entry* and all below it with codes that begin with *new* instead of *old*."""
+    changed = entry._replace(code=new + entry.code[len(old) :])
+    for name in ("measures", "milestones", "duties"):
+        if name in entry._fields:
+            changed = changed._replace(**{name: tuple(_recoded(each, old, new) for each in getattr(entry, name))})
+    return changed
+
+
+# --- finding again ---------------------------------------------------------------------------------------------------
+
+_SURE, _LEAST = 0.75, 0.2
+
+
+def _paired(old: Sequence[Any], new: Sequence[Any], likeness: Callable[[Any, Any], float]) -> list[tuple[Any, Any]]:
+    """Which of *old* is which of *new*, the surest first; what is less alike than the least stays alone."""
+    scores = [(likeness(before, now), -abs(m - n), m, n) for m, before in enumerate(old) for n, now in enumerate(new)]
+    left, right = set(range(len(old))), set(range(len(new)))
+    pairs: list[tuple[int, int]] = []
+    for score, _, m, n in sorted(scores, reverse=True):
+        if score < _LEAST:
+            break
+        if m in left and n in right:
+            left.discard(m)
+            right.discard(n)
+            pairs.append((m, n))
+    return [(old[m], new[n]) for m, n in sorted(pairs, key=lambda pair: pair[1])]
+
+
+def paired_items(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[Item, Item]]:
+    """Which items are the same in two plans."""
+    return _paired(old, new, _item_likeness)
+
+
+def paired_measures(old: Sequence[Measure], new: Sequence[Measure]) -> list[tuple[Measure, Measure]]:
+    """Which measures are the same in two editions of an item."""
+    return _paired(old, new, _measure_likeness)
+
+
+def paired_milestones(old: Sequence[Milestone], new: Sequence[Milestone]) -> list[tuple[Milestone, Milestone]]:
+    """Which milestones are the same in two editions of a measure."""
+    return _paired(old, new, _milestone_likeness)
+
+
+def _item_likeness(was: Item, now: Item) -> float:
+    """By the text where it is nearly the same; else the number and something of the text must agree."""
+    text = max(
+        alike(was.problem or was.title, now.problem or now.title), alike(was.title, now.title) if was.title else 0
+    )
+    same = was.number == now.number
+    if text >= _SURE:
+        return text + same
+    return _SURE * text + 0.1 if same and text >= _LEAST else 0.0
+
+
+def _measure_likeness(was: Measure, now: Measure) -> float:
+    text = alike(was.text, now.text)
+    same = (folded(was.label or ""), folded(was.section or "")) == (folded(now.label or ""), folded(now.section or ""))
+    if text >= _SURE:
+        return text + same
+    return _SURE * text + 0.1 if same and text >= _LEAST else text * (text >= 0.5)
+
+
+def _milestone_likeness(was: Milestone, now: Milestone) -> float:
+    clause = alike(was.action, now.action)
+    same = folded(was.limit) == folded(now.limit)
+    if clause >= 0.5:
+        return clause + same
+    return 0.3 + clause if same else 0.0
+
+
+def _duty_likeness(was: Duty, now: Duty) -> float:
+    text = alike(was.text, now.text)
+    return text + (was.every == now.every) if text >= 0.5 else (0.3 if was.every == now.every and text > 0 else 0.0)
+
+
+def _obligation_likeness(was: Obligation, now: Obligation) -> float:
+    text = alike(was.text, now.text)
+    return text + (folded(was.limit) == folded(now.limit)) if text >= 0.5 else 0.0

@@ -1,0 +1,72 @@
+"""How much of a document is taken, and why no more.
+
+A plan of 500 pages is 3 MB of text at most; what goes beyond these bounds by its size is no plan, and what goes beyond
+them by its structure was made to stop a program. Within them a document is read in a few seconds and half a gigabyte.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Scanned annexes make files large, but a plan is text: the longest known one is 4 MB as .docx.
+FILE_BYTES: Final = 64 * 2**20
+
+#: Plain text and HTML are held whole, as text and as passages, at ten times their size.
+TEXT_BYTES: Final = 24 * 2**20
+
+#: One XML part of a .docx or .xlsx, unpacked; 500 pages with a style at every run are 20 MB.
+PART_BYTES: Final = 48 * 2**20
+
+#: All parts of a .docx or .xlsx as they say themselves; pictures may be in it, for they are never unpacked.
+DECLARED_BYTES: Final = 512 * 2**20
+
+#: All parts that are really unpacked.
+UNPACKED_BYTES: Final = 96 * 2**20
+
+#: Real XML packs to a tenth, empty tables to a hundredth; deflate cannot go below a thousandth.
+RATIO: Final = 300
+
+#: The ratio says nothing of small parts.
+RATIO_FROM_BYTES: Final = 8 * 2**20
+
+#: Members of an archive: a document with a picture on each of 500 pages has 600.
+PARTS: Final = 10_000
+
+#: Tags of one XML part; an element costs about 100 bytes of memory.
+TAGS: Final = 4_000_000
+
+#: Elements inside each other; Word itself goes to some dozens.
+DEPTH: Final = 400
+
+#: Tables in cells of tables: one to lay out a page, one for its content, and some patience.
+TABLE_NESTING: Final = 8
+
+#: Cells of all tables, counted with what merged cells cover: 460 items of 12 columns are 6,000.
+CELLS: Final = 300_000
+
+#: Rows or columns that one cell can cover; HTML's own bound for columns is 1,000.
+SPAN: Final = 10_000
+
+#: Levels of a list, as Word has them.
+LIST_LEVELS: Final = 9
+
+#: Faults that are listed one by one.
+PROBLEMS: Final = 100
+
+#: Pages of a PDF.
+PAGES: Final = 2_000
+
+#: Characters on one page of a PDF; a page of Chinese text has 900, a wide table 5,000.
+PAGE_CHARACTERS: Final = 60_000
+
+#: Lines and boxes drawn on one page of a PDF that may be rules of a table.
+PAGE_RULES: Final = 8_000
+
+#: Seconds for one page of a PDF, and for opening it; a page takes a hundredth of one.
+PAGE_SECONDS: Final = 7
+
+#: Seconds for a whole PDF, after which somebody waits for nothing.
+PDF_SECONDS: Final = 90
+
+#: Memory of the process that reads a PDF.
+PDF_MEMORY: Final = 768 * 2**20

@@ -1,0 +1,255 @@
+"""Lists of units as plans write them: who leads, who joins in, and what the tails and joints mean.
+
+兴平市、三原县、武功县党委和政府 are three units with one tail; 云澜、临溪市委、市政府 share 市 as well. 牵头 covers the
+enumeration before it, （牵头） the unit that it stands behind; where an unmarked unit stands before that one the words
+leave open whether it is covered, and the list says so. A collective name (各县市区) stays as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_RANK = "省市州盟县区旗镇乡"
+#: What a unit's name ends with. A joint is a joint only behind one of these.
+ENDS = (
+    r"(?:局|委|办|厅|区|县|市|州|盟|旗|镇|乡|院|室|会|队|站|所|处|部|组|司|中心|公司|集团|单位|部门|街道|政府|园|基地|分行|支行|学校|大学|学院|"
+    r"党校|企业|机关|苏木|林场|农场|牧场|银行|报社|电视台|办公厅|水库|管委会|党工委|法院|海关|海事|开发区|地方|村|社区|社|厂|矿|分局|总队|支队|大队|[）)])"
+)
+#: 党委和政府, 区委、区政府, 党工委、管委会, 人民政府: what a place's name is followed by where its leadership is meant.
+_TAIL = re.compile(
+    rf"(?:党委[（(]党组[）)]|党委|(?:党)?工委|(?<=[{_RANK}）)])委)"
+    rf"\s*[、，,和及与]?\s*(?:[{_RANK}]?(?:人民)?政府(?!办|督|研|各)|管委会|办事处|行政)(?:[、和及](?:管委会|办事处))?"
+    rf"|(?<=[{_RANK}）)])(?:人民)?政府(?:[、和及](?:各?园区|各?开发区)?管委会)?(?=\s*(?:$|[、，,；;。和及与（(\s牵负配督]))"
+    rf"|(?<=区)管委会(?=\s*(?:$|[、，,；;。和及与（(\s牵负配督]))"
+)
+_BY_DUTY = re.compile(
+    r"(?:等)?(?:根据|依据|按照?|依)(?:各自|本部门|有关|部门)*(?:职责|责任|任务|工作|职能)*(?:分工|职责|权限|范围|要求)+(?:开展|做好|抓好|推进)?"
+    r"((?:分别|各自|共同|具体|协同)*(?:牵头|组织|负责|落实|推进|实施|配合|整改|验收|督导|参与|开展|做好)*(?:相关|有关|整改|验收)*(?:工作|任务)?)"
+)
+_LEADING = re.compile(r"(?:牵头(?:单位|部门|负责|组织|落实|抓总|验收|整改)*|负责牵头|总牵头|主办|负总责|为主|抓总)")
+_JOINING = re.compile(
+    r"(?:予以|参与|协助|密切|分别|共同|积极)*(?:配合|参与|协助|协同|协办)(?:单位|部门|负责|落实|整改|做好)*"
+)
+_SOLE = re.compile(r"(?:分别|共同|具体|各自)*(?:负责|落实|组织(?:实施)?|督导|验收|承担)(?:落实|验收|整改|实施)*")
+_LABELLED = re.compile(r"(牵头|配合|责任|主办|协办|参与|验收|督导)(?:责任)?(?:单位|部门)?\s*[：:]")
+_MARK = re.compile(
+    r"[（(]\s*((?:牵头|主办|总牵头|负责|牵头负责|牵头验收)(?:单位|部门)?|(?:配合|协办|参与)(?:单位|部门)?)\s*[）)]"
+)
+_KEPT_BRACKET = re.compile(rf"[（(][{_RANK}、和或]{{1,7}}[）)]|[（(]党组[）)]")
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+_WITH = re.compile(r"(?:会同|联合)(?=[\u4e00-\u9fff])")
+_NAME_END = re.compile(ENDS + r"$")
+_SHARED = re.compile(rf"([{_RANK}])$")
+_LEVEL = re.compile(rf"[{_RANK}]")
+
+
+class UnitList(NamedTuple):
+    """Who stands in a list: those marked 牵头 (all of them where nobody is), the others, and the marks as written."""
+
+    lead: tuple[str, ...] = ()
+    cooperating: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    doubt: str | None = None
+    separate: bool = False
+    marked: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody in the list, leads first."""
+        return (*self.lead, *self.cooperating)
+
+
+def read_units(text: str) -> UnitList:
+    """The units that *text* lists."""
+    text = "".join(text.split("\n")).strip(" 。；;，,、.\u3000")
+    separate = False
+
+    def by_duty(match: re.Match[str]) -> str:
+        nonlocal separate
+        separate |= "分别" in match.group(1) or "各自" in match.group(1)
+        return "牵头" if "牵头" in match.group(1) else "配合" if match.group(1).startswith("配合") else ""
+
+    text = _BY_DUTY.sub(by_duty, text)
+    lead: list[str] = []
+    others: list[str] = []
+    marks: dict[str, str] = {}
+    doubt: str | None = None
+    for role, clause in _clauses(text):
+        names, marked, how = _clause(clause)
+        how = role or how
+        if how == "牵头":
+            lead += names
+            marks |= dict.fromkeys(names, "牵头")
+            continue
+        if how == "配合":
+            others += names
+            marks |= dict.fromkeys(names, "配合")
+            continue
+        led = [name for name in names if marked.get(name) == "牵头"]
+        if led and names and names[0] not in led:
+            covered = names[: names.index(led[-1]) + 1]
+            doubt = "、".join(covered)
+            lead += covered
+            names = names[len(covered) :]
+        else:
+            lead += led
+            names = [name for name in names if name not in led]
+        marks |= marked
+        if how == "负责":
+            lead += names
+        elif how == "会同":
+            lead += names[:1]
+            others += names[1:]
+        else:
+            others += names
+    firm = bool(marks) or bool(lead)
+    if not lead and others:
+        cooperating = [name for name in others if marks.get(name) == "配合"]
+        lead = [name for name in others if name not in cooperating]
+        others = cooperating
+    lead = list(dict.fromkeys(lead))
+    rest = tuple(name for name in dict.fromkeys(others) if name not in lead)
+    kept = {name: mark for name, mark in marks.items() if mark in ("牵头", "配合")}
+    return UnitList(tuple(lead), rest, tuple(kept.items()), doubt, separate, firm)
+
+
+def unit_names(text: str) -> list[str]:
+    """The names in an enumeration without marks, tails and joints taken off."""
+    return [name for piece in _pieces(text) for name in (_clean(piece),) if name]
+
+
+def looks_like_units(text: str) -> bool:
+    """Whether *text* can be nothing but a list of units: every part ends as a unit's name does."""
+    body = _BY_DUTY.sub("", _MARK.sub("", text)).strip(" 。；;，,、\n")
+    body = _SOLE.sub("", _JOINING.sub("", _LEADING.sub("", body)))
+    pieces = [piece for piece in _pieces(body) if piece]
+    return bool(pieces) and all(len(piece) <= 26 and _NAME_END.search(_clean(piece) or "") for piece in pieces)
+
+
+def _clauses(text: str) -> list[tuple[str, str]]:
+    """The clauses of a list with the role that a label inside it gives them: 牵头单位：A 配合单位：B."""
+    clauses: list[tuple[str, str]] = []
+    at, role = 0, ""
+    for match in [*_LABELLED.finditer(text), None]:
+        part = text[at : match.start() if match else len(text)]
+        part = _TAIL.sub("\0、", part)
+        part = re.sub(r"、(?=\s*[，,；;。和及与（(\s]|牵头|负责|配合|督导)", "", part)
+        clauses += [
+            (role, clause.strip(" 、")) for clause in _split_outside(part, "，,；;。\n") if clause.strip(" 、\0")
+        ]
+        if match:
+            at = match.end()
+            role = {"牵头": "牵头", "主办": "牵头", "配合": "配合", "协办": "配合", "参与": "配合"}.get(
+                match.group(1), ""
+            )
+    return clauses
+
+
+def _clause(clause: str) -> tuple[list[str], dict[str, str], str]:
+    """The names of one clause, the marks in brackets behind single names, and the role that its words give all."""
+    how = ""
+    clause = re.sub(r"^(?:由|请)", "", clause)
+    for pattern, role in ((_LEADING, "牵头"), (_JOINING, "配合"), (_SOLE, "负责")):
+        match = re.search(pattern.pattern + r"$", clause)
+        if match and match.start() > 0:
+            clause, how = clause[: match.start()], role
+            break
+    names: list[str] = []
+    marked: dict[str, str] = {}
+    pieces = _pieces(clause)
+    for at, piece in enumerate(pieces):
+        # A牵头、B: what stands before 牵头 leads, what follows joins in.
+        inner = re.match(r"(.+?)(?:牵头负责|牵头组织|牵头)$", _MARK.sub("", piece))
+        mark = _MARK.search(piece)
+        if inner and at < len(pieces) - 1 and not how:
+            names.append(_clean(inner.group(1)))
+            marked |= dict.fromkeys(names, "牵头")
+            continue
+        if match := _WITH.search(piece):
+            first, second = _clean(piece[: match.start()]), _clean(piece[match.end() :])
+            if first and second:
+                names += [first, second]
+                how = how or "会同"
+                continue
+        name = _clean(piece)
+        if not name:
+            continue
+        names.append(name)
+        if mark:
+            marked[name] = "配合" if mark.group(1)[:2] in ("配合", "协办", "参与") else "牵头"
+    return names, marked, how
+
+
+def _pieces(text: str) -> list[str]:
+    """An enumeration taken apart at 、 at joints and at blanks, the level shared out that the last one bears alone."""
+    text = _TAIL.sub("\0、", text) if "\0" not in text else text
+    parts: list[str] = []
+    for piece in _split_outside(text, "、，,；;。/"):
+        parts += _joints(piece)
+    parts = [part.strip() for part in parts if part.strip(" \0")]
+    return _shared(parts)
+
+
+def _joints(piece: str) -> list[str]:
+    """*piece* split at 和, 及, 与 and blanks that stand between two whole names."""
+    for match in re.finditer(r"以及|及其|[和及与]|[ \u3000]+", piece):
+        left, right = piece[: match.start()], piece[match.end() :]
+        if match.group() == "及其" or not left.strip() or not right.strip():
+            continue
+        whole = left.rstrip().endswith("\0") or _NAME_END.search(_MARK.sub("", left.strip()))
+        if whole and (_NAME_END.search(_MARK.sub("", right.strip()).rstrip("\0")) or "\0" in right or "和" in right):
+            return [left, *_joints(right)]
+    if re.search(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", piece):
+        return [re.sub(r"\s+", "", piece)]
+    return [piece]
+
+
+def _shared(parts: list[str]) -> list[str]:
+    """云澜、临溪市 with a tail (a NUL) → 云澜市、临溪市: a name without an end of its own takes the level of the tail's."""
+    done: list[str] = []
+    level = ""
+    for part in reversed(parts):
+        bare = part.rstrip("\0")
+        if part.endswith("\0"):
+            match = _SHARED.search(bare) if len(bare) <= 5 and not re.match(r"各|其他|相关|有关", bare) else None
+            level = match.group(1) if match else ""
+        elif level and 2 <= len(bare) <= 4 and not _NAME_END.search(bare):
+            done.append(bare + level)
+            continue
+        else:
+            level = level if _SHARED.search(bare) else ""
+        done.append(part)
+    return done[::-1]
+
+
+def _clean(piece: str) -> str:
+    """A unit's name without marks, notes, tail and blanks."""
+    name = _MARK.sub("", piece)
+    name = _KEPT_BRACKET.sub(
+        lambda match: match.group().translate({40: "\1", 41: "\2", 0xFF08: "\1", 0xFF09: "\2"}), name
+    )
+    name = _BRACKET.sub("", name).translate({1: "（", 2: "）"})
+    name = "".join(name.split()).rstrip("\0").strip('、，。；;:： "“”')
+    name = re.sub(r"^(?:由|请)(?=[省市县区州各])", "", name)
+    name = (
+        re.sub(r"(?:等(?:单位|部门)?)$", "", name)
+        if re.search(r"[局委厅办区县市院司团心](?:等(?:单位|部门)?)$", name)
+        else name
+    )
+    return "" if name in ("牵头", "配合", "负责", "无", "—", "-", "/", "分别", "共同") else name
+
+
+def _split_outside(text: str, stops: str) -> list[str]:
+    """*text* split at the characters of *stops* that stand outside brackets."""
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        if char in "（(":
+            depth += 1
+        elif char in "）)":
+            depth = max(depth - 1, 0)
+        elif depth == 0 and char in stops:
+            parts.append(text[start:at])
+            start = at + 1
+    parts.append(text[start:])
+    return parts

@@ -1,0 +1,235 @@
+"""An office's Excel ledger: its head wherever it is, columns by meaning, every fault at once, what is done comes along."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from deadlines.calendars import state_council
+from deadlines.domain.units import Directory
+from deadlines.errors import BadValue
+from deadlines.plans import ledger
+from deadlines.plans.fitting import Fitted, fit
+from deadlines.plans.passages import Cell, Document, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deadlines.plans.ledger import Ledger, Told
+
+HEAD = ("序号", "反馈问题", "整改目标", "整改措施", "完成时限", "牵头单位", "配合单位", "进展情况", "整改状态", "备注")
+ROWS: tuple[Sequence[Any], ...] = (
+    ("白石县反馈问题整改台账（截至2023年3月31日）",),
+    HEAD,
+    (
+        *(1, "3座砖厂脱硫设施不正常运行。", "达标排放", "1.2022年11月15日前立案查处。\n2.2023年5月底前完成改造。"),
+        *("2023年5月底前", "县生态环境分局", "县工信局", "已立案查处3起", "达到序时进度", None),
+    ),
+    (
+        2,
+        "扬尘管控不到位。",
+        "管控到位",
+        "1.2023年2月底前开展专项整治。",
+        "2023年2月底前",
+        "县住建局",
+        None,
+        "已到位",
+        "已完成整改",
+        "",
+    ),
+    (
+        3,
+        "矿区历史遗留废渣未处置。",
+        "规范处置",
+        "2023年3月底前完成方案编制。",
+        "2024.12",
+        "县自然资源局",
+        None,
+        None,
+        "未按期完成",
+    ),
+)
+
+
+def document(rows: Sequence[Sequence[Any]] = ROWS, *, merged: dict[tuple[int, int], int] | None = None) -> Document:
+    """A sheet as the reader of workbooks gives it; *merged* cells cover so many rows."""
+    passages = []
+    for row, values in enumerate(rows, 1):
+        for column, value in enumerate(values, 1):
+            if value not in (None, ""):
+                text = value.isoformat() if isinstance(value, date) else str(value)
+                cell = Cell(1, row, column, (merged or {}).get((row, column), 1))
+                iso = text if isinstance(value, date) else None
+                passages.append(
+                    Passage(text, f"工作表“台账”{chr(64 + column)}{row}", cell=cell, sheet="台账", value=iso)
+                )
+    return Document("台账.xlsx", tuple(passages))
+
+
+def found(rows: Sequence[Sequence[Any]] = ROWS, **more: Any) -> Ledger:
+    made = ledger.ledger_of(document(rows, **more))
+    assert made is not None
+    return made
+
+
+def fitted(doc: Document) -> Fitted:
+    from deadlines.plans.reading import read
+
+    draft = read(doc, calendar=state_council(), region="白石县")
+    return fit(draft, Directory(), state_council(), code="BS23", region="白石县")
+
+
+def changed(row: int, column: str, value: Any) -> list[list[Any]]:
+    rows = [list(each) for each in ROWS]
+    rows[row - 1][HEAD.index(column)] = value
+    return rows
+
+
+def test_the_head_row_is_found_below_titles_and_blank_rows() -> None:
+    rows = (("统计单位：县整改办",), (), *ROWS)
+
+    assert [(row.row, row.number) for row in found(rows).rows] == [(5, 1), (6, 2), (7, 3)]
+    assert found().told_on == date(2023, 3, 31)
+    assert found().faults == ()
+
+
+def test_columns_go_by_meaning_not_by_place() -> None:
+    turned = [tuple(reversed((*row, *(None,) * (len(HEAD) - len(row))))) for row in ROWS[1:]]
+
+    assert [set(row.fields) for row in found(turned).rows] == [set(row.fields) for row in found().rows]
+    assert [row.number for row in found(turned).rows] == [1, 2, 3]
+
+
+def test_a_table_without_states_is_a_plan_and_no_ledger() -> None:
+    assert ledger.ledger_of(document([row[:7] for row in ROWS])) is None
+    assert ledger.ledger_of(Document("方案.docx", (Passage("一、问题", "第1段"),))) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("序号", "三A", "the number of an item"),
+        ("序号", 2, "stands in 工作表“台账”A4 already"),
+        ("反馈问题", None, "the finding is missing"),
+        ("完成时限", "2023-02-30", "a limit such as"),
+        ("完成时限", "2023年13月底前", "a limit such as"),
+        ("整改状态", "随便", "a state such as"),
+    ],
+)
+def test_a_cell_that_cannot_be_taken_is_named_with_what_would_be(column: str, value: Any, expected: str) -> None:
+    (fault,) = found(changed(5, column, value)).faults
+
+    where = "A" if column == "反馈问题" else chr(65 + HEAD.index(column))
+    assert fault.where == f"工作表“台账”{where}5"
+    assert expected in str(fault.message)
+    if value is not None:
+        assert str(value) in str(fault.message)
+
+
+def test_all_faults_come_at_once() -> None:
+    rows = changed(5, "整改状态", "随便")
+    rows[3][0], rows[2][4] = "第", "尽快吧"
+
+    made = found(rows)
+    assert [each.where for each in made.faults] == ["工作表“台账”E3", "工作表“台账”A4", "工作表“台账”I5"]
+    assert made.bad_rows == (3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    "limit",
+    ["2024.12", "立行立改", "长期坚持", "采暖季前", "12月底", "印发后30个工作日内", "/", "每季度", date(2024, 1, 31)],
+)
+def test_limits_that_offices_write(limit: Any) -> None:
+    assert found(changed(5, "完成时限", limit)).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "done"),
+    [
+        ("已完成整改", True),
+        ("已完成整改，长期坚持", True),
+        ("已销号", True),
+        ("是", True),
+        ("基本完成", None),
+        ("取得阶段性成效", None),
+        ("达到时序进度", None),
+        ("未达到序时进度", None),
+        ("正在推进", None),
+        ("尚未启动", None),
+        ("未按期完成", False),
+        ("逾期未完成", False),
+    ],
+)
+def test_states_by_the_words_of_the_trade(state: str, done: bool | None) -> None:
+    assert ledger.state_of(state) == (done,)
+
+
+def test_rows_can_be_chosen() -> None:
+    assert ledger.rows_named("3-5,8、10") == {3, 4, 5, 8, 10}
+    bad = found(changed(5, "整改状态", "随便"))
+    good = ledger.chosen(bad, ledger.rows_named("3-4"))
+    assert ([row.row for row in good.rows], good.faults) == ([3, 4], ())
+    kept = ledger.only_rows(document(), found(), frozenset({4}))
+    assert {each.cell.row for each in kept.passages if each.cell} == {1, 2, 4}
+
+
+@pytest.mark.parametrize("typed", ["", "x", "5-3", "0", "3-", "全部"])
+def test_rows_that_are_none(typed: str) -> None:
+    with pytest.raises(BadValue):
+        ledger.rows_named(typed)
+
+
+def test_rows_that_are_not_there() -> None:
+    with pytest.raises(BadValue, match="3 to 5"):
+        ledger.chosen(found(), frozenset({77}))
+
+
+def told(rows: Sequence[Sequence[Any]] = ROWS, **more: Any) -> list[Told]:
+    doc = document(rows, **more)
+    made = ledger.ledger_of(doc)
+    assert made is not None
+    return list(ledger.told(made, fitted(doc), date(2023, 6, 1), "张三"))
+
+
+def test_what_is_done_comes_along_as_reports() -> None:
+    said = {each.code: each.report for each in told()}
+
+    assert (said["BS23-01"].done, said["BS23-01"].note) == (None, "达到序时进度：已立案查处3起")
+    assert (said["BS23-02"].done, said["BS23-02"].date, said["BS23-02"].by) == (True, date(2023, 3, 31), "张三")
+    assert said["BS23-02.1"].done is True  # a date in an item that is done is done too
+    assert said["BS23-03"].done is False
+    assert set(said) == {"BS23-01", "BS23-02", "BS23-02.1", "BS23-03"}
+
+
+def test_a_column_of_days_says_when() -> None:
+    rows = [[*row, None] for row in ROWS]
+    rows[1][-2:] = ["实际完成时间"]
+    rows[3][-2:] = [date(2023, 2, 20)]
+
+    assert {each.report.date for each in told(rows) if each.code.startswith("BS23-02")} == {date(2023, 2, 20)}
+    rows[3][-1] = "二月底"
+    assert [fault.where for fault in found(rows).faults] == ["工作表“台账”J4"]
+
+
+def test_one_row_a_measure_reports_on_the_measure() -> None:
+    rows = [
+        *ROWS[:2],
+        (
+            1,
+            "砖厂脱硫设施不正常运行。",
+            "达标",
+            "2022年11月15日前立案查处。",
+            "2023年5月底前",
+            "县生态环境分局",
+            None,
+            "查处3起",
+            "已完成整改",
+        ),
+        (None, None, None, "2023年5月底前完成脱硫设施改造。", None, None, None, "正在安装", "正在推进"),
+    ]
+    merged = {(3, column): 2 for column in (1, 2, 3, 5, 6)}
+    said = {each.code: each.report.done for each in told(rows, merged=merged)}
+
+    assert said == {"BS23-01.m1": True, "BS23-01.1": True, "BS23-01.m2": None}

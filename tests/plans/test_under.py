@@ -1,0 +1,76 @@
+"""A detail plan held against the plan above it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from deadlines.domain.model import Quantity
+from deadlines.plans.fitting import fit
+from deadlines.plans.under import Difference, shortcomings
+from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS
+
+if TYPE_CHECKING:
+    from deadlines.domain.model import Plan
+    from deadlines.plans.draft import DraftItem, DraftMilestone
+
+FIRST, SECOND = BRICKS.measures[0].milestones
+
+
+def plan(*items: DraftItem) -> Plan:
+    return fit(DRAFT._replace(items=items), DIRECTORY, CALENDAR, code="XY22", region="咸阳市").plan
+
+
+def held(*items: DraftItem, unit: str | None = None) -> list[Difference]:
+    return shortcomings(plan(BRICKS, TRUCKS), plan(*items), DIRECTORY, unit)
+
+
+def bricks(*milestones: DraftMilestone) -> DraftItem:
+    first, *rest = BRICKS.measures
+    return BRICKS._replace(measures=(first._replace(milestones=milestones), *rest))
+
+
+def test_a_plan_that_has_all_falls_short_of_nothing() -> None:
+    assert held(BRICKS, TRUCKS) == []
+    assert held(BRICKS) == []  # what it does not take up is another unit's
+
+
+def test_later_dates_and_lower_numbers_stand_side_by_side() -> None:
+    less = SECOND._replace(
+        limit="2023年11月底前", due=date(2023, 11, 30), action="完成60座砖瓦窑改造", quantities=(Quantity(60, "座"),)
+    )
+    found = held(bricks(FIRST, less))
+
+    assert [(each.kind, each.code) for each in found] == [("later", "XY22-01.2"), ("lower", "XY22-01.2")]
+    assert found[0].above == "2023年9月底前完成76座砖瓦窑改造"
+    assert found[0].below == "2023年11月底前完成60座砖瓦窑改造"
+
+
+def test_earlier_dates_and_higher_numbers_are_fine() -> None:
+    more = SECOND._replace(limit="2023年8月底前", due=date(2023, 8, 31), quantities=(Quantity(80, "座"),))
+
+    assert held(bricks(FIRST, more)) == []
+
+
+def test_missing_measures_milestones_and_duties() -> None:
+    assert [(e.kind, e.code) for e in held(bricks(FIRST))] == [("missing-milestone", "XY22-01.2")]
+    first, second = BRICKS.measures
+    assert [(e.kind, e.code) for e in held(BRICKS._replace(measures=(first,)))] == [("missing-measure", "XY22-01.m2")]
+    no_duty = BRICKS._replace(measures=(first, second._replace(duties=())))
+    assert [(e.kind, e.code) for e in held(no_duty)] == [("missing-duty", "XY22-01.r1")]
+    seldom = second.duties[0]._replace(every="year")
+    rare = BRICKS._replace(measures=(first, second._replace(duties=(seldom,))))
+    assert [(e.kind, e.code) for e in held(rare)] == [("lower", "XY22-01.r1")]
+
+
+def test_a_unit_must_take_up_its_own_items_and_measures_alone() -> None:
+    assert [(e.kind, e.code) for e in held(TRUCKS, unit="咸阳市/三原县")] == [("missing-item", "XY22-01")]
+    assert held(TRUCKS, unit="咸阳市/市交通运输局") == []
+    others = BRICKS._replace(measures=BRICKS.measures[1:])  # the first measure is 市生态环境局's
+    assert held(others, unit="咸阳市/三原县") == []
+
+
+def test_an_item_limit_that_is_later() -> None:
+    late = BRICKS._replace(limit=BRICKS.limit._replace(text="2024年6月底", dates=(date(2024, 6, 30),)))
+
+    assert [(e.kind, e.above, e.below) for e in held(late)] == [("later", "2023年12月底", "2024年6月底")]
