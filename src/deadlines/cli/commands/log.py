@@ -47,11 +47,15 @@ def log(
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """One entry without the digests of every record, which are for `verify` and fill a screen."""
+    """One entry without the digests of every record, which are for `verify`, and with the codes of whole records."""
+    from deadlines.domain import additions
+
     for side in ("before", "after"):
         digests = row[side].get("digests")
         if digests is not None:
             row[side] = {**row[side], "digests": len(digests)}
+        if "added" in row[side]:
+            row[side] = {**row[side], "added": [each.code for each in additions.of(row[side])]}
     return row
 
 
@@ -109,8 +113,15 @@ def told(entry: LogEntry) -> str:
         parts += [f"{amount:g}" for amount in report.get("quantities", ()) if amount is not None]
         parts += [report["note"]] if report.get("note") else []
         parts += [each["name"] for each in report.get("evidence", ())]
+    added = entry.after.get("added", ())
+    if added:
+        from deadlines.domain import additions
+
+        parts += [each.code for each in additions.of(entry.after) if each.name not in ("regions", "units", "groups")]
+        parties = sum(each["in"] in ("units", "groups") for each in added)
+        parts += [say(N_("%(count)s units and groups"), count=parties)] if parties else []
     for name, value in entry.after.items():
-        if name in ("report", "digests"):
+        if name in ("report", "digests", "added"):
             continue
         if value is True:
             parts.append(_(_KEYS.get(name, name)))
@@ -120,6 +131,13 @@ def told(entry: LogEntry) -> str:
 
 
 _KEYS = {
+    "limit": N_("limit"),
+    "action": N_("what to finish"),
+    "text": N_("text"),
+    "problem": N_("finding"),
+    "target": N_("target"),
+    "withdrawn": N_("since"),
+    "withdrawn_note": N_("because"),
     "due": N_("due"),
     "undated": N_("no date"),
     "settled": N_("because"),
