@@ -78,7 +78,7 @@ def _ask(desk: Desk, head: str, doubt: Doubt, answers: Sequence[_Answer]) -> Non
         words = {"old": doubt.old or _("no date"), "due": doubt.due or _("no date")}
         told = say(N_("The date moves: %(old)s → %(due)s"), **words)
     elif doubt.due is not None:
-        told = say(N_("Read with doubt as %(due)s"), due=doubt.due)
+        told = say(N_("“%(words)s” is read with doubt as %(due)s"), words=doubt.words, due=doubt.due)
     else:
         told = _("No date could be read.")
     lines = ["", f"{head} {doubt.code}  {doubt.where}".rstrip(), f"  “{doubt.sentence}”", f"  {told}"]

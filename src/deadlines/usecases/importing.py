@@ -58,6 +58,7 @@ class Doubt(NamedTuple):
     due: date | None = None
     old: date | None = None
     nearest: tuple[str, ...] = ()
+    words: str = ""  # of the limit that is read with doubt
 
 
 class Prepared(NamedTuple):
@@ -350,7 +351,8 @@ def _date_doubt(
 ) -> Iterator[Doubt]:
     code = kept.get(entry.code, entry.code)
     if new is None or code in new or code in changed:  # what the register has unchanged was decided before
-        yield Doubt("date", code, fitted.places.get(entry.code, ""), sentence, due)
+        words = getattr(entry, "limit", "")
+        yield Doubt("date", code, fitted.places.get(entry.code, ""), sentence, due, words=words)
 
 
 def _tree(entry: Entry) -> Iterator[Entry]:
