@@ -68,7 +68,7 @@ def fit(
     issued = draft.issued
     plan = Plan(
         code=code,
-        title=" ".join(draft.title.split()) or code,
+        title=plan_title(draft) or code,
         region=region,
         year=draft.year or (issued.year if issued else None),
         issued=issued,
@@ -86,6 +86,11 @@ def fit(
     if unknown:
         problems += _told_of(unknown, newcomers, directory)
     return Fitted(_dated(plan, draft, calendar), newcomers, places, unknown, tuple(problems))
+
+
+def plan_title(draft: Draft) -> str:
+    """The title of a plan: the document's own, else the name of its file without the ending."""
+    return " ".join(draft.title.split()) or (draft.source or "").rpartition(".")[0]
 
 
 # --- codes and entries -----------------------------------------------------------------------------------------------

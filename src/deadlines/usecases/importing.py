@@ -16,7 +16,7 @@ from deadlines.domain.units import Directory, Unit
 from deadlines.errors import N_, BadFile, BadInput, BadValue, NoSuchCode, Refused
 from deadlines.plans import again, ledger
 from deadlines.plans.codename import code_name
-from deadlines.plans.fitting import fit
+from deadlines.plans.fitting import fit, plan_title
 from deadlines.plans.likeness import folded
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def prepare(
     told = tuple(_still_to_tell(told, revision, old))
     taken = (len(found.rows), len(found.rows)) if found is not None else (0, 0)
     strangers = {each.key.partition("/")[2] for each in fitted.unknown}  # said of them once, with the nearest names
-    others = [each for each in draft.problems if each.message.args.get("name") not in strangers]
+    others = [each for each in draft.problems if not _told_anyhow(each, strangers, register.directory, region)]
     problems = (*others, *fitted.problems)
     draft = draft._replace(problems=problems)
     return Prepared(draft, fitted, old, revision, told, tuple(_doubts(fitted, revision)), problems, taken)
@@ -236,6 +236,12 @@ _KEYS = {
 _SILENT = frozenset(key for keys in _KEYS.values() for key in keys) | {"title", "issued"}
 
 
+def _told_anyhow(problem: Problem, strangers: set[str], directory: Directory, region: str) -> bool:
+    """Whether a reader's doubt about a unit is said better here, or is none: it did not know the region."""
+    name = problem.message.args.get("name")
+    return isinstance(name, str) and (name in strangers or directory.lookup(name, region) is not None)
+
+
 def _items(plan: Plan) -> frozenset[str]:
     return frozenset(item.code for item in plan.items)
 
@@ -252,7 +258,7 @@ def _known_plan(register: Register, code: str | None, draft: Draft) -> Plan | No
     """The plan of the register that *draft* is an edition of: that of *code*, else that of the same title."""
     if code is not None:
         return next((plan for plan in register.plans if plan.code == code.strip().upper()), None)
-    title = _bare(draft.title)
+    title = _bare(plan_title(draft))
     return next((plan for plan in register.plans if title and _bare(plan.title) == title), None)
 
 
