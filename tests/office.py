@@ -21,8 +21,8 @@ NOW = datetime(2024, 3, 1, 1, 30, tzinfo=UTC)
 class Screen(io.StringIO):
     """A stream that says whether it is a terminal."""
 
-    def __init__(self, *, tty: bool = False) -> None:
-        super().__init__()
+    def __init__(self, text: str = "", *, tty: bool = False) -> None:
+        super().__init__(text)
         self.tty = tty
 
     def isatty(self) -> bool:
@@ -49,10 +49,12 @@ class Office:
     store: Store | None
     environ: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, *argv: str, tty: bool = False, columns: int = 100) -> Told:
+    def __call__(self, *argv: str, tty: bool = False, columns: int = 100, typed: str | None = None) -> Told:
+        """Run a command; *typed* is what somebody types at the terminal, None where nobody sits there."""
         out, err = Screen(tty=tty), Screen()
+        keys = Screen(typed or "", tty=typed is not None)
         environ = {"DEADLINES_CONFIG": "/nonexistent/config.toml", "COLUMNS": str(columns), **self.environ}
-        desk = Desk(environ=environ, out=out, err=err, opened=self.store)
+        desk = Desk(environ=environ, out=out, err=err, keys=keys, opened=self.store)
         desk.__dict__["now"] = NOW
         desk.__dict__["by"] = "zhang"
         with contextlib.redirect_stdout(out):  # the library's own pages, --help and --version, go there

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from deadlines.plans.documents import open_document, read_document
 from deadlines.plans.documents.faults import Unreadable
 from deadlines.plans.documents.pdflines import Sign, column_of, lines_of, paragraphs_of, text_of
 from deadlines.plans.documents.pdftables import ruled_tables
-from papers import cells, converted, needs_office, spans
+from papers import cells, converted, needs_office, pdf, spans
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,9 +128,16 @@ def test_a_page_by_libreoffice_reads_like_its_word_file(tmp_path: Path) -> None:
 
 
 def test_a_scan_says_that_it_is_one() -> None:
-    from PIL import Image
-
-    out = io.BytesIO()
-    Image.new("L", (200, 300), 200).save(out, "PDF")
+    picture = "q 200 0 0 300 50 400 cm BI /W 2 /H 2 /BPC 8 /CS /G ID abcd EI Q"
     with pytest.raises(Unreadable, match="it is a scan"):
-        read_document("a.pdf", out.getvalue())
+        read_document("a.pdf", pdf(picture, picture))
+    text = "BT /F1 12 Tf 72 700 Td (Plan 2023) Tj ET"
+    document = read_document("a.pdf", pdf(text, picture))
+    assert [x.text for x in document.passages] == ["Plan 2023"]
+    assert [x.where for x in document.problems] == ["第2页"]
+
+
+def test_a_turned_page_reads_as_it_is_shown() -> None:
+    raw = pdf("BT 0 1 -1 0 100 72 Tm /F1 12 Tf (First line) Tj ET BT 0 1 -1 0 130 72 Tm /F1 12 Tf (Below it) Tj ET")
+    turned = raw.replace(b"/Parent 2 0 R", b"/Parent 2 0 R /Rotate 90")
+    assert [x.text for x in read_document("a.pdf", turned).passages] == ["First line Below it"]

@@ -110,3 +110,17 @@ def test_what_is_no_file(tmp_path: Path) -> None:
         file.truncate(bounds.FILE_BYTES + 1)
     with pytest.raises(Unreadable, match="larger than 64 MB"):
         open_document(tmp_path / "big.docx")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_text_with_a_broken_sign_is_read_and_says_so(charset: str) -> None:
+    raw = "一、餐饮油烟在线监控安装率低，群众投诉居高不下。\n整改目标：完成\n".encode(charset) * 5
+    document = read_document("a.txt", raw[:40] + b"\xff" + raw[41:])
+    assert document.passages[1].text == "整改目标：完成"
+    assert [x.message.args["charset"] for x in document.problems] == [charset]
+
+
+def test_a_title_in_two_paragraphs_is_one() -> None:
+    body = p("青石市贯彻落实省生态环境") + p("保护督察反馈意见整改方案") + p("第一段") + p("制定本方案")
+    document = read_document("a.docx", word(body))
+    assert [x.text for x in document.passages][:2] == ["青石市贯彻落实省生态环境保护督察反馈意见整改方案", "第一段"]

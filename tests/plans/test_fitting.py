@@ -117,3 +117,14 @@ def test_a_code_is_made_of_initials_and_year(region: str, year: int | None, code
 
 def test_a_code_that_is_taken_is_not_given_again() -> None:
     assert code_name("咸阳市", 2022, {"XY22", "XY22N2"}) == "XY22N3"
+
+
+def test_the_province_is_the_one_that_the_plan_mentions() -> None:
+    said = DRAFT._replace(items=(BRICKS._replace(target="完成陕西省下达的任务"), TRUCKS))
+    made = fit(said, Directory(), CALENDAR, code="XY22", region="咸阳市")
+
+    assert [each.name for each in made.newcomers.regions] == ["陕西省", "咸阳市"]
+    assert "陕西省" in str(made.problems[0].message)
+    assert [
+        each.name for each in fit(DRAFT, Directory(), CALENDAR, code="XY22", region="咸阳市").newcomers.regions
+    ] == ["咸阳市"]

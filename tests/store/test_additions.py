@@ -295,3 +295,39 @@ def test_comments_and_the_rest_of_the_file_stay(tmp_path: Path) -> None:
     assert "完成整治" in first
     assert first.index("XY22-09") < first.index("# 西安市方案") < first.index("XA23-03")
     assert log.undone(store.log()) == frozenset()
+
+
+def test_a_plan_goes_from_a_file_that_was_edited_by_hand_meanwhile(tmp_path: Path) -> None:
+    from deadlines.store.yamlstore import YamlStore
+
+    store = samples.store("yaml", tmp_path)
+    path = tmp_path / "register.yaml"
+    before = store.register()
+    bring(store)
+    text = path.read_text(encoding="utf-8")
+    assert store.problems() == []
+    path.write_text(text.replace("code: BS23\n", "code: BS23  # 县方案\n") + "# 完\n", encoding="utf-8")
+
+    store = YamlStore.open(str(path), samples.calendar)
+    undo(store)
+    assert store.register() == before
+    assert path.read_text(encoding="utf-8").endswith("# 完\n")
+    assert store.problems() == []
+    assert [entry.act for entry in store.log()] == ["init", "imported", "edited", "undo"]
+
+
+def test_what_a_hand_changed_in_an_imported_plan_is_named(tmp_path: Path) -> None:
+    from deadlines.store.yamlstore import YamlStore
+
+    store = samples.store("yaml", tmp_path)
+    path = tmp_path / "register.yaml"
+    bring(store)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("砖厂脱硫设施不正常运行", "砖厂脱硫设施停运"), encoding="utf-8")
+
+    store = YamlStore.open(str(path), samples.calendar)
+    assert "BS23-01" in {problem.where for problem in store.problems()}
+    change(store, changes.reported("done", "BS23-01.1", Report(DAY, done=True)))
+    edited = next(entry for entry in store.log() if entry.act == "edited")
+    assert set(edited.before["digests"]) == {"BS23-01"}
+    assert store.problems() == []

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 import samples
 from deadlines.domain import agenda, changes, log
 from deadlines.domain.changes import Change
-from deadlines.domain.model import Evidence, Item, Milestone, Obligation, Report
+from deadlines.domain.model import Evidence, Item, Milestone, Obligation, Plan, Report
 from deadlines.domain.reading import read_register
+from deadlines.domain.units import Directory, Unit
 from deadlines.errors import AmbiguousCode, NoSuchCode, NoSuchUnit
 from deadlines.store.contract import Span
+from deadlines.usecases import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -534,6 +536,10 @@ STEPS = st.lists(
     )
     | st.tuples(st.just("issued"), st.sampled_from(["XY22", "XA23"]), DAYS)
     | st.tuples(st.just("unit"), st.sampled_from(["秦都区", "市城管局", "各开发区"]), TEXTS)
+    | st.tuples(st.just("withdraw"), st.sampled_from(CODES), DAYS)
+    | st.tuples(st.just("revise"), st.sampled_from(["XY22-03.1", "XY22-03.4"]), TEXTS.filter(str.strip))
+    | st.tuples(st.just("import"), st.sampled_from(["BS23", "BS24"]), st.none())
+    | st.tuples(st.just("add"), st.sampled_from(["XY22-03.m1", "XY22-03.m2"]), st.integers(0, 2))
     | st.tuples(st.just("undo"), st.just(""), st.integers(0, 9)),
     min_size=1,
     max_size=6,
@@ -549,6 +555,22 @@ def played(store: Store, step: tuple[str, str, Any]) -> None:
     elif act == "issued":
         plan = next(plan for plan in store.plans() if plan.code == code)
         change(store, changes.plan_set(plan, issued=what.isoformat()))
+    elif act == "withdraw":
+        change(store, changes.withdrawn(record.entry_of(store.find(code), code), what, "修订稿未列"))
+    elif act == "revise":
+        change(store, changes.revised(entry_of(store, code), action=what, limit="2023年11月底前"))
+    elif act == "import":
+        if code not in [plan.code for plan in store.plans()]:
+            unit = Unit(f"{code}局", "咸阳市")
+            item = Item(f"{code}-01", 1, "新方案", "2023年底", lead=(unit.name,))
+            new = Plan(code, "新方案", "咸阳市", items=(item,))
+            change(store, changes.imported(new, store.register(), Directory((), (unit,))))
+    elif act == "add":
+        measure = store.find(code).measure
+        assert measure is not None
+        number = sum(len(item.milestones) for _, item in store.items("XY22") if item.code == "XY22-03") + 10
+        stone = Milestone(f"XY22-03.{number}", "2023年9月底前", "补充排查")
+        change(store, changes.added(code, [("milestones", min(what, len(measure.milestones)), stone)]))
     elif act == "unit":
         change(store, changes.unit_set(store.directory().find(code), note=what))
     else:
@@ -567,7 +589,7 @@ def played(store: Store, step: tuple[str, str, Any]) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=20,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # six steps are short enough to read; shrinking is slow here
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -36,6 +36,7 @@ COMMANDS: dict[str, Listed] = {
     "log": Listed("log", _SEE, N_("Who recorded what, and when")),
     "units": Listed("units", _SEE, N_("Units, groups and their tasks")),
     "limit": Listed("limit", _SEE, N_("How a limit is read, for example 印发后30个工作日内")),
+    "import": Listed("import_", _ACT, N_("Take in a plan document or a ledger")),
     "done": Listed("done", _ACT, N_("Record that something is done, or how far it is")),
     "undo": Listed("undo", _ACT, N_("Take the last act back")),
     "settle": Listed("settle", _ACT, N_("Say when a doubtful date falls")),

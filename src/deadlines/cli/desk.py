@@ -34,6 +34,7 @@ class Desk:
     given: dict[str, str] = field(default_factory=dict)
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
+    keys: TextIO = field(default_factory=lambda: sys.stdin)
     opened: Store | None = None
 
     @cached_property
@@ -124,6 +125,11 @@ class Desk:
     def interactive(self) -> bool:
         """Whether answers go to a terminal."""
         return self.out.isatty()
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody can be asked: they see what is written and type."""
+        return self.interactive and self.keys.isatty()
 
     @property
     def width(self) -> int:

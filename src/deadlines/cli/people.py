@@ -65,6 +65,10 @@ ACTS = {
     "plan-set": N_("plan facts entered"),
     "unit-set": N_("unit facts entered"),
     "undo": N_("taken back"),
+    "imported": N_("plan imported"),
+    "revised": N_("revised"),
+    "added": N_("added by a revision"),
+    "withdrawn": N_("not carried out any more"),
     "sent": N_("weekly list sent"),
 }
 

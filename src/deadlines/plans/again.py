@@ -291,8 +291,14 @@ def _paired(old: Sequence[Any], new: Sequence[Any], likeness: Callable[[Any, Any
 
 
 def paired_items(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[Item, Item]]:
-    """Which items are the same in two plans."""
-    return _paired(old, new, _item_likeness)
+    """Which items are the same in two plans, in the order of the new one."""
+    known = {(item.number, folded(item.problem)): item for item in old}
+    same = [(before, now) for now in new if (before := known.pop((now.number, folded(now.problem)), None)) is not None]
+    found = {id(item) for pair in same for item in pair}  # the rest alone has to be compared one by one
+    left = [item for item in old if id(item) not in found]
+    pairs = [*same, *_paired(left, [item for item in new if id(item) not in found], _item_likeness)]
+    order = {id(item): place for place, item in enumerate(new)}
+    return sorted(pairs, key=lambda pair: order[id(pair[1])])
 
 
 def paired_measures(old: Sequence[Measure], new: Sequence[Measure]) -> list[tuple[Measure, Measure]]:

@@ -12,7 +12,7 @@ from deadlines.errors import Problem
 
 
 class DraftMilestone(NamedTuple):
-    """A due date found in a measure: its words, the day, the clause that is due then, and the rule that made it a date."""
+    """A due date found in a measure: its words, the day, the clause due then, and the rule that made it a date."""
 
     limit: str
     due: date | None

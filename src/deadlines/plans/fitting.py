@@ -15,6 +15,7 @@ from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, P
 from deadlines.domain.reading import read_plan
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.errors import N_, Message, Problem
+from deadlines.plans.provinces import province_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +68,7 @@ def fit(
     issued = draft.issued
     plan = Plan(
         code=code,
-        title=" ".join(draft.title.split()) or code,
+        title=plan_title(draft) or code,
         region=region,
         year=draft.year or (issued.year if issued else None),
         issued=issued,
@@ -75,10 +76,21 @@ def fit(
         obligations=obligations,
         items=items,
     )
+    names = [name for _, name in names_in(plan)]
+    if parent is None and any(name.startswith("省") for name in names) and _stands_alone(directory, region):
+        parent = province_in(draft)
+        if parent is not None:
+            text = N_("%(region)s is taken to belong to %(parent)s; say otherwise with --region")
+            problems.append(Problem(draft.title, Message(text, {"region": region, "parent": parent})))
     newcomers, unknown = _parties(plan, directory, region, parent, places)
     if unknown:
         problems += _told_of(unknown, newcomers, directory)
     return Fitted(_dated(plan, draft, calendar), newcomers, places, unknown, tuple(problems))
+
+
+def plan_title(draft: Draft) -> str:
+    """The title of a plan: the document's own, else the name of its file without the ending."""
+    return " ".join(draft.title.split()) or (draft.source or "").rpartition(".")[0]
 
 
 # --- codes and entries -----------------------------------------------------------------------------------------------
@@ -283,6 +295,12 @@ def _parties(
         if base and base not in groups and whole.lookup(base, region) is None:
             groups[base] = Group(base, group.region)
     return Directory(tuple(regions), tuple(units.values()), tuple(groups.values())), tuple(found.values())
+
+
+def _stands_alone(directory: Directory, region: str) -> bool:
+    """Whether *directory* does not say which province *region* is in, and it is none itself."""
+    known = next((each for each in directory.regions if each.name == region), None)
+    return known is None and level_of(region) != "province"
 
 
 def names_in(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from deadlines.plans.labels import field_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from deadlines.domain.model import Entry, Plan
+    from deadlines.domain.model import Entry, Item, Plan
     from deadlines.plans.fitting import Fitted
     from deadlines.plans.passages import Document, Passage
 
@@ -278,10 +278,15 @@ def told(ledger: Ledger, fitted: Fitted, day: date, by: str) -> Iterator[Told]:
     counts: dict[tuple[str, int], int] = {}
     for row in ledger.rows:
         counts[row.sheet, row.number] = counts.get((row.sheet, row.number), 0) + 1
-    items = {item.number: item for item in fitted.plan.items}
+    numbered = {item.number: item for item in reversed(fitted.plan.items)}
+    placed = {fitted.places[item.code]: item for item in fitted.plan.items}
+    opened: dict[tuple[str, int], Item] = {}  # numbers begin again on each sheet
     seen: set[str] = set()
     for row in ledger.rows:
-        item = items.get(row.number)
+        here = [placed[where] for where in row.places if where in placed]
+        item = here[0] if here else opened.get((row.sheet, row.number)) or numbered.get(row.number)
+        if item is not None and row.opens:
+            opened[row.sheet, row.number] = item
         cells = {name: cell for name, cell in row.fields.items() if name in _TELLING}
         fresh = {name: cell for name, cell in cells.items() if cell.where not in seen}
         seen.update(cell.where for cell in fresh.values())

@@ -46,6 +46,7 @@ from deadlines.store.statements import (
     LOG,
     LOG_BEFORE,
     LOG_OF,
+    MOVED,
     NO_REPORTS,
     NOTE,
     ONE,
@@ -418,12 +419,31 @@ class _SqlBatch:
         from deadlines.domain import additions, changes
 
         store = self._store
+        items = {codes.item_of(each.under) for each in (*additions.of(change.before), *additions.of(change.after))}
+        if len(items) == 1 and (item := items.pop()) is not None:
+            self._in_item(item, change)
+            return
         touched = additions.plans_of(change)
         plans = tuple(store.whole(plan) if plan.code in touched else plan for plan in store.plans())
         old = Register(store.directory(), plans)
         new = changes.apply(old, change, store.calendar())
         self._write(rows_of_directory(old.directory), rows_of_directory(new.directory))
         self._write(_rows_of_plans(old.plans), _rows_of_plans(new.plans))
+
+    def _in_item(self, item: str, change: Change) -> None:
+        """Records come and go inside one item: its rows alone are read; the places of what stands below it move."""
+        from deadlines.domain import changes
+
+        store = self._store
+        whole, start = store.around(item) or (None, 0)
+        if whole is None or not whole.items:
+            raise NoSuchCode(item)
+        new = changes.apply(Register(plans=(whole,)), change, store.calendar()).plans[0]
+        place = [plan.code for plan in store.plans()].index(whole.code)
+        before, after = rows_of_plan(whole, place, start), rows_of_plan(new, place, start)
+        size = len(before["entry"])
+        store.tell(MOVED, {"plan": whole.code, "end": start + size, "by": len(after["entry"]) - size})
+        self._write(before, after)
 
     def _write(self, old: Rows, new: Rows) -> None:
         """Bring the rows from *old* to *new*: what differs is written, nothing else.

@@ -56,6 +56,7 @@ REPORTS_IN = (
     " WHERE e.plan = :plan ORDER BY r.code, r.position"
 )
 NO_REPORTS = "DELETE FROM report WHERE code = :code"
+MOVED = "UPDATE entry SET position = position + :by WHERE plan = :plan AND position >= :end"
 TOLD = "UPDATE entry SET done_on = :done_on, wavering = :wavering, reports = :reports WHERE code = :code"
 PLACES = "SELECT code, kind, plan, item, position, doc FROM entry ORDER BY plan, position"
 REPORT_DOCS = "SELECT code, doc FROM report ORDER BY code, position"

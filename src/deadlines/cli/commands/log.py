@@ -63,13 +63,17 @@ def log(
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """One entry without the digests of every record, which are for proofs; of a hand edit, the records it touched."""
+    """One entry without the digests of every record, which are for proofs, and with the codes of whole records."""
+    from deadlines.domain import additions
+
     touched = row["before"].get("digests")
     short = dict(row)
     for side in ("before", "after"):
         if "digests" in row[side]:
             rest = {name: value for name, value in row[side].items() if name != "digests"}
             short[side] = {**rest, "records": sorted(touched) if touched else len(row["after"].get("digests", ()))}
+        if "added" in row[side]:
+            short[side] = {**short[side], "added": [each.code for each in additions.of(row[side])]}
     return short
 
 
@@ -129,8 +133,15 @@ def told(entry: LogEntry) -> str:
         parts += [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
         parts += [report["note"]] if report.get("note") else []
         parts += [each["name"] for each in report.get("evidence", ())]
+    added = entry.after.get("added", ())
+    if added:
+        from deadlines.domain import additions
+
+        parts += [each.code for each in additions.of(entry.after) if each.name not in ("regions", "units", "groups")]
+        parties = sum(each["in"] in ("units", "groups") for each in added)
+        parts += [say(N_("%(count)s units and groups"), count=parties)] if parties else []
     for name, value in entry.after.items():
-        if name in ("report", "digests"):
+        if name in ("report", "digests", "added"):
             continue
         if value is True:
             parts.append(_(_KEYS.get(name, name)))
@@ -140,6 +151,13 @@ def told(entry: LogEntry) -> str:
 
 
 _KEYS = {
+    "limit": N_("limit"),
+    "action": N_("what to finish"),
+    "text": N_("text"),
+    "problem": N_("finding"),
+    "target": N_("target"),
+    "withdrawn": N_("since"),
+    "withdrawn_note": N_("because"),
     "due": N_("due"),
     "undated": N_("no date"),
     "settled": N_("because"),

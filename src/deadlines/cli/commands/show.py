@@ -181,6 +181,10 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         rows += [(N_("Finding"), item.problem), (N_("Target"), item.target)]
     if entry is not None:
         rows.append((N_("Limit in the plan"), entry.limit))
+    withdrawn = found.measure if seen.kind == "measure" else entry
+    if withdrawn is not None and withdrawn.withdrawn is not None:
+        since = f"{withdrawn.withdrawn.isoformat()}  {withdrawn.withdrawn_note or ''}".rstrip()
+        rows.append((N_("Not carried out any more since"), since))
     for line in lines:
         doubt = _(" (to be settled)") if line.ambiguous else ""
         left = people.days_left(line.days_left) if line.done_on is None else ""

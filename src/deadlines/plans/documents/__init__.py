@@ -6,19 +6,20 @@ What cannot be read says in one sentence why, and what to do. Each kind has a mo
 
 from __future__ import annotations
 
+import itertools
 import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deadlines.errors import N_, Message, NoSuchFile
+from deadlines.errors import N_, Message, NoSuchFile, Problem
 from deadlines.plans.documents import bounds, faults
-from deadlines.plans.documents.faults import Unreadable
+from deadlines.plans.documents.faults import Unreadable, too_much
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from deadlines.plans.passages import Document
+    from deadlines.plans.passages import Document, Passage
 
 _OLD_WORD = N_("it is a Word 97–2003 or WPS file (.doc, .wps); open it in Word or WPS and save it as .docx")
 _OLD_EXCEL = N_("it is an Excel 97–2003 or WPS file (.xls, .et); open it in Excel or WPS and save it as .xlsx")
@@ -34,6 +35,7 @@ _PACKED = N_("it is an archive; unpack it and import the file inside")
 _UNKNOWN = N_("it is no kind of document known here; .docx, .xlsx, .pdf with text, .html, .txt and .md are read")
 _NOT_A_FILE = N_("it is a folder or a device, not a file")
 _NO_PERMISSION = N_("the system does not let it be opened: %(error)s")
+_CHARACTERS = N_("characters")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS = {
@@ -59,6 +61,10 @@ _IN_OLE = (
     ("PowerPoint Document", _SLIDES),
 )
 _SOME = 4096
+#: A title stands within so many passages, and its lines are no longer than this.
+_TOP = 5
+_TITLE = 60
+_STOPS = re.compile(r"[。；，：,;:]")
 _PAGE = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|h[1-6]|span|br|center|font|section|article)\b",
     re.IGNORECASE,
@@ -99,7 +105,32 @@ def read_document(name: str, raw: bytes) -> Document:
         raise Unreadable(name, faults.TOO_LARGE, most=bounds.FILE_BYTES // 2**20) from error
     if not document.passages and not document.problems:
         raise Unreadable(name, faults.NO_TEXT)
-    return document
+    if sum(len(passage.text) for passage in document.passages) > bounds.CHARACTERS:
+        raise too_much(name, bounds.CHARACTERS, _CHARACTERS)
+    return document._replace(passages=_with_title(document.passages))
+
+
+def _with_title(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """*passages* with a title that stands in two paragraphs as one, as plain text has it."""
+    from deadlines.plans.labels import label_at
+    from deadlines.plans.numbering import mark_at
+    from deadlines.plans.text import TITLE_END
+
+    def line(one: Passage) -> bool:
+        text = one.text
+        return one.cell is None and len(text) <= _TITLE and not _STOPS.search(text) and not mark_at(text)
+
+    for at, (first, second) in enumerate(itertools.pairwise(passages[:_TOP])):
+        if (
+            line(first)
+            and line(second)
+            and TITLE_END.search(second.text)
+            and not TITLE_END.search(first.text)
+            and not label_at(first.text)
+        ):
+            whole = first._replace(text=first.text + second.text)
+            return (*passages[:at], whole, *passages[at + 2 :])
+    return passages
 
 
 def _read(name: str, raw: bytes) -> Document:
@@ -147,7 +178,7 @@ def _read_archive(name: str, raw: bytes) -> Document:
 
 def _read_text(name: str, raw: bytes) -> Document:
     """A web page, or text as it stands."""
-    from deadlines.plans.documents.charset import decoded, marked
+    from deadlines.plans.documents.charset import LOST, decoded, marked
 
     if len(raw) > bounds.TEXT_BYTES:
         raise Unreadable(name, faults.TOO_LARGE, most=bounds.TEXT_BYTES // 2**20)
@@ -168,7 +199,17 @@ def _read_text(name: str, raw: bytes) -> Document:
         return read_html(name, raw)
     from deadlines.plans.text import read_text
 
-    return read_text(name, raw)
+    if charset is not None:
+        return read_text(name, raw)
+    text = decoded(raw)
+    if not text.lost:
+        return read_text(name, raw)
+    if text.lost * 20 > len(text.text):
+        raise Unreadable(name, _UNKNOWN)
+    # a few broken signs do not make a plan unreadable, but they are told
+    document = read_text(name, text.text.encode("utf-8", "replace"))
+    lost = Problem(name, Message(LOST, {"count": text.lost, "charset": text.charset}))
+    return document._replace(problems=(*document.problems, lost))
 
 
 def _read_archived_page(name: str, raw: bytes) -> Document:

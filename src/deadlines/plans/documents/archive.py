@@ -61,8 +61,7 @@ class Archive:
                 data = file.read(most + 1)
         except _BROKEN as error:
             raise damaged(self.name) from error
-        packed = max(member.compress_size, 1)
-        if len(data) > most or (len(data) > bounds.RATIO_FROM_BYTES and len(data) > bounds.RATIO * packed):
+        if len(data) > most:
             raise Unreadable(self.name, faults.BOMB)
         self._unpacked += len(data)
         return data

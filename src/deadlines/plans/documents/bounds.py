@@ -20,14 +20,8 @@ PART_BYTES: Final = 48 * 2**20
 #: All parts of a .docx or .xlsx as they say themselves; pictures may be in it, for they are never unpacked.
 DECLARED_BYTES: Final = 512 * 2**20
 
-#: All parts that are really unpacked.
+#: All parts that are really unpacked. How well they were packed says nothing: a sheet of like rows packs to a 300th.
 UNPACKED_BYTES: Final = 96 * 2**20
-
-#: Real XML packs to a tenth, empty tables to a hundredth; deflate cannot go below a thousandth.
-RATIO: Final = 300
-
-#: The ratio says nothing of small parts.
-RATIO_FROM_BYTES: Final = 8 * 2**20
 
 #: Members of an archive: a document with a picture on each of 500 pages has 600.
 PARTS: Final = 10_000
@@ -49,6 +43,9 @@ SPAN: Final = 10_000
 
 #: Levels of a list, as Word has them.
 LIST_LEVELS: Final = 9
+
+#: Characters of a whole document; 500 pages have half a million.
+CHARACTERS: Final = 10_000_000
 
 #: Faults that are listed one by one.
 PROBLEMS: Final = 100

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import NamedTuple
 
+from deadlines.errors import N_
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -14,6 +16,7 @@ _MARKS = (
 #: Files that say gb2312 hold signs of its successors.
 _SUCCESSORS = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "euc_cn": "gb18030"}
 _LOST = "\ufffd"
+LOST = N_("%(count)s characters could not be read in the character set %(charset)s; save the file as UTF-8.")
 
 
 class Decoded(NamedTuple):

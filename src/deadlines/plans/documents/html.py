@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.errors import N_, Message, Problem
 from deadlines.plans.documents import bounds
-from deadlines.plans.documents.charset import decoded
+from deadlines.plans.documents.charset import LOST, decoded
 from deadlines.plans.documents.numbering import BULLET
 from deadlines.plans.documents.numerals import numeral
 from deadlines.plans.documents.tables import Budget, Grid
@@ -31,7 +31,6 @@ _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:-]{0,30}")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,30})\s{0,9}=\s{0,9}(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _ATTRIBUTES_LENGTH = 4096
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
-_WRAP = re.compile(r"[ \t\f\v]*\n\s*")
 _HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none", re.IGNORECASE)
 
 #: What stands between these is no text of the page.
@@ -66,7 +65,6 @@ _OFF_PAGE = frozenset({"nav", "head", "button"})
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr"})
 _LIST_FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _NESTED = N_("Tables inside tables inside tables go too deep here; the innermost are read as text.")
-_LOST = N_("%(count)s characters could not be read in the character set %(charset)s; save the file as UTF-8.")
 
 
 def read_html(name: str, raw: bytes, declared: str | None = None) -> Document:
@@ -80,7 +78,7 @@ def read_html(name: str, raw: bytes, declared: str | None = None) -> Document:
     page.close()
     problems = page.problems
     if text.lost:
-        problems.append(Problem(name, Message(_LOST, {"count": text.lost, "charset": text.charset})))
+        problems.append(Problem(name, Message(LOST, {"count": text.lost, "charset": text.charset})))
     return Document(name, tuple(page.passages), tuple(problems))
 
 
@@ -297,7 +295,7 @@ class _Page:
 
 def _shown(text: str) -> str:
     """A line as a browser shows it: references resolved, wrapped lines joined."""
-    whole = unwrapped(_WRAP.split(text.replace("\r", "\n")))
+    whole = unwrapped(part for line in text.replace("\r", "\n").split("\n") if (part := line.strip(" \t\f")))
     if "&" in whole:
         whole = html.unescape(_LONG_REFERENCE.sub("\ufffd", whole))
     return tidy(whole)

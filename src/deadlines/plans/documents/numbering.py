@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"%([1-9])")
 _LATIN_END = re.compile(r"[0-9A-Za-z.)\]>:-]$")
 _TOP = 32_767
+#: Characters of a label's pattern; %1.%2.%3.%4.%5.%6.%7.%8.%9 has 26.
+_LABEL = 100
 BULLET = "•"
 
 
@@ -129,7 +131,7 @@ def _level(element: Element) -> _Level:
     legal = child(element, "isLgl")
     return _Level(
         form=_value(element, "numFmt") or "decimal",
-        text=_value(element, "lvlText") or "",
+        text=(_value(element, "lvlText") or "")[:_LABEL],
         start=_number(_value(element, "start"), 1),
         after=_value(element, "suff") or "tab",
         legal=legal is not None and attribute(legal, "val") not in {"0", "false"},

@@ -103,6 +103,8 @@ class Grid:
         A table whose text stands in one cell was made to place that text on a page: it comes as paragraphs.
         """
         filled = [self._cells[at] for at in sorted(self._cells) if self._cells[at].text]
+        # whoever reads the table may look at each place that a cell covers
+        self._budget.take(sum(min(one.rows, self._row - one.row + 1) * one.columns - one.columns for one in filled))
         for placed in filled:
             if len(filled) == 1 and "\n" in placed.text:
                 where = f"表{table}第{placed.row}行第{placed.column}列"

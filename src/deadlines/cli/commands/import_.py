@@ -1,0 +1,361 @@
+"""`deadlines import`: a plan document or a ledger becomes the register."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.desk import read_date
+from deadlines.cli.options import FormatOption, complete_plan
+from deadlines.errors import N_, NoStore, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from deadlines.cli.desk import Desk
+    from deadlines.cli.output import Format
+    from deadlines.domain.model import Plan, Register
+    from deadlines.errors import Problem
+    from deadlines.plans.under import Difference
+    from deadlines.usecases.importing import Prepared, Read, Written
+
+app = command_app()
+
+COLUMNS = ("number", "where", "problem", "lead", "cooperating", "limit.text", "limit.dates")
+_MOST = 40  # differences on a terminal
+UNDER_COLUMNS = ("kind", "code", "above", "below", "where")
+
+
+@app.command(
+    "import",
+    cls=Command,
+    help=N_(
+        "Read a plan (.docx, .xlsx, .pdf, .html, .txt) or a ledger and take it into the register. What is read with"
+        " doubt is asked at the terminal; --yes takes it as read, --dry-run only shows it. A plan that is there already"
+        " is held against the new edition: codes and what was recorded stay. `deadlines undo` takes an import back."
+    ),
+    epilog="deadlines import 整改方案.docx --dry-run\ndeadlines import 整改方案.docx --code XY22 --yes\n"
+    "deadlines import 细化方案.docx --under XY22\ndeadlines import 台账.xlsx --rows 3-40 --yes",
+)
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("The document"))],
+    code: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="XY22", help=N_("Code of the plan; by default initials of the region and the year")),
+    ] = None,
+    issued: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar=N_("DATE"), help=N_("The day the plan was issued")),
+    ] = None,
+    region: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar=N_("REGION"), help=N_("Whose plan it is, with the region above it: 陕西省/咸阳市")),
+    ] = None,
+    under: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            metavar=N_("PLAN"),
+            help=N_("Only hold a unit's detail plan against this plan of the register"),
+            autocompletion=complete_plan,
+        ),
+    ] = None,
+    rows: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="3-10,12", help=N_("Of a ledger take these rows of the sheet alone")),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would come in; change nothing"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=N_("Take what is read as it is, without asking"))] = False,
+    format_: FormatOption = None,
+) -> None:
+    """Take in a document."""
+    from deadlines.cli.progress import working
+    from deadlines.usecases import importing
+
+    desk = desk_of(ctx)
+    day = read_date(issued) if issued else None
+    if not (dry_run or yes or under or desk.answers):
+        raise UsageError(
+            N_("An import asks about doubtful readings, and nobody can answer here. Say --yes or --dry-run.")
+        )
+    register = _register(desk, missing_ok=dry_run and not under)
+    with working(desk, N_("Reading the document")):
+        read = importing.read(
+            str(file), known=register.directory, calendar=desk.calendar, issued=day, region=_last(region), rows=rows
+        )
+    if under is not None:
+        _under(desk, format_, read, register, under)
+        return
+    with working(desk, N_("Holding it against the register")):
+        prepared = importing.prepare(
+            *(read, register), calendar=desk.calendar(), day=desk.as_of, by=desk.by, code=code, region=region
+        )
+    if dry_run:
+        _shown(desk, format_, prepared)
+        return
+    _take_in(desk, format_, prepared, yes=yes)
+
+
+def _last(region: str | None) -> str | None:
+    return region.rpartition("/")[2] if region else None
+
+
+def _register(desk: Desk, *, missing_ok: bool) -> Register:
+    from deadlines.domain.model import Register
+
+    try:
+        return desk.store.register()
+    except NoStore:
+        if not missing_ok:
+            raise
+        return Register()
+
+
+# --- a new plan or edition -------------------------------------------------------------------------------------------
+
+
+def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool) -> None:
+    from deadlines.cli import output
+    from deadlines.cli.progress import working
+    from deadlines.cli.review import asked, review
+    from deadlines.usecases import importing
+    from deadlines.words import _, say
+
+    code = prepared.fitted.plan.code
+    if prepared.empty:
+        _answer(desk, form, prepared, None)
+        return
+    decisions = {}
+    if not yes:
+        _people(desk, prepared)
+        made = review(desk, prepared)
+        if made is None or asked(desk, _("Write this into the register?") + " [Y/n] ").lower() in (
+            "n",
+            "no",
+            "q",
+            "否",
+        ):
+            output.show(desk, say(N_("Nothing was written.")))
+            return
+        decisions = made
+    with working(desk, N_("Writing")):
+        written = importing.write(desk.store, prepared, decisions, at=desk.at, by=desk.by, day=desk.as_of)
+    assert written.code == code
+    _answer(desk, form, prepared, written)
+
+
+def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Written | None) -> None:
+    """Say what an import came to."""
+    from deadlines.cli import output
+    from deadlines.words import say
+
+    if form is not None and form.value == "json":
+        acts = (
+            [{"seq": entry.seq, "act": entry.act, "code": entry.code} for entry in written.entries] if written else []
+        )
+        envelope = {"schema": "deadlines.import/1", "code": prepared.fitted.plan.code, "acts": acts, **_rest(prepared)}
+        output.write_json(desk, envelope)
+        return
+    code = prepared.fitted.plan.code
+    if written is None:
+        desk.out.write(
+            say(N_("%(code)s: the register has all of this already; nothing was written."), code=code) + "\n"
+        )
+        return
+    desk.out.write(f"{code}: {_counts(prepared)}\n")
+    if prepared.problems:
+        text = N_("To be looked at again: %(count)s. `deadlines check` keeps what is not settled.")
+        desk.out.write(say(text, count=len(prepared.problems)) + "\n")
+    last = max(entry.seq for entry in written.entries)
+    first = min(entry.seq for entry in written.entries)
+    text = N_("Act %(first)s of the log; `deadlines undo` takes it back.")
+    many = N_("Acts %(first)s to %(last)s of the log; `deadlines undo` takes them back one by one.")
+    desk.out.write(say(text if first == last else many, first=first, last=last) + "\n")
+
+
+def _counts(prepared: Prepared) -> str:
+    from deadlines.words import say
+
+    revision, plan = prepared.revision, prepared.fitted.plan
+    told = say(N_("; %(count)s reports from the ledger"), count=len(prepared.told)) if prepared.told else ""
+    if revision is not None:
+        moved = sum(each.moved is not None for each in revision.changed)
+        text = N_("%(new)s new, %(changed)s changed (%(moved)s dates moved), %(gone)s gone%(told)s")
+        counts = {
+            "new": len(revision.new),
+            "changed": len(revision.changed),
+            "moved": moved,
+            "gone": len(revision.gone),
+        }
+        return say(text, **counts, told=told)
+    text = N_(
+        "%(items)s items, %(measures)s measures, %(milestones)s milestones, %(duties)s duties, %(obligations)s"
+        " obligations; %(units)s units new%(told)s"
+    )
+    return say(
+        text,
+        items=len(plan.items),
+        measures=sum(len(item.measures) for item in plan.items),
+        milestones=sum(len(item.milestones) for item in plan.items),
+        duties=sum(len(item.duties) for item in plan.items),
+        obligations=len(plan.obligations),
+        units=len(prepared.fitted.newcomers.parties),
+        told=told,
+    )
+
+
+def _rest(prepared: Prepared) -> dict[str, Any]:
+    """The difference to the register and what is told, as plain data."""
+    from deadlines.domain import records
+
+    revision = prepared.revision
+    rest: dict[str, Any] = {"revision": None, "reports": len(prepared.told)}
+    if revision is not None:
+        rest["revision"] = {
+            "new": [each.entry.code for each in revision.new],
+            "changed": [
+                {
+                    "code": each.entry.code,
+                    "before": {key: records.plain(each.entry, children=False).get(key) for key in each.after},
+                    "after": each.after,
+                    "moved": [_iso(day) for day in each.moved] if each.moved else None,
+                }
+                for each in revision.changed
+            ],
+            "gone": [each.code for each in revision.gone],
+        }
+    return rest
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _shown(desk: Desk, form: Format | None, prepared: Prepared) -> None:
+    from deadlines.cli import output
+    from deadlines.plans.faces import face
+    from deadlines.words import say
+
+    envelope = face(prepared.draft, say)
+    envelope |= {"code": prepared.fitted.plan.code, **_rest(prepared)}
+    output.answer(desk, form, envelope, lambda: envelope["items"], COLUMNS, lambda: _people(desk, prepared))
+
+
+def _people(desk: Desk, prepared: Prepared) -> None:
+    """The reading for a person: what comes in, item by item or as differences, then what is to be looked at."""
+    from deadlines.cli import output, tables
+    from deadlines.words import listed
+
+    plan = prepared.fitted.plan
+    output.show(desk, f"{plan.code}  {plan.title}（{plan.region}）", _counts(prepared))
+    if prepared.revision is None:
+        columns = [
+            tables.Column(N_("Code")),
+            tables.Column(N_("Finding (short)"), share=2),
+            tables.Column(N_("Responsible units"), share=2),
+            tables.Column(N_("Limit in the plan"), share=1),
+            tables.Column(N_("Due")),
+        ]
+        rows = [
+            (each.code, each.title, listed((*each.lead, *each.cooperating)), each.limit, _iso(each.due) or "")
+            for each in plan.items
+        ]
+        tables.draw(desk, columns, rows)
+    else:
+        _differences(desk, prepared)
+    _to_look_at(desk, prepared.problems)
+
+
+def _differences(desk: Desk, prepared: Prepared) -> None:
+    from deadlines.cli import output, tables
+    from deadlines.domain import records
+    from deadlines.words import _, say
+
+    revision = prepared.revision
+    assert revision is not None
+    rows = [(_("new"), new.entry.code, "", _words(new.entry)) for new in revision.new]
+    rows += [(_("gone"), each.code, _words(each), "") for each in revision.gone]
+    for each in sorted(revision.changed, key=lambda each: each.moved is None):  # moved dates first
+        before = records.plain(each.entry, children=False)
+        for key, value in each.after.items():
+            if key != "where":
+                kind = _("date moved") if each.moved is not None and key == "limit" else _("changed")
+                rows.append((kind, each.entry.code, _plainly(before.get(key)), _plainly(value)))
+    columns = [
+        tables.Column(N_("What")),
+        tables.Column(N_("Code")),
+        tables.Column(N_("In the register"), share=1),
+        tables.Column(N_("In the document"), share=1),
+    ]
+    if rows:
+        shown = rows[:_MOST] if desk.interactive else rows
+        tables.draw(desk, columns, shown)
+        if len(shown) < len(rows):
+            output.show(desk, say(N_("%(count)s more; `-f json` shows all."), count=len(rows) - len(shown)))
+
+
+def _words(entry: Any) -> str:
+    return str(getattr(entry, "title", None) or getattr(entry, "action", None) or entry.text)
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(map(_plainly, value))
+    if isinstance(value, dict):
+        return "、".join(f"{name}（{each}）" if isinstance(each, str) else str(each) for name, each in value.items())
+    return "" if value is None else str(value)
+
+
+def _to_look_at(desk: Desk, problems: tuple[Problem, ...]) -> None:
+    from deadlines.cli import output, tables
+    from deadlines.words import place, say
+
+    if not problems:
+        return
+    output.show(desk, say(N_("To be looked at again: %(count)s"), count=len(problems)))
+    rows = [(place(each.where), say(each.message)) for each in problems]
+    tables.draw(desk, [tables.Column(N_("Place"), most=30), tables.Column(N_("What"), share=1)], rows)
+
+
+# --- a detail plan ---------------------------------------------------------------------------------------------------
+
+_SHORT = {
+    "missing-item": N_("the item is missing"),
+    "missing-measure": N_("the measure is missing"),
+    "missing-milestone": N_("the date is missing"),
+    "missing-duty": N_("the duty is missing"),
+    "later": N_("later"),
+    "lower": N_("lower"),
+}
+
+
+def _under(desk: Desk, form: Format | None, read: Read, register: Register, above: str) -> None:
+    from deadlines.cli import output
+    from deadlines.usecases import importing
+
+    plan, found = importing.held_against(read, register, above, calendar=desk.calendar())
+    rows = [each._asdict() for each in found]
+    envelope = {"schema": "deadlines.under/1", "plan": plan.code, "differences": rows}
+    output.answer(desk, form, envelope, lambda: rows, UNDER_COLUMNS, lambda: _side_by_side(desk, plan, found))
+
+
+def _side_by_side(desk: Desk, plan: Plan, found: list[Difference]) -> None:
+    from deadlines.cli import output, tables
+    from deadlines.words import _, say
+
+    if not found:
+        output.show(desk, say(N_("The detail plan has all of %(code)s that it takes up."), code=plan.code))
+        return
+    output.show(
+        desk, say(N_("The detail plan falls short of %(code)s in %(count)s places."), code=plan.code, count=len(found))
+    )
+    columns = [
+        tables.Column(N_("What")),
+        tables.Column(N_("Code")),
+        tables.Column(N_("In the plan above"), share=1),
+        tables.Column(N_("In the detail plan"), share=1),
+    ]
+    tables.draw(desk, columns, [(_(_SHORT[each.kind]), each.code, each.above, each.below) for each in found])

@@ -1,0 +1,480 @@
+"""A plan document or a ledger becomes the register: read, look at the doubts, write in one batch.
+
+`prepare` reads and changes nothing; what it gives says what would be new, changed, gone, and what is doubtful. `write`
+brings it into the store. A plan that the register has already (by its code, else by its title) is held against it:
+codes and all that was recorded stay.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import changes, codes, records
+from deadlines.domain.model import Item
+from deadlines.domain.units import Directory, Unit
+from deadlines.errors import N_, BadFile, BadInput, BadValue, NoSuchCode, Refused
+from deadlines.plans import again, ledger
+from deadlines.plans.codename import code_name
+from deadlines.plans.fitting import fit, plan_title
+from deadlines.plans.likeness import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from deadlines.domain.changes import Change
+    from deadlines.domain.log import LogEntry
+    from deadlines.domain.model import Entry, Plan, Register
+    from deadlines.domain.workdays import WorkCalendar
+    from deadlines.errors import Problem
+    from deadlines.plans.again import Revision
+    from deadlines.plans.draft import Draft
+    from deadlines.plans.fitting import Fitted
+    from deadlines.plans.ledger import Ledger, Told
+    from deadlines.plans.passages import Document
+    from deadlines.plans.under import Difference
+    from deadlines.store.contract import Store
+
+
+class Read(NamedTuple):
+    """A document as it was read, before it is fitted to a register: its draft, and its ledger where it is one."""
+
+    draft: Draft
+    ledger: Ledger | None = None
+    rows: frozenset[int] | None = None
+
+
+class Doubt(NamedTuple):
+    """Something that a person should decide: a date read with doubt, one that moves, an entry gone, an unknown unit.
+
+    `sentence` is what the document says, `where` its place; `due` the day as read, `old` the one in the register.
+    """
+
+    kind: str  # date, moved, gone, unit
+    code: str
+    where: str
+    sentence: str
+    due: date | None = None
+    old: date | None = None
+    nearest: tuple[str, ...] = ()
+    words: str = ""  # of the limit that is read with doubt
+
+
+class Prepared(NamedTuple):
+    """What an import would do. `revision` is None for a plan that is new."""
+
+    draft: Draft
+    fitted: Fitted
+    old: Plan | None
+    revision: Revision | None
+    told: tuple[Told, ...]
+    doubts: tuple[Doubt, ...]
+    problems: tuple[Problem, ...]
+    rows: tuple[int, int] = (0, 0)  # rows of a ledger: taken, all
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to write: the register has it all."""
+        return self.revision is not None and self.revision.empty and not self.told
+
+
+class Decision(NamedTuple):
+    """What a person decided on a doubt: settled to a day, undated, joined with a known unit, or left as it is."""
+
+    due: date | None = None
+    undated: bool = False
+    note: str = ""
+    unit: str | None = None
+    skip: bool = False
+
+
+class Written(NamedTuple):
+    """What an import came to: the plan's code and the log entries of its acts."""
+
+    code: str
+    entries: tuple[LogEntry, ...]
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read(
+    file: str,
+    *,
+    known: Directory,
+    calendar: Callable[[], WorkCalendar],
+    issued: date | None = None,
+    region: str | None = None,
+    rows: str | None = None,
+) -> Read:
+    """What the document *file* says; of a ledger the rows that *rows* names, all of them where None.
+
+    Raises NoSuchFile, BadFile; BadFile also for a ledger with faults in the rows that are to be taken, all of them.
+    """
+    from deadlines.plans.documents import open_document
+
+    document = open_document(file)
+    found = ledger.ledger_of(document)
+    wanted = ledger.rows_named(rows) if rows is not None else None
+    if found is None and wanted is not None:
+        raise BadInput(N_("--rows is for ledgers: %(file)s has no table with a column of states."), file=document.name)
+    return read_passages(document, found, known=known, calendar=calendar, issued=issued, region=region, wanted=wanted)
+
+
+def read_passages(
+    document: Document,
+    found: Ledger | None,
+    *,
+    known: Directory,
+    calendar: Callable[[], WorkCalendar],
+    issued: date | None = None,
+    region: str | None = None,
+    wanted: frozenset[int] | None = None,
+) -> Read:
+    """What *document* says, *found* being its ledger where it is one, of which the rows *wanted* are taken."""
+    from deadlines.plans import reading
+
+    if found is not None:
+        if wanted is not None:
+            chosen = ledger.chosen(found, wanted)
+            document = ledger.only_rows(document, found, wanted)
+            found = chosen
+        if found.faults:
+            raise FaultyLedger(document.name, found)
+    draft = reading.read(document, known=known, calendar=calendar(), issued=issued, region=region)
+    return Read(draft, found, wanted)
+
+
+class FaultyLedger(BadFile):
+    """A ledger with cells that cannot be taken: each with its place, and how to take the other rows."""
+
+    text = N_(
+        "%(path)s: %(count)s cell(s) cannot be taken; nothing was written."
+        " Mend them, or take the other rows with --rows. %(problems)s"
+    )
+
+    def __init__(self, name: str, found: Ledger) -> None:
+        super().__init__(name, found.faults)
+
+
+# --- fitting to the register -----------------------------------------------------------------------------------------
+
+
+def prepare(
+    read_: Read,
+    register: Register,
+    *,
+    calendar: WorkCalendar | None,
+    day: date,
+    by: str,
+    code: str | None = None,
+    region: str | None = None,
+) -> Prepared:
+    """What importing *read_* into *register* would do; what a ledger tells counts as of *day* where it names none.
+
+    Raises BadInput where the document has no items or its region is not known, BadValue for a code that is none.
+    """
+    draft, found = read_.draft, read_.ledger
+    if not draft.items and not draft.obligations:
+        raise BadInput(
+            N_("No items were found in %(file)s. A plan has numbered findings with units, a limit and measures."),
+            file=draft.source or draft.title,
+        )
+    parent, slash, name = (region or "").rpartition("/")
+    region = name or draft.region
+    old = _known_plan(register, code, draft)
+    if old is not None:
+        region = old.region
+    if not region:
+        raise BadInput(
+            N_("The document does not say whose plan it is. Say it with --region, for example 陕西省/咸阳市.")
+        )
+    chosen = old.code if old is not None else code_for(code, draft, region, register)
+    fitted = fit(
+        draft, register.directory, calendar, code=chosen, region=region, parent=(parent if slash else None) or None
+    )
+    revision = None
+    silent = frozenset[str]()
+    if found is not None:
+        silent = _SILENT - frozenset(key for field in found.fields for key in _KEYS.get(field, ()))
+    if old is not None:
+        part = found is not None and read_.rows is not None
+        revision = again.compare(fitted, old, _joined(register.directory, fitted.newcomers), silent)
+        if _items(old) and _items(old).isdisjoint(revision.codes.values()):
+            raise Refused(
+                N_("%(code)s is “%(title)s” and has no item in common with this document. Choose another --code."),
+                code=old.code,
+                title=old.title,
+            )
+        if part:  # rows that were not asked for are not gone
+            revision = revision._replace(gone=())
+    told = tuple(ledger.told(found, fitted, day, by)) if found is not None else ()
+    told = tuple(_still_to_tell(told, revision, old))
+    taken = (len(found.rows), len(found.rows)) if found is not None else (0, 0)
+    strangers = {each.key.partition("/")[2] for each in fitted.unknown}  # said of them once, with the nearest names
+    others = [each for each in draft.problems if not _told_anyhow(each, strangers, register.directory, region)]
+    problems = (*others, *fitted.problems)
+    draft = draft._replace(problems=problems)
+    return Prepared(draft, fitted, old, revision, told, tuple(_doubts(fitted, revision)), problems, taken)
+
+
+#: Columns of a ledger and the keys that they speak of; without the column nothing is said of the key.
+_KEYS = {
+    "problem": ("problem", "number"),
+    "task": ("problem",),
+    "target": ("target",),
+    "limit": ("limit",),
+    "units": ("lead", "cooperating", "marks", "lead_mode"),
+    "lead": ("lead", "marks", "lead_mode"),
+    "cooperating": ("cooperating", "marks"),
+    "acceptance": ("acceptance", "acceptance_marks", "acceptance_mode"),
+    "acceptance_provincial": ("acceptance_provincial",),
+    "supervising": ("supervising",),
+    "leaders": ("leaders",),
+}
+_SILENT = frozenset(key for keys in _KEYS.values() for key in keys) | {"title", "issued"}
+
+
+def _told_anyhow(problem: Problem, strangers: set[str], directory: Directory, region: str) -> bool:
+    """Whether a reader's doubt about a unit is said better here, or is none: it did not know the region."""
+    name = problem.message.args.get("name")
+    return isinstance(name, str) and (name in strangers or directory.lookup(name, region) is not None)
+
+
+def _items(plan: Plan) -> frozenset[str]:
+    return frozenset(item.code for item in plan.items)
+
+
+def _joined(directory: Directory, newcomers: Directory) -> Directory:
+    return type(directory)(
+        (*directory.regions, *newcomers.regions),
+        (*directory.units, *newcomers.units),
+        (*directory.groups, *newcomers.groups),
+    )
+
+
+def _known_plan(register: Register, code: str | None, draft: Draft) -> Plan | None:
+    """The plan of the register that *draft* is an edition of: that of *code*, else that of the same title."""
+    if code is not None:
+        return next((plan for plan in register.plans if plan.code == code.strip().upper()), None)
+    title = _bare(plan_title(draft))
+    return next((plan for plan in register.plans if title and _bare(plan.title) == title), None)
+
+
+_EDITION = re.compile(r"[（(][^（）()]*(?:修订|修改|调整|报批|征求意见|试行|截至)[^（）()]*[）)]")
+
+
+def _bare(title: str) -> str:
+    return folded(_EDITION.sub("", title))
+
+
+def code_for(code: str | None, draft: Draft, region: str, register: Register) -> str:
+    """The code of a new plan: the one asked for, else the initials of its region and its year. Raises BadValue."""
+    if code is not None:
+        wanted = code.strip().upper()
+        if not codes.is_plan(wanted):
+            raise BadValue(code, N_("the code of a plan: capital letters and digits, like XY22"))
+        return wanted
+    days = [day.year for item in draft.items for day in item.limit.dates]
+    year = draft.issued.year if draft.issued else draft.year or min(days, default=None)
+    return code_name(region, year, {plan.code for plan in register.plans})
+
+
+def _still_to_tell(told: Iterable[Told], revision: Revision | None, old: Plan | None) -> Iterator[Told]:
+    """Reports under the codes that the register keeps, without those that it has already."""
+    if revision is None or old is None:
+        yield from told
+        return
+    known = {entry.code: entry for entry in _entries(old)}
+    for each in told:
+        code = revision.codes.get(each.code, each.code)
+        entry = known.get(code)
+        report = each.report
+        if entry is not None:
+            same = any((had.done, had.note) == (report.done, report.note) for had in entry.reports)
+            done = any(had.done for had in entry.reports)
+            if same or (done and report.done) or (done and report.done is None):
+                continue
+        yield each._replace(code=code)
+
+
+def _entries(plan: Plan) -> Iterator[Entry]:
+    yield from plan.obligations
+    for item in plan.items:
+        yield item
+        for measure in item.measures:
+            yield measure
+            yield from measure.milestones
+            yield from measure.duties
+
+
+def _doubts(fitted: Fitted, revision: Revision | None) -> Iterator[Doubt]:
+    """What a person should decide: doubtful dates and moved ones in document order, then units."""
+    kept = revision.codes if revision is not None else {}
+    new = {entry.code for each in revision.new for entry in _tree(each.entry)} if revision is not None else None
+    changed = {each.entry.code: each for each in revision.changed} if revision is not None else {}
+    for item in fitted.plan.items:
+        if item.ambiguous:
+            yield from _date_doubt(item, item.limit, item.due, fitted, kept, new, changed)
+        for measure in item.measures:
+            for each in measure.milestones:
+                if each.ambiguous:
+                    yield from _date_doubt(each, measure.text, each.due, fitted, kept, new, changed)
+    for obligation in fitted.plan.obligations:
+        if obligation.ambiguous:
+            yield from _date_doubt(obligation, obligation.text, obligation.due, fitted, kept, new, changed)
+    back = {code: own for own, code in kept.items()}
+    for code, change in changed.items():
+        if change.moved is not None:
+            where = fitted.places.get(back.get(code, code), "")
+            old, due = change.moved
+            words = getattr(change.entry, "limit", "")
+            yield Doubt("moved", code, where, f"{words} → {change.after.get('limit') or words}", due, old)
+    gone = revision.gone if revision is not None else ()
+    roots = [each for each in gone if not any(each.code in _codes_under(other) for other in gone)]
+    for root in roots:
+        words = getattr(root, "title", "") or getattr(root, "action", "") or getattr(root, "text", "")
+        yield Doubt("gone", root.code, getattr(root, "where", None) or "", words)
+    for unit in fitted.unknown:
+        if unit.nearest:
+            yield Doubt("unit", unit.key, unit.where, unit.key.partition("/")[2], nearest=unit.nearest)
+
+
+def _codes_under(entry: Entry) -> frozenset[str]:
+    """The codes of all that stands below *entry*."""
+    return frozenset(each.code for each in _tree(entry)) - {entry.code}
+
+
+def _date_doubt(
+    entry: Entry,
+    sentence: str,
+    due: date | None,
+    fitted: Fitted,
+    kept: Mapping[str, str],
+    new: set[str] | None,
+    changed: Mapping[str, object],
+) -> Iterator[Doubt]:
+    code = kept.get(entry.code, entry.code)
+    if new is None or code in new or code in changed:  # what the register has unchanged was decided before
+        words = getattr(entry, "limit", "")
+        yield Doubt("date", code, fitted.places.get(entry.code, ""), sentence, due, words=words)
+
+
+def _tree(entry: Entry) -> Iterator[Entry]:
+    yield entry
+    for name in ("measures",) if isinstance(entry, Item) else ("milestones", "duties"):
+        for child in getattr(entry, name, ()):
+            yield from _tree(child)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def write(
+    store: Store,
+    prepared: Prepared,
+    decisions: Mapping[int, Decision] | None = None,
+    *,
+    at: str,
+    by: str,
+    day: date,
+) -> Written:
+    """Bring *prepared* into *store* in one batch, with what a person decided on its doubts, by their position.
+
+    Raises Refused where the register was changed meanwhile.
+    """
+    with store.batch(at=at, by=by) as batch:
+        register = store.register()
+        now = next((plan for plan in register.plans if plan.code == prepared.fitted.plan.code), None)
+        if now != prepared.old:
+            text = N_("%(code)s was changed by somebody else meanwhile; nothing was written. Import again.")
+            raise Refused(text, code=prepared.fitted.plan.code)
+        made = acts(prepared, register, decisions or {}, day=day)
+        return Written(prepared.fitted.plan.code, tuple([batch.apply(change) for change in made]))
+
+
+def acts(prepared: Prepared, register: Register, decisions: Mapping[int, Decision], *, day: date) -> Iterator[Change]:
+    """The changes to *register* that *prepared* means after *decisions*."""
+    fitted, revision = prepared.fitted, prepared.revision
+    decided = [(prepared.doubts[position], decision) for position, decision in sorted(decisions.items())]
+    joined = {doubt.code: decision.unit for doubt, decision in decided if doubt.kind == "unit" and decision.unit}
+    yield from _aliases(register.directory, joined, fitted.plan.region)
+    newcomers = Directory(
+        fitted.newcomers.regions,
+        tuple(unit for unit in fitted.newcomers.units if unit.key not in joined),
+        fitted.newcomers.groups,
+    )
+    if revision is None or prepared.old is None:
+        plan = fitted.plan
+        for doubt, decision in decided:
+            if doubt.kind == "date" and (decision.due is not None or decision.undated):
+                entry = next(each for each in _entries(plan) if each.code == doubt.code)
+                plan = changes.in_plan(plan, changes.settled(entry, decision.due, decision.note))
+        yield changes.imported(ledger.with_reports(plan, prepared.told), register, newcomers)
+        return
+    if newcomers.regions or newcomers.parties:
+        yield changes.parties_added(fitted.plan.code, register, newcomers)
+    kept_back = {doubt.code for doubt, decision in decided if doubt.kind == "moved" and decision.skip}
+    stay = {doubt.code for doubt, decision in decided if doubt.kind == "gone" and decision.skip}
+    stay |= {code for each in revision.gone if each.code in stay for code in _codes_under(each)}
+    changed = [_without_date(each) if each.entry.code in kept_back else each for each in revision.changed]
+    source = prepared.draft.source or prepared.draft.title
+    revision = revision._replace(
+        changed=tuple(each for each in changed if each.after),
+        gone=tuple(each for each in revision.gone if each.code not in stay),
+    )
+    yield from again.acts(revision, on=day, note=f"{source}未再列")
+    entries = {entry.code: entry for entry in _entries(prepared.old)}
+    entries |= {entry.code: entry for new in revision.new for entry in _tree(new.entry)}
+    for doubt, decision in decided:
+        if doubt.kind in ("date", "moved") and (decision.due is not None or decision.undated):
+            yield changes.settled(entries[doubt.code], decision.due, decision.note)
+    for each in prepared.told:
+        yield changes.reported("done" if each.report.done else "progress", each.code, each.report)
+
+
+def _aliases(directory: Directory, joined: Mapping[str, str], region: str) -> Iterator[Change]:
+    """Names that a person joined with known units become aliases of those."""
+    found: dict[str, list[str]] = {}
+    for key, name in joined.items():
+        found.setdefault(name, []).append(key.partition("/")[2])
+    for name, aliases in found.items():
+        party = directory.lookup(name, region) or directory.find(name)
+        if isinstance(party, Unit):
+            yield changes.unit_set(party, aliases=[*records.plain(party).get("aliases", []), *aliases])
+
+
+def _without_date(changed: again.Changed) -> again.Changed:
+    """*changed* without the limit that a person did not approve."""
+    after = {key: value for key, value in changed.after.items() if key not in ("limit", "due", "settled", "undated")}
+    return changed._replace(after=after if after.keys() - {"where"} else {})
+
+
+# --- a detail plan ---------------------------------------------------------------------------------------------------
+
+
+def held_against(
+    read_: Read, register: Register, above: str, *, calendar: WorkCalendar | None, unit: str | None = None
+) -> tuple[Plan, list[Difference]]:
+    """The plan *above* of the register, and where the detail plan falls short of it. Raises NoSuchCode, NoSuchUnit."""
+    from deadlines.plans.under import shortcomings
+
+    plan = next((each for each in register.plans if each.code == above.strip().upper()), None)
+    if plan is None:
+        raise NoSuchCode(above)
+    fitted = fit(read_.draft, register.directory, calendar, code=plan.code, region=plan.region)
+    key = register.directory.find(unit).key if unit else _named_in(read_.draft.title, register.directory, plan.region)
+    return plan, shortcomings(plan, fitted.plan, register.directory, key)
+
+
+def _named_in(title: str, directory: Directory, region: str) -> str | None:
+    """The key of the unit whose name a title holds: 市水利局贯彻落实…细化方案; the longest of several."""
+    here = [unit for unit in directory.units if unit.region == region]
+    found = [
+        (len(name), unit.key)
+        for unit in here
+        for name in (unit.name, unit.formal, *unit.written)
+        if name and name in title
+    ]
+    return max(found, default=(0, None))[1]

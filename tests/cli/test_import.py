@@ -1,0 +1,254 @@
+"""`deadlines import` at the command line: dry run, review, ledgers, detail plans, exit codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from office import Office
+
+PLAN = """\
+白石县贯彻落实督察反馈问题整改方案
+
+一、砖厂脱硫设施不正常运行，在线数据长期失真。
+整改责任单位：县生态环境分局牵头，县工信局
+整改目标：3座砖厂达标排放。
+整改时限：2023年12月底前
+整改措施：
+（一）2023年3月底前完成排查，摸清底数。
+（二）2023年6月前完成3座砖厂脱硫设施改造。
+二、县城建筑工地扬尘管控不到位。
+整改责任单位：县住建局
+整改目标：工地扬尘得到有效管控。
+整改时限：立行立改，长期坚持
+整改措施：
+（一）开展专项整治，每月巡查不少于2次。
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "整改方案.txt"
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=["register.db", "register.yaml"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
+    from office import Office
+
+    office = Office(None, {"DEADLINES_STORE": str(tmp_path / request.param), "HOME": str(tmp_path)})
+    assert office("init").code == 0
+    return office
+
+
+def test_a_dry_run_prints_the_reading_and_changes_nothing(empty: Office, plan: Path) -> None:
+    answer = empty("import", str(plan), "--dry-run", "-f", "json")
+
+    assert answer.code == 0
+    assert list(answer.json)[:5] == ["schema", "plan", "items", "obligations", "problems"]
+    assert answer.json["schema"] == "deadlines.plan/1"
+    assert [item["number"] for item in answer.json["items"]] == [1, 2]
+    assert answer.json["items"][0]["limit"]["dates"] == ["2023-12-31"]
+    assert answer.json["code"] == "BS23"
+    assert len(empty("log", "-f", "json").json["entries"]) <= 1
+
+
+def test_a_dry_run_needs_no_register(tmp_path: Path, plan: Path) -> None:
+    from office import Office
+
+    nowhere = Office(None, {"DEADLINES_STORE": str(tmp_path / "none.db"), "HOME": str(tmp_path)})
+
+    assert nowhere("import", str(plan), "--dry-run", "-f", "json").json["items"][1]["limit"]["ongoing"] is True
+    assert nowhere("import", str(plan), "--yes").code == 3
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_the_faces_of_a_dry_run(empty: Office, plan: Path) -> None:
+    piped = empty("import", str(plan), "--dry-run")
+    assert piped.out.splitlines()[0].split("\t")[:3] == ["number", "where", "problem"]
+    assert len(piped.out.splitlines()) == 3
+    people = empty("import", str(plan), "--dry-run", tty=True)
+    assert "需核对" in people.out
+    assert "问题" not in people.out.split("需核对")[1].split("\n")[0]
+
+
+def test_import_then_due_verify_again_and_undo(empty: Office, plan: Path) -> None:
+    answer = empty("import", str(plan), "--yes")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("BS23")
+    assert empty("verify").code == 0
+    codes = {
+        each["code"] for each in empty("due", "--within", "10m", "--as-of", "2023-03-01", "-f", "json").json["entries"]
+    }
+    assert codes == {"BS23-01", "BS23-01.1", "BS23-01.2", "BS23-02.r1"}
+
+    assert empty("import", str(plan), "--yes", "-f", "json").json["acts"] == []
+    assert empty("undo").code == 0
+    assert empty("list", "-f", "json").json["items"] == []
+    assert empty("verify").code == 0
+
+
+def test_nobody_to_ask_is_wrong_usage(empty: Office, plan: Path) -> None:
+    answer = empty("import", str(plan))
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "--yes" in answer.err
+
+
+def test_the_review_goes_through_the_doubts(empty: Office, plan: Path) -> None:
+    answer = empty("import", str(plan), tty=True, typed="2023-05-31\n\n")
+
+    assert answer.code == 0
+    assert "[1/1] BS23-01.2" in answer.out
+    assert "2023年6月前完成3座砖厂脱硫设施改造" in answer.out
+    shown = empty("show", "BS23-01.2", "-f", "json").json
+    assert shown["deadlines"][0]["due"] == "2023-05-31"
+    assert shown["deadlines"][0]["ambiguous"] is False
+
+
+@pytest.mark.parametrize(
+    ("typed", "due", "ambiguous"),
+    [
+        ("1\ny\n", "2023-06-30", False),
+        ("2\n2023年6月15日\n\n", "2023-06-15", False),
+        ("4\n\n", "2023-06-30", True),
+        ("9\n无\n1\n\n", "2023-06-30", False),
+    ],
+)
+def test_what_is_answered_is_what_is_kept(empty: Office, plan: Path, typed: str, due: str, ambiguous: bool) -> None:
+    assert empty("import", str(plan), tty=True, typed=typed).code == 0
+    shown = empty("show", "BS23-01.2", "-f", "json").json["deadlines"][0]
+    assert (shown["due"], shown["ambiguous"]) == (due, ambiguous)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("q\n", 0), ("1\nn\n", 0), ("1\n", 130), ("", 130)])
+def test_leaving_the_review_writes_nothing(empty: Office, plan: Path, typed: str, code: int) -> None:
+    assert empty("import", str(plan), tty=True, typed=typed).code == code
+    assert empty("list", "-f", "json").json["items"] == []
+
+
+def test_a_revised_plan_shows_what_moved_and_keeps_what_is_done(empty: Office, plan: Path) -> None:
+    empty("import", str(plan), "--yes")
+    assert empty("done", "BS23-01.1", "--on", "2023-03-20").code == 0
+    text = PLAN.replace("2023年12月底前", "2024年6月底前").replace("（一）开展专项整治", "（一）联合开展专项整治")
+    plan.write_text(text, encoding="utf-8")
+
+    shown = empty("import", str(plan), "--dry-run", tty=True, columns=120).out
+    assert "2024年6月底前" in shown
+    answer = empty("import", str(plan), "--yes", "-f", "json").json
+    assert {each["act"] for each in answer["acts"]} == {"revised"}
+    assert [each["moved"] for each in answer["revision"]["changed"] if each["moved"]] == [["2023-12-31", "2024-06-30"]]
+    assert empty("show", "BS23-01.1", "-f", "json").json["deadlines"][0]["done_on"] == "2023-03-20"
+    assert empty("verify").code == 0
+
+
+def test_what_is_gone_is_shown_and_asked(empty: Office, plan: Path) -> None:
+    empty("import", str(plan), "--yes")
+    plan.write_text(PLAN.partition("二、县城")[0], encoding="utf-8")
+
+    answer = empty("import", str(plan), tty=True, typed="1\n\n", columns=120)
+    assert answer.code == 0
+    assert "[1/1] BS23-02" in answer.out
+    assert "不再执行" in empty("show", "BS23-02", tty=True).out
+    assert [item["code"] for item in empty("list", "-f", "json").json["items"]] == ["BS23-01"]
+    assert empty("verify").code == 0
+
+
+def test_a_detail_plan_side_by_side(empty: Office, plan: Path, tmp_path: Path) -> None:
+    empty("import", str(plan), "--yes")
+    detail = tmp_path / "细化方案.txt"
+    detail.write_text(PLAN.replace("2023年3月底前完成排查", "2023年9月底前完成排查"), encoding="utf-8")
+    before = empty("log", "-f", "json").json
+
+    found = empty("import", str(detail), "--under", "BS23", "-f", "json")
+    assert found.code == 0
+    assert [(each["kind"], each["code"]) for each in found.json["differences"]] == [("later", "BS23-01.1")]
+    assert "2023年9月底前" in empty("import", str(detail), "--under", "BS23", tty=True).out
+    assert empty("import", str(detail), "--under", "ZZ99").code == 3
+    assert empty("log", "-f", "json").json == before
+
+
+HEAD = ["序号", "反馈问题", "整改措施", "完成时限", "牵头单位", "进展情况", "整改状态"]
+
+
+def ledger(path: Path, *rows: list[Any]) -> str:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "台账"
+    for row in (["白石县反馈问题整改台账（截至2023年3月31日）"], HEAD, *rows):
+        sheet.append(row)
+    sheet.merge_cells("A1:G1")
+    book.save(path)
+    return str(path)
+
+
+GOOD = [
+    1,
+    "砖厂脱硫设施不正常运行。",
+    "2023年2月底前立案查处。",
+    "2023年2月底前",
+    "县生态环境分局",
+    "已查处",
+    "已完成整改",
+]
+BAD = [2, "扬尘管控不到位。", "开展整治。", "2023-02-30", "县住建局", None, "随便"]
+
+
+def test_a_ledger_comes_in_with_what_is_done(empty: Office, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "台账.xlsx", GOOD)
+
+    assert empty("import", file, "--region", "白石县", "--yes").code == 0
+    item = empty("list", "-f", "json", "--as-of", "2023-05-01").json["items"][0]
+    assert (item["life"], item["milestones"]["done"]) == ("declared", 1)
+    assert empty("verify").code == 0
+    assert empty("import", file, "--region", "白石县", "--yes", "-f", "json").json["acts"] == []
+
+
+def test_all_faults_of_a_ledger_come_at_once_and_nothing_is_written(empty: Office, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "台账.xlsx", GOOD, BAD)
+
+    answer = empty("import", file, "--region", "白石县", "--yes")
+    assert answer.code == 4
+    assert all(word in answer.err for word in ("D4", "2023-02-30", "G4", "随便", "--rows"))
+    assert answer.err.count("\n") == 1
+    assert empty("list", "-f", "json").json["items"] == []
+    assert empty("import", file, "--region", "白石县", "--yes", "--rows", "3").code == 0
+    assert len(empty("list", "-f", "json").json["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        (("none.docx", "--yes"), 3),
+        (("--yes",), 2),
+        (("PLAN", "--yes", "--code", "二"), 4),
+        (("PLAN", "--yes", "--issued", "2023-02-30"), 4),
+        (("PLAN", "--yes", "--rows", "1-3"), 4),
+        (("EMPTY", "--yes"), 4),
+        ((".", "--yes"), 4),
+    ],
+)
+def test_exit_codes(empty: Office, plan: Path, tmp_path: Path, argv: tuple[str, ...], code: int) -> None:
+    (tmp_path / "leer.txt").write_text("通知。\n", encoding="utf-8")
+    files = {"PLAN": str(plan), "EMPTY": str(tmp_path / "leer.txt"), ".": str(tmp_path)}
+    answer = empty("import", *(files.get(word, word) for word in argv))
+
+    assert answer.code == code
+    assert answer.err.count("\n") == 1
+    assert answer.out == ""
+
+
+def test_the_plan_of_the_sample_register_takes_another_beside_it(on_disk: Callable[[str], Office], plan: Path) -> None:
+    office = on_disk("sample.yaml")
+    assert office("import", str(plan), "--yes", "--region", "陕西省/白石县").code == 0
+    assert office("verify").code == 0
+    assert office("undo").code == 0
+    assert office("verify").code == 0

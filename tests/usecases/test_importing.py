@@ -1,0 +1,266 @@
+"""Importing, on every store: what comes in, comes again, is decided, and is taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import samples
+from deadlines.calendars import state_council
+from deadlines.domain.model import Quantity, Register
+from deadlines.errors import BadInput, BadValue, NoSuchCode, Refused
+from deadlines.store.memory import MemoryStore
+from deadlines.store.opening import create_store
+from deadlines.usecases import importing, record
+from deadlines.usecases.importing import Decision, Prepared, Read
+from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS
+from program import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from deadlines.plans.draft import Draft, DraftItem
+    from deadlines.store.contract import Store
+    from deadlines.usecases.importing import Written
+
+AT, BY, DAY = "2023-03-01T00:00:00Z", "张三", date(2023, 3, 1)
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(params=samples.KINDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    register = Register(DIRECTORY)
+    if request.param == "memory":
+        yield MemoryStore.holding(register, at=AT, by=BY, calendar=state_council)
+        return
+    place = str(tmp_path / samples.FILES[request.param])
+    made = create_store(place, register, at=AT, by=BY, calendar=state_council)
+    yield made
+    made.close()
+
+
+def prepare(store: Store, draft: Draft = DRAFT, **more: Any) -> Prepared:
+    return importing.prepare(Read(draft), store.register(), calendar=CALENDAR, day=DAY, by=BY, **more)
+
+
+def bring(store: Store, draft: Draft = DRAFT, decisions: dict[int, Decision] | None = None, **more: Any) -> Written:
+    return importing.write(store, prepare(store, draft, **more), decisions, at=AT, by=BY, day=DAY)
+
+
+def of(*items: DraftItem) -> Draft:
+    return DRAFT._replace(items=items)
+
+
+def entry(store: Store, code: str) -> Any:
+    return record.entry_of(store.find(code), code)
+
+
+def test_a_new_plan_is_one_act_and_one_undo(store: Store) -> None:
+    before = store.register()
+    written = bring(store)
+
+    assert (written.code, [each.act for each in written.entries]) == ("XY23", ["imported"])
+    assert [item.code for _, item in store.items("XY23")] == ["XY23-01", "XY23-02"]
+    assert store.problems() == []
+    record.undo(store, None, at=AT, by=BY)
+    assert store.register() == before
+    assert store.problems() == []
+
+
+def test_preparing_changes_nothing(store: Store) -> None:
+    before, entries = store.register(), list(store.log())
+    prepare(store)
+
+    assert (store.register(), list(store.log())) == (before, entries)
+
+
+def test_the_same_document_twice_changes_nothing(store: Store) -> None:
+    bring(store)
+    entries = list(store.log())
+    again = prepare(store)
+
+    assert again.empty
+    assert bring(store).entries == ()
+    assert list(store.log()) == entries
+
+
+def test_the_second_edition_keeps_codes_and_what_was_recorded(store: Store) -> None:
+    bring(store)
+    record.done(store, ["XY23-01.1"], on=DAY, today=DAY, at=AT, login=BY)
+    first, rest = BRICKS.measures[0], BRICKS.measures[1:]
+    later = first.milestones[1]._replace(limit="2023年12月底前", due=date(2023, 12, 31))
+    new = first.milestones[1]._replace(
+        limit="2023年6月底前", due=date(2023, 6, 30), action="制定一企一策方案", quantities=()
+    )
+    edition = of(BRICKS._replace(measures=(first._replace(milestones=(first.milestones[0], new, later)), *rest)))
+
+    prepared = prepare(store, edition._replace(title="咸阳市整改方案（修订稿）"))
+    assert [(each.kind, each.code, each.old, each.due) for each in prepared.doubts] == [
+        ("moved", "XY23-01.2", date(2023, 9, 30), date(2023, 12, 31)),
+        ("gone", "XY23-02", None, None),
+    ]
+    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+
+    assert [each.act for each in store.log()][1:] == [
+        "imported",
+        "done",
+        "revised",
+        "revised",
+        "added",
+        *["withdrawn"] * 3,
+    ]
+    assert entry(store, "XY23-01.1").reports[0].done is True
+    assert entry(store, "XY23-01.2").due == date(2023, 12, 31)
+    assert entry(store, "XY23-01.3").action == "制定一企一策方案"
+    assert [each.code for each in entry(store, "XY23-01.m1").milestones] == ["XY23-01.1", "XY23-01.3", "XY23-01.2"]
+    assert entry(store, "XY23-02").withdrawn == DAY
+    assert store.problems() == []
+    assert prepare(store, edition._replace(title="咸阳市整改方案（修订稿）")).empty
+
+
+def test_every_act_of_a_revision_can_be_taken_back(store: Store) -> None:
+    bring(store)
+    before = store.register()
+    bring(
+        store,
+        of(
+            BRICKS._replace(
+                target="新目标", limit=BRICKS.limit._replace(text="2024年6月底", dates=(date(2024, 6, 30),))
+            )
+        ),
+    )
+    assert store.register() != before
+
+    while list(store.log())[-1].act != "imported" and store.register() != before:
+        record.undo(store, None, at=AT, by=BY)
+    assert store.register() == before
+    assert store.problems() == []
+
+
+def test_a_date_is_settled_by_what_a_person_decides(store: Store) -> None:
+    prepared = prepare(store)
+    (dates, unit) = (
+        next(n for n, each in enumerate(prepared.doubts) if each.kind == "date"),
+        next(n for n, each in enumerate(prepared.doubts) if each.kind == "unit"),
+    )
+    decisions = {
+        dates: Decision(due=date(2023, 5, 31), note="按字面"),
+        unit: Decision(unit=prepared.doubts[unit].nearest[0]),
+    }
+    importing.write(store, prepared, decisions, at=AT, by=BY, day=DAY)
+
+    stone = entry(store, "XY23-02.1")
+    assert (stone.due, stone.settled, stone.ambiguous) == (date(2023, 5, 31), "按字面", False)
+    assert store.directory().find("市交通局").key == "咸阳市/市交通运输局"
+    assert prepare(store).empty
+    assert store.problems() == []
+
+
+def test_a_moved_date_that_is_not_approved_stays(store: Store) -> None:
+    bring(store)
+    edition = of(BRICKS._replace(limit=BRICKS.limit._replace(text="2024年6月底", dates=(date(2024, 6, 30),))), TRUCKS)
+    prepared = prepare(store, edition)
+    assert [each.kind for each in prepared.doubts] == ["moved"]
+
+    importing.write(store, prepared, {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
+    assert entry(store, "XY23-01").due == date(2023, 12, 31)
+    importing.write(store, prepare(store, edition), {0: Decision()}, at=AT, by=BY, day=DAY)
+    assert entry(store, "XY23-01").due == date(2024, 6, 30)
+
+
+def test_what_a_person_says_goes_on_is_not_withdrawn(store: Store) -> None:
+    bring(store)
+    prepared = prepare(store, of(BRICKS))
+    assert [(each.kind, each.code) for each in prepared.doubts] == [("gone", "XY23-02")]
+
+    importing.write(store, prepared, {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
+    assert entry(store, "XY23-02").withdrawn is None
+    importing.write(store, prepare(store, of(BRICKS)), {0: Decision()}, at=AT, by=BY, day=DAY)
+    assert [entry(store, code).withdrawn for code in ("XY23-02", "XY23-02.m1", "XY23-02.1")] == [DAY] * 3
+    with pytest.raises(Refused):
+        record.done(store, ["XY23-02.1"], on=DAY, today=DAY, at=AT, login=BY)
+    assert prepare(store, of(BRICKS)).empty
+    assert not prepare(store).empty  # and in a third edition it may come back
+    bring(store)
+    assert entry(store, "XY23-02.1").withdrawn is None
+
+
+def test_a_register_that_changed_meanwhile_is_not_written_over(store: Store) -> None:
+    bring(store)
+    edition = prepare(store, of(BRICKS._replace(target="新目标"), TRUCKS))
+    record.done(store, ["XY23-01.1"], on=DAY, today=DAY, at=AT, login=BY)
+
+    with pytest.raises(Refused):
+        importing.write(store, edition, at=AT, by=BY, day=DAY)
+    assert [each.act for each in store.log()] == ["init", "imported", "done"]
+
+
+def test_another_plan_under_a_code_that_is_taken_is_refused(store: Store) -> None:
+    bring(store)
+    other = TRUCKS._replace(number=7, problem="饮用水水源地保护区内存在违规建设项目")
+
+    with pytest.raises(Refused):
+        prepare(store, DRAFT._replace(title="另一个方案", items=(other,)), code="xy23")
+
+
+@pytest.mark.parametrize(("code", "error"), [("二十二", BadValue), ("XY-22", BadValue), ("22", BadValue)])
+def test_a_code_that_is_none(store: Store, code: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        prepare(store, code=code)
+
+
+def test_a_document_without_items_or_region(store: Store) -> None:
+    with pytest.raises(BadInput):
+        prepare(store, DRAFT._replace(items=(), obligations=()))
+    with pytest.raises(BadInput):
+        prepare(store, DRAFT._replace(region=None))
+    assert (
+        prepare(store, DRAFT._replace(region=None), region="甘肃省/兰州市").fitted.newcomers.regions[0].name == "甘肃省"
+    )
+
+
+def test_a_detail_plan_is_held_against_the_one_above(store: Store) -> None:
+    bring(store)
+    first, *rest = BRICKS.measures
+    less = first.milestones[1]._replace(quantities=(Quantity(50, "座"),))
+    detail = of(BRICKS._replace(measures=(first._replace(milestones=(first.milestones[0], less)), *rest)))
+
+    plan, found = importing.held_against(Read(detail), store.register(), "xy23", calendar=CALENDAR)
+    assert (plan.code, [(each.kind, each.code) for each in found]) == ("XY23", [("lower", "XY23-01.2")])
+    named = detail._replace(title="三原县贯彻落实督察整改细化方案", items=(TRUCKS,))
+    assert [
+        each.kind for each in importing.held_against(Read(named), store.register(), "XY23", calendar=CALENDAR)[1]
+    ] == ["missing-item"]
+    with pytest.raises(NoSuchCode):
+        importing.held_against(Read(detail), store.register(), "ZZ", calendar=CALENDAR)
+
+
+SOURCES = [
+    *(SHARED / "sources").glob("*-plan-*.txt"),
+    *(SHARED / "layouts").glob("*.txt"),
+]
+
+
+@pytest.mark.parametrize("source", SOURCES or [None], ids=lambda path: path.name if path else "none")
+def test_public_plans_come_in_come_again_and_go(store: Store, source: Path | None) -> None:
+    if source is None:
+        pytest.skip("the shared sources are not here")
+
+    def read() -> Prepared:
+        found = importing.read(str(source), known=store.directory(), calendar=state_council)
+        register = store.register()
+        return importing.prepare(
+            found, register, calendar=CALENDAR, day=DAY, by=BY, region=found.draft.region or "某市"
+        )
+
+    before = store.register()
+    prepared = read()
+    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    assert store.register().plans[0] == prepared.fitted.plan
+    assert store.problems() == []
+    assert read().empty
+    record.undo(store, None, at=AT, by=BY)
+    assert store.register() == before
