@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from deadlines.domain.limits.prose import Found
 
 _LONGEST = 60
+#: How far from its limit a clause is looked for.
+_FAR = 600
 _SENTENCE = re.compile(r"[。！!？?\n]")
 _CLAUSE = re.compile(r"[，,；;。！!？?\n]")
 _HOLLOW = re.compile(
@@ -88,9 +90,10 @@ def _without_doers(text: str) -> str:
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    before = [match.end() for match in _SENTENCE.finditer(text, max(0, start - 600), start)]
-    after = _SENTENCE.search(text, end)
-    return (before[-1] if before else max(0, start - 600)), (after.start() if after else len(text))
+    low, high = max(0, start - _FAR), min(len(text), end + _FAR)
+    before = [match.end() for match in _SENTENCE.finditer(text, low, start)]
+    after = _SENTENCE.search(text, end, high)
+    return (before[-1] if before else low), (after.start() if after else high)
 
 
 def _clause_start(text: str, low: int, at: int) -> int:

@@ -95,6 +95,10 @@ class ItemNode:
         if piece.text.strip():
             self.fields[name].append(piece)
 
+    def has(self, name: str) -> bool:
+        """Whether field *name* holds any text."""
+        return bool(self.fields.get(name))
+
     def text(self, name: str, joint: str = "") -> str:
         """The text of field *name*."""
         return joint.join(piece.text.strip() for piece in self.fields.get(name, ()))
@@ -579,13 +583,17 @@ class _Flow:
         item = self.item
         assert item is not None
         passage, mark = self.passages[at], self.marks[at]
-        filled = bool(item.text(self.field))
-        if self.field == "progress" and filled and item.text("measures"):
+        filled = item.has(self.field)
+        if self.field == "progress" and filled and item.has("measures"):
             item.add("progress", Piece(passage.text, passage.where))
             return
-        if self.field in _SHORT and filled and not item.text(self.field).endswith(("、", "，", ",")):
+        if (
+            self.field in _SHORT
+            and filled
+            and not item.fields[self.field][-1].text.rstrip().endswith(("、", "，", ","))
+        ):
             if mark or (self.field != "progress" and not _is_units_line(passage.text, self.field)):
-                if "measures" in item.fields and item.text("measures") and not mark:
+                if item.has("measures") and not mark:
                     return
                 self.field = "measures"
             elif self.field == "progress":

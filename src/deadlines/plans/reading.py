@@ -60,6 +60,14 @@ _EVENT = re.compile(
 _ALL = re.compile(r"各?(?:整改责任|责任|督导验收|验收|牵头)单位")
 
 
+#: No measure and no limit of a real plan is as long.
+_LONG_TEXT = 3000
+_LONG_LIMIT = 400
+_NEAR = 400
+#: Beyond this no date is looked for, and the reading says so.
+_LONGEST_TEXT = 40_000
+
+
 class _Setting(NamedTuple):
     """What dates and names are read against."""
 
@@ -69,10 +77,24 @@ class _Setting(NamedTuple):
     known: frozenset[str] = frozenset()
 
     def limit(self, words: str, year: int | None = None) -> Reading:
-        return limits.read(words, issued=self.issued, year=year or self.year, calendar=self.calendar)
+        return limits.read(words[:_LONG_LIMIT], issued=self.issued, year=year or self.year, calendar=self.calendar)
 
     def find(self, text: str, year: int | None = None) -> tuple[Found, ...]:
-        return find(text, issued=self.issued, year=year or self.year, calendar=self.calendar)
+        """The limits in *text*. A text beyond all measure is read in parts, for the grammar looks far ahead."""
+        year = year or self.year
+        found: list[Found] = []
+        start = 0
+        size = _LONG_TEXT if len(text) < 10 * _LONG_TEXT else _LONG_TEXT // 5
+        last = min(len(text), _LONGEST_TEXT)
+        while start < last:
+            end = min(start + size, last)
+            if end < last:
+                end = max(*(text.rfind(stop, start, end) + 1 for stop in "。；\n"), start + size // 2)
+            part = find(text[start:end], issued=self.issued, year=year, calendar=self.calendar)
+            found += [one._replace(start=one.start + start, end=one.end + start) for one in part]
+            year = next((one.reading.dates[-1].year for one in reversed(part) if one.reading.dates), year)
+            start = end
+        return tuple(found)
 
 
 def read(
@@ -98,7 +120,7 @@ def read(
     setting = setting._replace(year=year or (issued.year if issued else None) or _year(outline, setting))
     numbers = _numbers(outline)
     items: list[DraftItem] = []
-    problems: list[Problem] = [*document.problems]
+    problems: list[Problem] = [*document.problems, *_too_long(document)]
     for node, value in zip(outline.items, numbers, strict=True):
         item, doubts = _item(node, value, units[id(node)], setting)
         items.append(item)
@@ -127,6 +149,20 @@ def read(
         year=setting.year,
         source=document.name,
     )
+
+
+def _too_long(document: Document) -> list[Problem]:
+    return [
+        Problem(
+            passage.where,
+            Message(
+                N_("This paragraph has %(length)s characters; dates were looked for in the first %(read)s only."),
+                {"length": len(passage.text), "read": _LONGEST_TEXT},
+            ),
+        )
+        for passage in document.passages
+        if len(passage.text) > _LONGEST_TEXT
+    ]
 
 
 def _roles(item: ItemNode) -> dict[str, UnitList]:
@@ -399,7 +435,7 @@ def _doers(node: MeasureNode, text: str, fields: dict[str, str], found: Sequence
         if fields.get("cooperating"):
             others += read_units(fields["cooperating"]).names
         return Doers(own.responsible, tuple(n for n in dict.fromkeys(others) if n not in own.responsible))
-    doers = doers_of(text, setting.known, [(one.start, one.end) for one in found])
+    doers = doers_of(text[:_LONG_TEXT], setting.known, [(one.start, one.end) for one in found])
     if node.section:
         names = tuple(unit_names(node.section))
         return Doers(names, tuple(name for name in doers.cooperating if name not in names))
@@ -470,13 +506,14 @@ def _obligation(text: str, found: Sequence[Found], at: int, who: tuple[str, ...]
 
 def _sentence_doers(text: str, one: Found, setting: _Setting) -> tuple[str, ...]:
     """Whom the sentence of a duty names, or all units where it speaks of all before it."""
-    start = max(text.rfind("。", 0, one.start), text.rfind("\n", 0, one.start)) + 1
-    end = text.find("。", one.end)
-    sentence = text[start : end if end >= 0 else len(text)]
+    low, high = max(0, one.start - _NEAR), min(len(text), one.end + _NEAR)
+    start = max(text.rfind("。", low, one.start) + 1, text.rfind("\n", low, one.start) + 1, low)
+    end = text.find("。", one.end, high)
+    sentence = text[start : end if end >= 0 else high]
     shift = [(one.start - start, one.end - start)]
     if names := doers_of(sentence, setting.known, shift).responsible:
         return names
-    return tuple(dict.fromkeys(_ALL.findall(text[: one.end])))[-1:]
+    return tuple(dict.fromkeys(_ALL.findall(text[low : one.end])))[-1:]
 
 
 def _persons(text: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _UNIT_FIELDS = ("units", "lead", "cooperating", "acceptance", "acceptance_provincial", "supervising")
 _NUMBER = re.compile(r"^\s*(?:第\s*)?(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|号|[.．、])?\s*$")
 _FEWEST = 3
+_MOST_COLUMNS = 30
 
 
 class Row(NamedTuple):
@@ -101,7 +102,8 @@ def lined_table(passages: Sequence[Passage], start: int) -> tuple[list[Row], int
     """The table that came as one cell a line and whose head begins at *start*: its rows, and where it ends."""
     head: list[str] = []
     at = start
-    while at < len(passages) and passages[at].cell is None and (field := field_of(passages[at].text)):
+    last = min(len(passages), start + _MOST_COLUMNS)
+    while at < last and passages[at].cell is None and (field := field_of(passages[at].text)):
         if len(passages[at].text) > 14 or passages[at].text.rstrip().endswith(("：", ":")):
             break
         head.append(field)

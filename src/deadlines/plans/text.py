@@ -183,7 +183,7 @@ def _goes_on(paragraph: str, line: str, following: str, width: float, decimal: i
         return False
     if _title(line) and not begun and not mark_at(paragraph[:_HEAD]):
         return False
-    if first and not mark_at(paragraph[:_HEAD]) and not begun:
+    if first and not mark_at(paragraph[:_HEAD]) and not begun and not re.search(r"[，,。：:；;]", paragraph):
         return _title(following)
     numbered = mark_at(paragraph[:_HEAD])
     return not (numbered and len(paragraph) <= 20 and not re.search(r"[，,；;]", paragraph))

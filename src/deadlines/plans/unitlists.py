@@ -206,7 +206,7 @@ def _joints(piece: str) -> list[str]:
 
 
 def _shared(parts: list[str]) -> list[str]:
-    """云澜、临溪市 with a tail (a NUL) → 云澜市、临溪市: a name without an end takes the level of the tail's."""
+    """云澜、临溪市 with a tail (a NUL) → 云澜市、临溪市: a name without an end takes the level of the tail’s name."""
     done: list[str] = []
     level = ""
     for part in reversed(parts):

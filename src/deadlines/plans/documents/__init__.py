@@ -36,6 +36,7 @@ _UNKNOWN = N_("it is no kind of document known here; .docx, .xlsx, .pdf with tex
 _NOT_A_FILE = N_("it is a folder or a device, not a file")
 _NO_PERMISSION = N_("the system does not let it be opened: %(error)s")
 _CHARACTERS = N_("characters")
+_LINES = N_("lines")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS = {
@@ -199,6 +200,8 @@ def _read_text(name: str, raw: bytes) -> Document:
         return read_html(name, raw)
     from deadlines.plans.text import read_text
 
+    if raw.count(b"\n") + raw.count(b"\r") > bounds.LINES:
+        raise too_much(name, bounds.LINES, _LINES)
     if charset is not None:
         return read_text(name, raw)
     text = decoded(raw)

@@ -14,6 +14,10 @@ FILE_BYTES: Final = 64 * 2**20
 #: Plain text and HTML are held whole, as text and as passages, at ten times their size.
 TEXT_BYTES: Final = 24 * 2**20
 
+#: Lines of plain text, and tags of a web page; 500 pages have 15,000 lines and, from Word, 200,000 tags.
+LINES: Final = 200_000
+PAGE_TAGS: Final = 500_000
+
 #: One XML part of a .docx or .xlsx, unpacked; 500 pages with a style at every run are 20 MB.
 PART_BYTES: Final = 48 * 2**20
 
@@ -26,8 +30,8 @@ UNPACKED_BYTES: Final = 96 * 2**20
 #: Members of an archive: a document with a picture on each of 500 pages has 600.
 PARTS: Final = 10_000
 
-#: Tags of one XML part; an element costs about 100 bytes of memory.
-TAGS: Final = 4_000_000
+#: Tags of one XML part, of which a second reads 200,000; Word's 500 pages with a style at every run have 600,000.
+TAGS: Final = 1_000_000
 
 #: Elements inside each other; Word itself goes to some dozens.
 DEPTH: Final = 400
@@ -36,7 +40,7 @@ DEPTH: Final = 400
 TABLE_NESTING: Final = 8
 
 #: Cells of all tables, counted with what merged cells cover: 460 items of 12 columns are 6,000.
-CELLS: Final = 300_000
+CELLS: Final = 100_000
 
 #: Rows or columns that one cell can cover; HTML's own bound for columns is 1,000.
 SPAN: Final = 10_000
@@ -54,7 +58,10 @@ PROBLEMS: Final = 100
 PAGES: Final = 2_000
 
 #: Characters on one page of a PDF; a page of Chinese text has 900, a wide table 5,000.
-PAGE_CHARACTERS: Final = 60_000
+PAGE_CHARACTERS: Final = 20_000
+
+#: Characters of a whole PDF, of which a second reads 80,000.
+PDF_CHARACTERS: Final = 600_000
 
 #: Lines and boxes drawn on one page of a PDF that may be rules of a table.
 PAGE_RULES: Final = 8_000

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.errors import N_, Message, Problem
 from deadlines.plans.documents import bounds
 from deadlines.plans.documents.charset import LOST, decoded
+from deadlines.plans.documents.faults import too_much
 from deadlines.plans.documents.numbering import BULLET
 from deadlines.plans.documents.numerals import numeral
 from deadlines.plans.documents.tables import Budget, Grid
@@ -64,6 +65,7 @@ _BLOCKS = frozenset(
 _OFF_PAGE = frozenset({"nav", "head", "button"})
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr"})
 _LIST_FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_TAGS = N_("tags")
 _NESTED = N_("Tables inside tables inside tables go too deep here; the innermost are read as text.")
 
 
@@ -72,6 +74,8 @@ def read_html(name: str, raw: bytes, declared: str | None = None) -> Document:
     found = _DECLARED.search(raw[:_DECLARED_WITHIN])
     said = (found[1] or found[2]).decode("ascii", "replace") if found else declared
     text = decoded(raw, said)
+    if text.text.count("<") > bounds.PAGE_TAGS:
+        raise too_much(name, bounds.PAGE_TAGS, _TAGS)
     page = _Page(name)
     for token in _tokens(text.text):
         page.take(token)

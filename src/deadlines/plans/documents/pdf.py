@@ -29,7 +29,7 @@ from deadlines.plans.documents.pdflines import (
     paragraphs_of,
     text_of,
 )
-from deadlines.plans.documents.pdfpages import BROKEN, LOCKED
+from deadlines.plans.documents.pdfpages import BROKEN, LOCKED, TOO_MUCH
 from deadlines.plans.documents.pdftables import Ruled, ruled_tables
 from deadlines.plans.documents.tables import CELLS
 from deadlines.plans.passages import Cell, Document, Passage
@@ -40,6 +40,7 @@ _SCANNED = N_(
 _UNMAPPED = N_("its fonts do not say which characters they show; ask for the Word file, or run text recognition (OCR)")
 _SLOW = N_("it takes too long or too much memory, or is damaged; print it to a new PDF, or ask for the Word file")
 _PAGES = N_("pages")
+_CHARACTERS = N_("characters")
 _PICTURE = N_("This page is a picture without text and was left out; look at it yourself.")
 _LOST_PAGE = N_("This page is damaged and was left out.")
 
@@ -106,6 +107,8 @@ def _opened(name: str, raw: bytes) -> list[dict[str, Any]]:
         raise Unreadable(name, faults.LOCKED)
     if process.returncode == BROKEN:
         raise damaged(name)
+    if process.returncode == TOO_MUCH:
+        raise too_much(name, bounds.PDF_CHARACTERS, _CHARACTERS)
     pages: list[dict[str, Any]] = []
     with contextlib.suppress(ValueError):
         pages = [json.loads(line) for line in out.splitlines()]

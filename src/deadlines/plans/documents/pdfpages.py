@@ -18,6 +18,7 @@ from deadlines.plans.documents import bounds
 
 LOCKED = 4
 BROKEN = 5
+TOO_MUCH = 6
 _MOVE, _LINE = 2, 0
 _UPRIGHT = 0.05
 
@@ -36,11 +37,16 @@ def main() -> int:
     except pypdfium2.PdfiumError:
         return LOCKED if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD else BROKEN
     _write({"pages": count})
+    signs = 0
     for number in range(min(count, bounds.PAGES)):
         _watch()
         try:
             page = document[number]
-            _write(_page(page, pdfium))
+            found = _page(page, pdfium)
+            signs += len(found["signs"])
+            if signs > bounds.PDF_CHARACTERS:
+                return TOO_MUCH
+            _write(found)
             page.close()
         except pypdfium2.PdfiumError:
             _write({})

@@ -13,8 +13,8 @@ from typing import NamedTuple
 _NEAR = 3.0
 #: A border may have gaps; this much of it is enough.
 _ENOUGH = 0.6
-_MOST_CROSSINGS = 250_000
-_MOST_FIELDS = 20_000
+_MOST_CROSSINGS = 40_000
+_MOST_FIELDS = 5_000
 
 
 class Area(NamedTuple):

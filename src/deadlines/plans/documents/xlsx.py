@@ -163,6 +163,8 @@ class _Reader:
             self._problem(where, _HIDDEN_COLUMNS, columns="、".join(filter(None, columns)))
         _merge(found, merged)
         self._passages += [found[spot] for spot in sorted(found)]
+        if len(self._passages) > bounds.CELLS:
+            raise too_much(self._name, bounds.CELLS, CELLS)
 
     def _parts(self, data: bytes) -> Iterator[_Row | Element]:
         """Rows, merged areas and columns of a sheet, in the order of the file."""
