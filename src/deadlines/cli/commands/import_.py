@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from deadlines.cli.app import Command, command_app, desk_of
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import FormatOption, complete_plan
 from deadlines.errors import N_, NoStore, UsageError
@@ -241,7 +242,7 @@ def _shown(desk: Desk, form: Format | None, prepared: Prepared) -> None:
 
     envelope = face(prepared.draft, say)
     envelope |= {"code": prepared.fitted.plan.code, **_rest(prepared)}
-    output.answer(desk, form, envelope, lambda: envelope["items"], COLUMNS, lambda: _people(desk, prepared))
+    output.answer(desk, form, lambda: envelope, lambda: envelope["items"], COLUMNS, lambda: _people(desk, prepared))
 
 
 def _people(desk: Desk, prepared: Prepared) -> None:
@@ -339,7 +340,7 @@ def _under(desk: Desk, form: Format | None, read: Read, register: Register, abov
     plan, found = importing.held_against(read, register, above, calendar=desk.calendar())
     rows = [each._asdict() for each in found]
     envelope = {"schema": "deadlines.under/1", "plan": plan.code, "differences": rows}
-    output.answer(desk, form, envelope, lambda: rows, UNDER_COLUMNS, lambda: _side_by_side(desk, plan, found))
+    output.answer(desk, form, lambda: envelope, lambda: rows, UNDER_COLUMNS, lambda: _side_by_side(desk, plan, found))
 
 
 def _side_by_side(desk: Desk, plan: Plan, found: list[Difference]) -> None:
