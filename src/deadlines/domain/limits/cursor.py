@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from deadlines.domain.limits.tokens import Token, tokens
 
+# Tokens looked ahead for the end of a clause, so that a text without one is read in time that grows with its length.
+_CLAUSE = 120
+
 
 class Cursor:
     """The tokens of one text and the place reached in them.
@@ -53,8 +56,8 @@ class Cursor:
         return "".join(token.text for token in self.toks[start:end])
 
     def rest(self) -> str:
-        """The words from here to the end of the clause."""
-        end = self.at
-        while self.kind_at(end) not in ("", "stop"):
+        """The words from here to the end of the clause, or as many as a clause of sense can have."""
+        end, most = self.at, self.at + _CLAUSE
+        while end < most and self.kind_at(end) not in ("", "stop"):
             end += 1
         return self.words(self.at, end)

@@ -30,6 +30,7 @@ When the whole is read, marks that say nothing beside a real limit are dropped (
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -369,7 +370,7 @@ class Parser(Duties):
         return [self._located(due, start)]
 
     def _named_before(self, at: int) -> bool:
-        return self.kind_at(at - 1) == "title" or self.words(0, at).endswith(_NAMES)
+        return self.kind_at(at - 1) == "title" or self.words(max(0, at - 20), at).endswith(_NAMES)
 
     def _bounded(self, bound: Due) -> Repeat | None:
         """A duty with its end or start directly before it: 2023年12月底前每月调度一次, 自2024年起每年."""
@@ -497,7 +498,7 @@ def _issue(anchor: str) -> str:
 
 def _settle(found: list[Located], scopes: set[int]) -> list[Located]:
     """*found* without what says nothing beside the rest, and with every case that has no limit marked undated."""
-    found = _merged([one for one in found if not _swallowed(one, found)])
+    found = _merged(_outermost(found))
     dated = any(isinstance(one.value, Due | Range | Within | Repeat | Extended) for one in found)
     unset = {one.scope for one in found if one.weak and _is(one, "undated")}
     kept: list[Located] = []
@@ -531,11 +532,17 @@ def _is(found: Located, kind: MarkKind) -> bool:
     return isinstance(found.value, Mark) and found.value.kind == kind
 
 
-def _swallowed(one: Located, found: list[Located]) -> bool:
-    """Whether the words of *one* are only part of another value's: 整改完成 in 整改完成后15个工作日内."""
-    return isinstance(one.value, Mark) and any(
-        other is not one and other.start <= one.start and one.end <= other.end and one != other for other in found
-    )
+def _outermost(found: list[Located]) -> list[Located]:
+    """*found* without marks that are only part of another value's words: 整改完成 in 整改完成后15个工作日内."""
+    by_start = sorted(found, key=lambda one: one.start)
+    starts = [one.start for one in by_start]
+    longest = max((one.end - one.start for one in found), default=0)
+
+    def swallowed(one: Located) -> bool:
+        near = by_start[bisect_left(starts, one.end - longest) : bisect_right(starts, one.start)]
+        return any(other.end >= one.end and one != other for other in near)
+
+    return [one for one in found if not (isinstance(one.value, Mark) and swallowed(one))]
 
 
 def _merged(found: list[Located]) -> list[Located]:
