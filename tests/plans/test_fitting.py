@@ -6,11 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from deadlines.domain.model import Register
+from deadlines.domain import records
+from deadlines.domain.model import Plan, Quantity, Register
+from deadlines.domain.reading import read_plan
 from deadlines.domain.soundness import faults
 from deadlines.domain.units import Directory
 from deadlines.plans.codename import code_name
+from deadlines.plans.draft import DraftDuty, DraftItem, DraftLimit, DraftMeasure, DraftMilestone, DraftObligation
 from deadlines.plans.fitting import CONTEXT, TITLE, Fitted, fit, title_of
 from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS, item, measure, milestone
 
@@ -128,3 +133,46 @@ def test_the_province_is_the_one_that_the_plan_mentions() -> None:
     assert [
         each.name for each in fit(DRAFT, Directory(), CALENDAR, code="XY22", region="咸阳市").newcomers.regions
     ] == ["咸阳市"]
+
+
+TEXTS = st.sampled_from(["", " ", "开展排查 ", "2023年6月前", "立行立改", "—", "x: y", "是"]) | st.text(
+    st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=8
+)
+NAMES = st.lists(
+    st.sampled_from(["", "市生态环境局", "市水利局 ", "省水利厅", "各县区", "其他县区", "a/b"]), max_size=3
+).map(tuple)
+MILESTONES = st.builds(
+    DraftMilestone,
+    TEXTS,
+    st.none() | st.dates(),
+    TEXTS,
+    st.just(()) | st.builds(Quantity, st.integers(0, 9), TEXTS).map(lambda q: (q,)),
+)
+DUTIES = st.builds(DraftDuty, TEXTS, st.sampled_from(["month", "year"]), st.integers(-1, 3), TEXTS)
+MEASURES = st.builds(
+    *(DraftMeasure, st.none() | TEXTS, st.none() | TEXTS, TEXTS, TEXTS, NAMES, NAMES),
+    st.lists(MILESTONES, max_size=2).map(tuple),
+    st.lists(DUTIES, max_size=1).map(tuple),
+)
+ITEMS = st.builds(
+    *(DraftItem, st.integers(-1, 3), TEXTS, TEXTS, TEXTS, NAMES),
+    limit=st.builds(DraftLimit, TEXTS, st.lists(st.dates(), max_size=2).map(tuple)),
+    measures=st.lists(MEASURES, max_size=2).map(tuple),
+)
+OBLIGATIONS = st.builds(
+    DraftObligation, TEXTS, st.none() | st.dates(), st.none() | TEXTS, NAMES, st.none() | st.just("month")
+)
+
+
+@given(st.lists(ITEMS, min_size=1, max_size=3).map(tuple), st.lists(OBLIGATIONS, max_size=2).map(tuple), TEXTS)
+def test_whatever_a_reader_gives_a_register_can_hold(
+    items: tuple[DraftItem, ...], obligations: tuple[DraftObligation, ...], title: str
+) -> None:
+    made = fitted(DRAFT._replace(items=items, obligations=obligations, title=title))
+
+    assert faults(Register(made.newcomers, (made.plan,))) == []
+    again = records.build(Plan, records.plain(made.plan))
+    assert again is not None
+    assert read_plan(again, CALENDAR) == made.plan
+    for each in (*made.newcomers.regions, *made.newcomers.parties):
+        assert records.build(type(each), records.plain(each)) == each

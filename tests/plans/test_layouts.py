@@ -1,7 +1,8 @@
-"""Documents in the habits of many offices, each held against a reading made by hand.
+"""Documents in the habits of many offices, each held against a reading that was looked through by eye.
 
-The texts are composed for this project: places, persons and facts are invented. `layouts/NAME.yaml` says what a person
-reads in `layouts/NAME.txt`; units and dates stand as the document gives them.
+The texts are composed for this project: places, persons and facts are invented. The readings in `layouts/NAME.yaml`
+were drafted by the program and then checked and corrected against `layouts/NAME.txt`; they keep a reading from
+changing unseen, and are no independent measure of how well it reads.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def reading_of(name: str, data: bytes) -> dict[str, Any]:
 
 
 def told(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item of a reading in the form of the hand-made ones: what is absent is left out."""
+    """An item of a reading in the form of the checked ones: what is absent is left out."""
     short: dict[str, Any] = {"number": item["number"]}
     for role in ("lead", "cooperating", "acceptance", "acceptance_provincial", "supervising", "leaders"):
         if item[role]:
@@ -54,7 +55,7 @@ def measure(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_layout_reads_as_a_person_reads_it(name: str) -> None:
+def test_a_layout_keeps_its_checked_reading(name: str) -> None:
     expected = yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
     reading = reading_of(f"{name}.txt", (HERE / f"{name}.txt").read_bytes())
     assert [told(item) for item in reading["items"]] == expected["items"]

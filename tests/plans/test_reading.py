@@ -319,7 +319,7 @@ def test_no_text_is_too_odd(text: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["一、甲\n整改措施：（一）", "责任单位：", "2023年6月底前完成，", "（", "市水利局会同", "整改目标\n"]
 )
-def test_a_megabyte_of_one_thing_is_read_in_time(unit: str) -> None:
+def test_much_of_one_thing_is_read(unit: str) -> None:
     face(draft(unit * (20_000 // len(unit))))
 
 

@@ -171,6 +171,26 @@ def test_a_moved_date_that_is_not_approved_stays(store: Store) -> None:
     assert entry(store, "XY23-01").due == date(2024, 6, 30)
 
 
+def test_a_settled_date_that_moves_can_be_settled_anew(store: Store) -> None:
+    bring(store)
+    record.settle(store, "XY23-01", date(2023, 11, 1), note="定", at=AT, by=BY)
+    before = store.register()
+    edition = of(BRICKS._replace(limit=BRICKS.limit._replace(text="2024年6月底", dates=(date(2024, 6, 30),))), TRUCKS)
+    prepared = prepare(store, edition)
+    assert [(each.kind, each.old, each.due) for each in prepared.doubts] == [
+        ("moved", date(2023, 11, 1), date(2024, 6, 30))
+    ]
+    decision = Decision(due=date(2024, 5, 1), note="再定")
+    importing.write(store, prepared, {0: decision}, at=AT, by=BY, day=DAY)
+
+    assert entry(store, "XY23-01").due == date(2024, 5, 1)
+    assert store.problems() == []
+    for _ in range(2):
+        record.undo(store, None, at=AT, by=BY)
+    assert store.register() == before
+    assert store.problems() == []
+
+
 def test_what_a_person_says_goes_on_is_not_withdrawn(store: Store) -> None:
     bring(store)
     prepared = prepare(store, of(BRICKS))

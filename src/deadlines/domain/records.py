@@ -415,6 +415,10 @@ class _Reader:
                 sound = False
         if not sound:
             return None
+        defaults = _defaults(shape)
+        for key in keys:  # a quantity whose target nobody named yet
+            if key.to not in given and key.to not in defaults:
+                given[key.to] = None
         read = data.get("read")
         if isinstance(read, dict):
             for key in READ.get(shape, ()):

@@ -11,6 +11,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deadlines.domain import records
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan
 from deadlines.domain.reading import read_plan
 from deadlines.domain.units import Directory, Group, Region, Unit
@@ -76,6 +77,7 @@ def fit(
         obligations=obligations,
         items=items,
     )
+    plan = records.build(Plan, records.plain(plan)) or plan  # as it will be read again: what is blank is nothing
     names = [name for _, name in names_in(plan)]
     if parent is None and any(name.startswith("省") for name in names) and _stands_alone(directory, region):
         parent = province_in(draft)
@@ -127,20 +129,20 @@ def _item(code: str, item: DraftItem, places: dict[str, str]) -> Item:
         code=code,
         number=max(item.number, 1),
         title=title_of(item.problem or item.target) or code,
-        limit=item.limit.text,
-        problem=item.problem,
-        target=item.target,
-        where=item.where or None,
-        lead=item.lead,
-        cooperating=item.cooperating,
-        marks=item.marks,
+        limit=item.limit.text.strip(),
+        problem=item.problem.strip(),
+        target=item.target.strip(),
+        where=item.where.strip() or None,
+        lead=_names(item.lead),
+        cooperating=_names(item.cooperating),
+        marks=_marks(item.marks),
         several_lead=item.several_lead,
-        acceptance=item.acceptance,
-        acceptance_provincial=item.acceptance_provincial,
-        acceptance_marks=item.acceptance_marks,
+        acceptance=_names(item.acceptance),
+        acceptance_provincial=_names(item.acceptance_provincial),
+        acceptance_marks=_marks(item.acceptance_marks),
         separate_acceptance=item.separate_acceptance,
-        supervising=item.supervising,
-        leaders=item.leaders,
+        supervising=_names(item.supervising),
+        leaders=_names(item.leaders),
         measures=tuple(measures),
     )
 
@@ -154,21 +156,23 @@ def _measure(
     for n, milestone in enumerate(measure.milestones, milestones + 1):
         own = f"{item}.{n}"
         places[own] = milestone.where or measure.where
-        words = milestone.limit or (milestone.due.isoformat() if milestone.due else measure.text[:TITLE])
-        made.append(Milestone(own, words, milestone.action or _cut(measure.text, 40), milestone.quantities))
+        words = _some(milestone.limit, milestone.due.isoformat() if milestone.due else "", measure.text[:TITLE], own)
+        amounts = tuple(each._replace(unit=_some(each.unit, "个")) for each in milestone.quantities)
+        made.append(Milestone(own, words, _some(milestone.action, _cut(measure.text.strip(), 40), own), amounts))
     owed = []
     for n, duty in enumerate(measure.duties, duties + 1):
         own = f"{item}.r{n}"
         places[own] = duty.where or measure.where
-        owed.append(Duty(own, duty.text, duty.every, duty.limit, max(duty.at_least, 1)))
+        text = _some(duty.text, duty.limit, measure.text, own)
+        owed.append(Duty(own, text, duty.every, duty.limit.strip(), max(duty.at_least, 1)))
     return Measure(
         code=code,
-        text=measure.text or measure.label or code,
-        label=measure.label,
-        section=measure.section,
-        where=measure.where or None,
-        responsible=measure.responsible,
-        cooperating=measure.cooperating,
+        text=_some(measure.text, measure.label or "", code),
+        label=(measure.label or "").strip() or None,
+        section=(measure.section or "").strip() or None,
+        where=measure.where.strip() or None,
+        responsible=_names(measure.responsible),
+        cooperating=_names(measure.cooperating),
         milestones=tuple(made),
         duties=tuple(owed),
     )
@@ -181,13 +185,26 @@ def _obligation(code: str, obligation: DraftObligation, places: dict[str, str]) 
         words = obligation.rule or ""
     return Obligation(
         code=code,
-        text=obligation.text,
-        limit=words,
-        where=obligation.where or None,
-        responsible=obligation.responsible,
+        text=_some(obligation.text, words, code),
+        limit=words.strip(),
+        where=obligation.where.strip() or None,
+        responsible=_names(obligation.responsible),
         every=obligation.every,
         at_least=max(obligation.at_least, 1),
     )
+
+
+def _some(*texts: str) -> str:
+    """The first of *texts* that says something."""
+    return next(text.strip() for text in texts if text.strip())
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def _marks(marks: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple({name.strip(): mark for name, mark in marks if name.strip()}.items())
 
 
 _LABEL = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]是|[①-⑳])\s*")

@@ -42,7 +42,7 @@ _PERIODS: dict[str, Period] = {
     "quarterly": "quarter",
     "yearly": "year",
 }
-_REGION = re.compile(r"([一-鿿]{1,6}?(?:自治区|自治州|新区|省|市|州|盟|县|区|旗))(?!域|级)")
+_REGION = re.compile(r"([一-鿿]{1,6}?(?:自治区|自治州|新区|省|市|州|盟|县|区|旗))(?![域级市县区州旗])")
 _BEFORE_REGION = re.compile(r"^(?:.*?《)?(?:中共|关于|对|公示|公布|印发|做好|落实|贯彻|的|反馈)*")
 _NOTE = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]\s*[。．.；;]?\s*$")
 _DOCUMENT_YEAR = re.compile(r"[〔\[](20\d\d)[〕\]]")

@@ -426,12 +426,17 @@ def acts(prepared: Prepared, register: Register, decisions: Mapping[int, Decisio
     )
     yield from again.acts(revision, on=day, note=f"{source}未再列")
     entries = {entry.code: entry for entry in _entries(prepared.old)}
+    for each in revision.changed:  # what is settled next changes the entry as it is by then
+        if each.entry.code in entries:
+            entries[each.entry.code] = changes.applied(
+                entries[each.entry.code], changes.revised(each.entry, **each.after)
+            )
     entries |= {entry.code: entry for new in revision.new for entry in _tree(new.entry)}
     for doubt, decision in decided:
         if doubt.kind in ("date", "moved") and (decision.due is not None or decision.undated):
             yield changes.settled(entries[doubt.code], decision.due, decision.note)
-    for each in prepared.told:
-        yield changes.reported("done" if each.report.done else "progress", each.code, each.report)
+    for telling in prepared.told:
+        yield changes.reported("done" if telling.report.done else "progress", telling.code, telling.report)
 
 
 def _aliases(directory: Directory, joined: Mapping[str, str], region: str) -> Iterator[Change]:
