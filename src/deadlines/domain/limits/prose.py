@@ -47,6 +47,8 @@ _FIGURE = r"(?:就|则|仅|约|都|均|平均|产生|排放|超过|有\d|\d+小�
 _TITLE_END = r"[）)]?》"
 _JOINT = r"[、，,]|和|及|以及"
 _STOP = r"[,，;；。!！?？\n]"
+#: Characters looked at on either side of a date, so that a long text is read in time that grows with its length.
+_SIGHT = 600
 
 
 class Found(NamedTuple):
@@ -103,8 +105,9 @@ def _asked(found: list[Located], text: str) -> list[Located]:
 
 def _asks(one: Located, text: str) -> bool:
     """Whether a value asks for something by a day, or again and again."""
-    before = re.split(_STOP, "".join(text[: one.start].split()))[-1]
-    rest = "".join(text[one.end :].split())
+    told = "".join(text[max(0, one.start - _SIGHT) : one.start].split())
+    before = re.split(_STOP, told)[-1]
+    rest = "".join(text[one.end : one.end + _SIGHT].split())
     after = re.split(_STOP, rest)[0]
     if re.match(_TITLE_END, rest):
         return False
@@ -112,7 +115,7 @@ def _asks(one: Located, text: str) -> bool:
         case Repeat(spread=spread):
             return not spread and not re.match(_FIGURE, after)
         case Within(anchor=anchor, side=side):
-            return side != "term" and (anchor != "" or text[: one.end].endswith("内"))
+            return side != "term" and (anchor != "" or text[one.end - 1] == "内")
         case Extended():
             return True
         case Range(begin, Due(period, edge)):
@@ -121,12 +124,12 @@ def _asks(one: Located, text: str) -> bool:
             if period.unit == "year" and edge == "plain":
                 return re.match(DOING, after) is not None
             named = begin.year is not None or period.year is not None
-            told = re.search(_TOLD, rest[:60].partition("。")[0]) or re.match(_WHICH, after)
-            return (named or edge != "plain" or period.unit == "day") and not told
+            tale = re.search(_TOLD, rest[:60].partition("。")[0]) or re.match(_WHICH, after)
+            return (named or edge != "plain" or period.unit == "day") and not tale
         case Due(edge="since"):
             return False
         case Due(period, edge):
-            sentence = "".join(text[: one.start].split()).rpartition("。")[2][-12:] + rest.partition("。")[0]
+            sentence = told.rpartition("。")[2][-12:] + rest.partition("。")[0]
             return not re.search(_FAILED, sentence) and _due_asks(period, edge, before, rest)
     return False
 
@@ -157,7 +160,7 @@ def _stands_alone(before: str, after: str) -> bool:
 
 def _with_lead(text: str, start: int) -> int:
     for lead in ("至少", "不少于"):
-        if text[:start].endswith(lead):
+        if text.endswith(lead, 0, start):
             return start - len(lead)
     return start
 
