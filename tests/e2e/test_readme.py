@@ -25,7 +25,8 @@ BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 @pytest.mark.skipif(not shutil.which("bash"), reason="the README's blocks are for a POSIX shell")
 def test_the_commands_of_the_readme_run(program: Program, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    shutil.copy(SAMPLE, tmp_path / "data" / "tasks.yaml")
+    for name in ("tasks.yaml", "sample-plan.txt"):
+        shutil.copy(SAMPLE.parent / name, tmp_path / "data" / name)
     folder = tmp_path / "bin"
     folder.mkdir()
     (folder / "deadlines").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m deadlines "$@"\n')

@@ -373,3 +373,32 @@ def test_the_second_plan_reads_as_the_register_holds_it() -> None:
         assert item["cooperating"] == kept.get("cooperating", [])
         assert item["acceptance"] == kept["acceptance"]
         assert [m["section"] for m in item["measures"]] == [m.get("section") for m in kept["measures"]]
+
+
+def test_a_length_of_time_without_its_start_stays_among_the_milestones() -> None:
+    one = draft(
+        "某市整改方案\n（一）堆场露天堆放。\n责任单位：市住建局\n整改时限：2026年9月底前\n整改措施：\n"
+        "1.方案印发后30个工作日内，市住建局制定管理办法。\n2.验收通过后15个工作日内，市住建局完成公示。\n"
+    )
+
+    due = [(m.limit, m.due, m.action) for measure in one.items[0].measures for m in measure.milestones]
+
+    assert [(limit, day) for limit, day, _ in due] == [
+        ("方案印发后30个工作日内", None),
+        ("验收通过后15个工作日内", None),
+    ]
+    assert "制定管理办法" in due[0][2]
+
+
+def test_the_sample_plan_of_the_readme_is_read_whole() -> None:
+    path = Path(__file__).parents[2] / "data" / "sample-plan.txt"
+
+    one = read(read_text(path.name, path.read_bytes()), calendar=state_council())
+
+    assert [item.limit.dates for item in one.items] == [(date(2026, 12, 31),), (date(2026, 9, 30),)]
+    assert [[len(m.milestones) + len(m.duties) for m in item.measures] for item in one.items] == [[1, 1, 1], [1, 1, 1]]
+    assert [q.target for item in one.items for m in item.measures for s in m.milestones for q in s.quantities] == [
+        180, 36, 12,
+    ]  # fmt: skip
+    assert len(one.obligations) == 1
+    assert not one.problems

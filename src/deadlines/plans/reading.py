@@ -397,10 +397,9 @@ def _milestones(text: str, found: Sequence[Found], at: int, where: str) -> list[
     if one.reading.recurring and not one.reading.dates:
         return []
     extended = "extended" in one.reading.kind
-    if not one.reading.dates:
-        # an event or a length of time: it stays among the measures until the office says when
-        return []
     action = action_of(text, found, at)
+    if not one.reading.dates:  # an event or a length of time: undated until the office says when
+        return [DraftMilestone(limit=one.words, due=None, action=action, rule=one.reading.canonical, where=where)]
     words = one.words
     days = one.reading.dates
     if extended:
