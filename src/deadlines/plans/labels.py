@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Field → the words that label it.
 WORDS: dict[str, str] = {
@@ -116,6 +119,17 @@ class Label(NamedTuple):
     start: int
     end: int
     colon: bool = True
+
+
+#: Heads that say when something was done where another column has the limit; alone they are the limit.
+_DONE_ON = re.compile(r"^(?:实际|整改)?(?:实际)?(?:完成|销号|办结|验收通过)(?:整改)?(?:时间|日期)$")
+
+
+def done_columns(heads: Mapping[int, str]) -> set[int]:
+    """The columns, of their *heads*, that say when something was done: 完成时间 beside 整改时限."""
+    limits = {column for column, words in heads.items() if field_of(words) == "limit"}
+    done = {column for column in limits if _DONE_ON.match("".join(heads[column].split()))}
+    return done if done < limits else set()
 
 
 @cache

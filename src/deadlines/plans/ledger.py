@@ -16,7 +16,7 @@ from deadlines.domain import limits
 from deadlines.domain.limits.tokens import number as number_in
 from deadlines.domain.model import Report
 from deadlines.errors import N_, BadValue, Message, Problem
-from deadlines.plans.labels import field_of
+from deadlines.plans.labels import done_columns, field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,6 +88,7 @@ def _head(row: dict[int, Passage]) -> dict[int, str] | None:
         field = "done_on" if _DONE_ON.match(words) and _ACTUAL.search(words) else field_of(words)
         if field is not None:
             named[column] = field
+    named |= dict.fromkeys(done_columns({column: passage.text for column, passage in row.items()}), "done_on")
     filled = sum(bool(passage.text.strip()) for passage in row.values())
     return named if len(set(named.values()) - {"other"}) >= _FEWEST and len(named) * 2 > filled else None
 

@@ -62,6 +62,8 @@ _ALL = re.compile(r"各?(?:整改责任|责任|督导验收|验收|牵头)单位
 
 #: No measure and no limit of a real plan is as long.
 _LONG_TEXT = 3000
+#: So few characters beside its limit do not say what an obligation asks for.
+_BARELY = 3
 _LONG_LIMIT = 400
 _NEAR = 400
 #: Beyond this no date is looked for, and the reading says so.
@@ -475,6 +477,8 @@ def _obligations(section: Section, setting: _Setting) -> list[DraftObligation]:
 def _obligation(text: str, found: Sequence[Found], at: int, who: tuple[str, ...], where: str) -> list[DraftObligation]:
     one = found[at]
     words = clause_around(text, one.start, one.end)
+    if len(words) - len(one.words) <= _BARELY:  # 2026年9月底前，建设…: what is to be done stands behind the date
+        words = "，".join(dict.fromkeys((words, action_of(text, found, at))))
     if one.reading.recurring:
         every = one.reading.recurring[0]
         return [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import limits
 from deadlines.domain.limits.tokens import number
-from deadlines.plans.labels import field_of
+from deadlines.plans.labels import done_columns, field_of
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.unitlists import looks_like_units
 
@@ -64,6 +64,7 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
 def _head(row: dict[int, Passage]) -> dict[int, str] | None:
     """Column → field where *row* names at least three fields and holds little else."""
     named = {column: field for column, passage in row.items() if (field := field_of(passage.text))}
+    named |= dict.fromkeys(done_columns({column: passage.text for column, passage in row.items()}), "other")
     filled = sum(bool(passage.text.strip()) for passage in row.values())
     if len({*named.values()} - {"other"}) >= _FEWEST and len(named) * 2 > filled:
         return named
