@@ -45,6 +45,12 @@ _STAGE = r"(?:阶段|步|批|[一二三四]期)[（(]$"
 _FIGURE = r"(?:就|则|仅|约|都|均|平均|产生|排放|超过|有\d|\d+小时)|.{0,12}(?:超|高达|约|近)\d"
 #: The years of a title whose opening mark is in another paragraph: （2023—2027年）》.
 _TITLE_END = r"[）)]?》"
+#: A date that opens the name of a plan: 2030年前碳达峰行动方案. What may be a verb before 方案 makes it a limit again.
+_PLAN = r"(?:方案|规划|计划)"
+_DRAFTED = "[编订印报审批拟写定出发做修改上下入执遵按]|公布|通过|完善|提交|明确|研究|符合|满足|优化|细化"
+_NAMED = rf"(?P<of>(?:(?!{_PLAN}).){{2,20}}?){_PLAN}(?P<then>.*)"
+#: What a plan is named after: 落实2030年前….
+_CITING = r"(?:落实|执行|贯彻|遵循|按照?|依照|对照|依据|根据|结合|衔接)(?:国家|省级?|市级?|全[省市国])?$"
 _JOINT = r"[、，,]|和|及|以及"
 _STOP = r"[,，;；。!！?？\n]"
 #: Characters looked at on either side of a date, so that a long text is read in time that grows with its length.
@@ -140,7 +146,7 @@ def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
     if re.search(_MISSED, before + after) or re.search(_OVER, before):
         return False
     if edge in ("before", "by-end"):
-        return True
+        return not (edge == "before" and period.unit == "year" and _names_a_plan(before, after))
     if re.search(_TOLD, after) or re.match(_OF, after) or (period.unit == "plan" and edge in ("plain", "within")):
         return False
     named = period.year is not None or period.number != 0
@@ -149,6 +155,18 @@ def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
     if not after and re.match(_LISTED, rest):
         return not re.search(_TOLD, re.split(_STOP, rest[1:])[0])
     return _stands_alone(before, after)
+
+
+def _names_a_plan(before: str, after: str) -> bool:
+    """Whether the words *after* a year go on to name a plan, and no verb makes the plan what is due."""
+    named = re.match(_NAMED, after)
+    if named is None:
+        return False
+    of = re.sub("达[峰标]|(?:实施|行动|整改|治理)$", "", named["of"])
+    if re.search(DOING, of) or re.search(_DRAFTED, of):
+        return False
+    then = named["then"]
+    return re.search(_CITING, before) is not None or not (re.search(DOING, then) or re.search(_DRAFTED, then))
 
 
 def _stands_alone(before: str, after: str) -> bool:
