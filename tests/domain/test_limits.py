@@ -256,6 +256,30 @@ def test_duties_in_prose_say_what_is_done(text: str, words: str, every: Recurren
     assert (one.words, one.reading.recurring) == (words, (every,))
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "dates"),
+    [
+        ("各牵头单位在方案印发后30个工作日内上报。", "在方案印发后30个工作日内", (date(2023, 2, 2),)),
+        (
+            "市城管局应于 本整改方案正式印发之日起15日内公开。",
+            "应于本整改方案正式印发之日起15日内",
+            (date(2022, 12, 31),),
+        ),
+        ("现有企业自通知下发之日起15日内自查。", "自通知下发之日起15日内", (date(2022, 12, 31),)),
+        ("本方案自印发之日起15日内公开。", "本方案自印发之日起15日内", (date(2022, 12, 31),)),
+        ("方案印发后15日内公开。", "方案印发后15日内", (date(2022, 12, 31),)),
+        # the issue of another document
+        ("各乡镇拟定计划并在计划印发后15日内备案。", "各乡镇拟定计划并在计划印发后15日内", ()),
+        ("各县在县级方案印发后15日内备案。", "各县在县级方案印发后15日内", ()),
+        ("县级方案在印发后15日内备案。", "县级方案在印发后15日内", ()),
+        ("市局在国家规划发布后15日内备案。", "市局在国家规划发布后15日内", ()),
+    ],
+)
+def test_who_has_to_act_does_not_hide_the_issue_of_the_plan(text: str, words: str, dates: tuple[date, ...]) -> None:
+    (one,) = find(text, issued=date(2022, 12, 16), calendar=CALENDAR)
+    assert (one.words, one.reading.dates) == (words, dates)
+
+
 def test_figures_and_spread_years_are_no_duties() -> None:
     assert find("仅两矿区每年就有9200万立方米外排。制定年度计划，分年度有序推进。") == ()
     assert find("每年取用新鲜水超600万立方米。") == ()
