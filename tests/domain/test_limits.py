@@ -280,6 +280,33 @@ def test_who_has_to_act_does_not_hide_the_issue_of_the_plan(text: str, words: st
     assert (one.words, one.reading.dates) == (words, dates)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("实行月度通报、季度约谈。", ["月度通报", "季度约谈"]),
+        ("坚持每月研判、季度点评、年度考核。", ["每月研判", "季度点评", "年度考核"]),
+        ("严格周调度、 月通报和\n季考核。", ["周调度", "月通报", "季考核"]),
+        ("每季度通报和约谈一次。", ["每季度通报和约谈一次"]),
+        # 年度考核 is a name where it stands alone
+        ("纳入年度考核。", []),
+        ("结果作为年度考核、年度总结内容。", []),
+        ("纳入2022年度考核。", []),
+        # arrangements
+        ("建立周调度工作机制。", []),
+        ("落实月报告制度，逐级上报。", []),
+        ("健全“月调度”机制。", []),
+        ("推行周调度、月通报和季度约谈长效机制。", []),
+        ("完善周例会制度，每月通报一次。", ["每月通报一次"]),
+        ("每年检查制度落实情况。", ["每年检查制度落实情况"]),
+        ("坚持月调度，完善管理制度。", ["月调度"]),
+        # figures
+        ("每年约有500吨外排。", []),
+    ],
+)
+def test_duties_in_a_row_and_arrangements(text: str, found: list[str]) -> None:
+    assert [one.words for one in find(text)] == found
+
+
 def test_figures_and_spread_years_are_no_duties() -> None:
     assert find("仅两矿区每年就有9200万立方米外排。制定年度计划，分年度有序推进。") == ()
     assert find("每年取用新鲜水超600万立方米。") == ()
