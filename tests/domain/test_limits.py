@@ -226,6 +226,16 @@ def test_where_in_its_period_a_duty_falls(phrase: str, every: Recurrence) -> Non
         ("2023年，完成5公里；2024年，完成8公里。", [("2023年", "2023-12-31"), ("2024年", "2024-12-31")]),
         ("纳入年底大练兵综合考核。", []),
         ("2023年每季度调度一次，年底前全面完成。", [("年底前", "2023-12-31")]),
+        # a date that opens the name of a plan, and what only looks like one
+        ("对照2030年前碳达峰实施方案要求推进节能，2023年6月底前完成改造。", [("2023年6月底前", "2023-06-30")]),
+        ("衔接 2030 年前碳达峰行动\n方案。", []),
+        ("2035年前生态廊道规划", []),
+        ("2025年前全部纳入规划。", [("2025年前", "2025-12-31")]),
+        ("2025年前修编排水规划。", [("2025年前", "2025-12-31")]),
+        ("2025年前空气质量达标规划编制完成。", [("2025年前", "2025-12-31")]),
+        ("2025年前流域治理方案任务全部完成。", [("2025年前", "2025-12-31")]),
+        ("2025年前，按方案建成管网。", [("2025年前", "2025-12-31")]),
+        ("2025年底前全市排水规划。", [("2025年底前", "2025-12-31")]),
     ],
 )
 def test_due_dates_in_prose(text: str, found: list[tuple[str, str]]) -> None:
@@ -244,6 +254,57 @@ def test_due_dates_in_prose(text: str, found: list[tuple[str, str]]) -> None:
 def test_duties_in_prose_say_what_is_done(text: str, words: str, every: Recurrence) -> None:
     (one,) = find(text)
     assert (one.words, one.reading.recurring) == (words, (every,))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "dates"),
+    [
+        ("各牵头单位在方案印发后30个工作日内上报。", "在方案印发后30个工作日内", (date(2023, 2, 2),)),
+        (
+            "市城管局应于 本整改方案正式印发之日起15日内公开。",
+            "应于本整改方案正式印发之日起15日内",
+            (date(2022, 12, 31),),
+        ),
+        ("现有企业自通知下发之日起15日内自查。", "自通知下发之日起15日内", (date(2022, 12, 31),)),
+        ("本方案自印发之日起15日内公开。", "本方案自印发之日起15日内", (date(2022, 12, 31),)),
+        ("方案印发后15日内公开。", "方案印发后15日内", (date(2022, 12, 31),)),
+        # the issue of another document
+        ("各乡镇拟定计划并在计划印发后15日内备案。", "各乡镇拟定计划并在计划印发后15日内", ()),
+        ("各县在县级方案印发后15日内备案。", "各县在县级方案印发后15日内", ()),
+        ("县级方案在印发后15日内备案。", "县级方案在印发后15日内", ()),
+        ("市局在国家规划发布后15日内备案。", "市局在国家规划发布后15日内", ()),
+    ],
+)
+def test_who_has_to_act_does_not_hide_the_issue_of_the_plan(text: str, words: str, dates: tuple[date, ...]) -> None:
+    (one,) = find(text, issued=date(2022, 12, 16), calendar=CALENDAR)
+    assert (one.words, one.reading.dates) == (words, dates)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("实行月度通报、季度约谈。", ["月度通报", "季度约谈"]),
+        ("坚持每月研判、季度点评、年度考核。", ["每月研判", "季度点评", "年度考核"]),
+        ("严格周调度、 月通报和\n季考核。", ["周调度", "月通报", "季考核"]),
+        ("每季度通报和约谈一次。", ["每季度通报和约谈一次"]),
+        # 年度考核 is a name where it stands alone
+        ("纳入年度考核。", []),
+        ("结果作为年度考核、年度总结内容。", []),
+        ("纳入2022年度考核。", []),
+        # arrangements
+        ("建立周调度工作机制。", []),
+        ("落实月报告制度，逐级上报。", []),
+        ("健全“月调度”机制。", []),
+        ("推行周调度、月通报和季度约谈长效机制。", []),
+        ("完善周例会制度，每月通报一次。", ["每月通报一次"]),
+        ("每年检查制度落实情况。", ["每年检查制度落实情况"]),
+        ("坚持月调度，完善管理制度。", ["月调度"]),
+        # figures
+        ("每年约有500吨外排。", []),
+    ],
+)
+def test_duties_in_a_row_and_arrangements(text: str, found: list[str]) -> None:
+    assert [one.words for one in find(text)] == found
 
 
 def test_figures_and_spread_years_are_no_duties() -> None:

@@ -36,6 +36,8 @@ _QUARTER_MONTHS = {
 _NEXT = {"月": "monthly", "周": "weekly", "季": "quarterly", "度": "quarterly", "年": "yearly"}
 _TENDAY_ENDS = {1: 10, 2: 20, 3: -1}
 _BEFORE_HABIT = ("stop", "and", "colon", "quote", "open", "before", "since", "within")
+#: How many duties a row is looked through for one that is no name.
+_ROW = 4
 EVERY = ("every", "by_unit", "every_other")
 
 
@@ -72,7 +74,7 @@ class Duties(Dates):
             self.at += 1
             every = self._placed(Recurrence("quarterly"))
         elif self.kind() in _UNIT_KINDS and self.word() in _UNITS:
-            reported = self.kind(1) == "report" and self._may_begin_habit() and self.word() != "年度"
+            reported = self.kind(1) == "report" and self._may_begin_habit(yearly=self.word() == "年度")
             counted = self.kind(1) == "number" and self.kind(2) in ("times", "report")
             if reported or (self.kind() == "half_unit" and counted):
                 every = Recurrence(*_UNITS[self.word()])
@@ -89,9 +91,24 @@ class Duties(Dates):
             return None
         return Repeat(self._counted(every))
 
-    def _may_begin_habit(self) -> bool:
-        """Whether a bare period stands alone here: 月调度, 实行月调度, but not 12月调度."""
-        before = self.toks[self.at - 1] if self.at else None
+    def _may_begin_habit(self, *, yearly: bool) -> bool:
+        """Whether a bare period stands alone here: 月调度, 实行月调度, but not 12月调度.
+
+        年度考核 is a name by itself, and a duty only in a row of them: 季度通报、年度考核.
+        """
+        at = self.at
+        if not yearly:
+            return self._stands_free(at)
+        for _ in range(_ROW):
+            if (self.kind_at(at - 1), self.kind_at(at - 2)) != ("and", "report"):
+                return False
+            at -= len(("季度", "通报", "、"))
+            if self.kind_at(at) in _UNIT_KINDS and self.toks[at].text != "年度":
+                return self.kind_at(at - 1) == "every" or self._stands_free(at)
+        return False
+
+    def _stands_free(self, at: int) -> bool:
+        before = self.toks[at - 1] if at else None
         return (
             before is None
             or before.kind in _BEFORE_HABIT

@@ -118,10 +118,15 @@ _QUOTED = r"[“\"「].+[”\"」]"
 _SO_FAR = r"已|仍|尚|仅|共|累计"
 _DONE = r"(?:全部|全面|如期|按期|提前)*(?:完成|整改|销号|办结|验收|到位|关停|拆除|取缔)"
 _PLAN_NAME = r"[”\"」’]*(?:规划|计划|纲要|目标|方案)"
+_DOCUMENT = "方案|计划|通知|文件|任务清单|清单"
 _THIS_PLAN = (
-    r"[本该此]?(?:整改|实施|工作)*(?:方案|计划|通知|文件|任务清单|清单)?"
+    rf"[本该此]?(?:整改|实施|工作)*(?:{_DOCUMENT})?[自于在从]?"
     r"(?:正式)?(?:印发|下发|发布|公布|出台|颁布)(?:实施|执行|之日|当日)*"
 )
+#: This plan by its name, as it has to be where words stand before it.
+_NAMED_PLAN = rf"[本此]?(?:整改|实施|工作)*(?:{_DOCUMENT})"
+#: Who has to act after the issue of this plan. What they wrote themselves (制定计划并在计划印发后) is another document.
+_FOR_WHOM = rf"(?:(?!{_DOCUMENT}|规划|意见|办法).)*[自于在从](?={_NAMED_PLAN})"
 _LEADS = r"^(?:在|自|从|于|由|至(?!少)|应|须|要|待|原则上|[且并])+"
 _TAILS = r"(?:之日|之|的|(?<=[发布台达])日)$"
 _COURTESY = r"[,，、（(]*(?:经?[^,，;；。]{0,8}(?:批准|同意|审批)后?[,，]?|现|已|申请|拟|将|可)*"
@@ -294,6 +299,8 @@ class Parser(Duties):
         self.take_word("的", "起", ",")
         length = self.length(bare=True)
         if length and word != "within" and (length.closed or word == "before" or self.kind() != "report"):
+            if _issue(anchor) == "印发":
+                start = next((at for at in range(here - 1, start, -1) if self._leads_to_issue(at, here)), start)
             within = Within(_issue(anchor), length.high, length.unit, "前" if word == "before" else "后", length.low)
             return [self._located(within, start)]
         self.at = here + 1
@@ -483,6 +490,10 @@ class Parser(Duties):
             words = shorter
         return words
 
+    def _leads_to_issue(self, at: int, end: int) -> bool:
+        """Whether 在, 于 or 自 stands at a place, after a subject and before the issue of this plan."""
+        return self.kind_at(at) in ("by", "from") and re.match(_NAMED_PLAN, self.words(at + 1, end)) is not None
+
     def _class_ends(self) -> bool:
         """Whether 的 closes the name of a class of cases: 需要长期整改的."""
         return self.at > self._pending and self.kind(1) in ("stop", "immediate", "ongoing", "undated", "colon")
@@ -493,7 +504,7 @@ class Parser(Duties):
 
 def _issue(anchor: str) -> str:
     """印发 where *anchor* is the issue of this plan in any wording, else *anchor*."""
-    return "印发" if re.fullmatch(_THIS_PLAN, anchor) else anchor
+    return "印发" if re.fullmatch(f"(?:{_FOR_WHOM})?{_THIS_PLAN}", anchor) else anchor
 
 
 def _settle(found: list[Located], scopes: set[int]) -> list[Located]:

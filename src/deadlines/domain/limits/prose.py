@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.limits.grammar import DOING, Located, scan
 from deadlines.domain.limits.reading import Reading, Resolver, reading_of
+from deadlines.domain.limits.tokens import tokens
 from deadlines.domain.limits.values import Due, Extended, Range, Repeat, Within
 
 if TYPE_CHECKING:
@@ -42,10 +43,22 @@ _CELL_END = ("|", "）", ")")
 #: The window of a stage: 第一阶段（2022年9月—12月）.
 _STAGE = r"(?:阶段|步|批|[一二三四]期)[（(]$"
 #: A rate or an amount told of, no duty: 每年就有…外排, 每天产生约….
-_FIGURE = r"(?:就|则|仅|约|都|均|平均|产生|排放|超过|有\d|\d+小时)|.{0,12}(?:超|高达|约|近)\d"
+_FIGURE = r"(?:就|则|仅|约(?!谈)|都|均|平均|产生|排放|超过|有\d|\d+小时)|.{0,12}(?:超|高达|约|近)\d"
+#: 周调度工作机制, 月报告制度: what such a habit is called.
+_ARRANGED = re.compile('[”"」’]?(?:工作|推进|管理|会议|长效)*(?:机制|制度)')
 #: The years of a title whose opening mark is in another paragraph: （2023—2027年）》.
 _TITLE_END = r"[）)]?》"
+#: A date that opens the name of a plan: 2030年前碳达峰行动方案. What may be a verb before 方案 makes it a limit again.
+_PLAN = r"(?:方案|规划|计划)"
+_DRAFTED = "[编订印报审批拟写定出发做修改上下入执遵按]|公布|通过|完善|提交|明确|研究|符合|满足|优化|细化"
+_NAMED = rf"(?P<of>(?:(?!{_PLAN}).){{2,20}}?){_PLAN}(?P<then>.*)"
+#: What a plan is named after: 落实2030年前….
+_CITING = r"(?:落实|执行|贯彻|遵循|按照?|依照|对照|依据|根据|结合|衔接)(?:国家|省级?|市级?|全[省市国])?$"
 _JOINT = r"[、，,]|和|及|以及"
+#: What joins a duty to the next and belongs to neither.
+_BETWEEN = r"(?:、|和|以?及)\s*\Z"
+#: What says that a duty comes back, beyond the name of an arrangement.
+_EVERY = "每各按逐隔"
 _STOP = r"[,，;；。!！?？\n]"
 #: Characters looked at on either side of a date, so that a long text is read in time that grows with its length.
 _SIGHT = 600
@@ -78,7 +91,8 @@ def find(
         start, end = one.start, one.end
         if isinstance(one.value, Repeat):
             start = _with_lead(text, start)
-            end = _clause_end(text, end, limits[at + 1].start if at + 1 < len(limits) else len(text))
+            last = _clause_end(text, end, limits[at + 1].start if at + 1 < len(limits) else len(text))
+            end += len(re.sub(_BETWEEN, "", text[end:last]))
         if isinstance(one.value, Extended) and isinstance(one.value.new, Due):
             resolver.resolve(one)  # what the new date leaves out stands in the original
             one = one._replace(value=Extended(None, one.value.new))  # noqa: PLW2901
@@ -113,7 +127,8 @@ def _asks(one: Located, text: str) -> bool:
         return False
     match one.value:
         case Repeat(spread=spread):
-            return not spread and not re.match(_FIGURE, after)
+            arranged = text[one.start] not in _EVERY and _is_arranged(after)
+            return not spread and not arranged and not re.match(_FIGURE, after)
         case Within(anchor=anchor, side=side):
             return side != "term" and (anchor != "" or text[one.end - 1] == "内")
         case Extended():
@@ -140,7 +155,7 @@ def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
     if re.search(_MISSED, before + after) or re.search(_OVER, before):
         return False
     if edge in ("before", "by-end"):
-        return True
+        return not (edge == "before" and period.unit == "year" and _names_a_plan(before, after))
     if re.search(_TOLD, after) or re.match(_OF, after) or (period.unit == "plan" and edge in ("plain", "within")):
         return False
     named = period.year is not None or period.number != 0
@@ -149,6 +164,33 @@ def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
     if not after and re.match(_LISTED, rest):
         return not re.search(_TOLD, re.split(_STOP, rest[1:])[0])
     return _stands_alone(before, after)
+
+
+def _is_arranged(after: str) -> bool:
+    """Whether the words *after* a bare period name an arrangement: 周调度、月通报工作机制."""
+    words = tokens(after[:60])
+    at, done = 0, False
+    while at < len(words):
+        if words[at].kind == "report":
+            done = True
+        elif done and _ARRANGED.match(after, words[at].start):
+            return True
+        elif not done or (words[at].kind != "and" and words[at - 1].kind != "and"):
+            return False
+        at += 1
+    return False
+
+
+def _names_a_plan(before: str, after: str) -> bool:
+    """Whether the words *after* a year go on to name a plan, and no verb makes the plan what is due."""
+    named = re.match(_NAMED, after)
+    if named is None:
+        return False
+    of = re.sub("达[峰标]|(?:实施|行动|整改|治理)$", "", named["of"])
+    if re.search(DOING, of) or re.search(_DRAFTED, of):
+        return False
+    then = named["then"]
+    return re.search(_CITING, before) is not None or not (re.search(DOING, then) or re.search(_DRAFTED, then))
 
 
 def _stands_alone(before: str, after: str) -> bool:
