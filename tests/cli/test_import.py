@@ -70,6 +70,15 @@ def test_a_dry_run_needs_no_register(tmp_path: Path, plan: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
+def test_a_file_that_is_not_there_is_said_before_anything_is_asked(tmp_path: Path) -> None:
+    from office import Office
+
+    office = Office(None, {"DEADLINES_STORE": str(tmp_path / "new.db"), "HOME": str(tmp_path)})
+
+    assert "import" in office("init").out  # an empty register says how to fill it
+    assert office("import", str(tmp_path / "none.docx")).code == 3
+
+
 def test_the_faces_of_a_dry_run(empty: Office, plan: Path) -> None:
     piped = empty("import", str(plan), "--dry-run")
     assert piped.out.splitlines()[0].split("\t")[:3] == ["number", "where", "problem"]

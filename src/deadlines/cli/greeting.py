@@ -22,6 +22,7 @@ def greet(desk: Desk) -> None:
             say(N_("There is no register yet.")),
             say(N_("  deadlines demo              looks at the sample register")),
             say(N_("  deadlines init FILE.yaml    begins a register from a file")),
+            say(N_("  deadlines init              begins an empty one; then deadlines import PLAN.docx")),
             say(N_("  deadlines --help            shows all commands")),
         ]
     else:

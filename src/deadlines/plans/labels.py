@@ -121,15 +121,23 @@ class Label(NamedTuple):
     colon: bool = True
 
 
-#: Heads that say when something was done where another column has the limit; alone they are the limit.
+#: Heads that say when something was done; those with a word of `_ACTUAL` always, the others beside another limit.
 _DONE_ON = re.compile(r"^(?:实际|整改)?(?:实际)?(?:完成|销号|办结|验收通过)(?:整改)?(?:时间|日期)$")
+_ACTUAL = re.compile(r"实际|销号|办结|通过")
 
 
-def done_columns(heads: Mapping[int, str]) -> set[int]:
-    """The columns, of their *heads*, that say when something was done: 完成时间 beside 整改时限."""
-    limits = {column for column, words in heads.items() if field_of(words) == "limit"}
-    done = {column for column in limits if _DONE_ON.match("".join(heads[column].split()))}
-    return done if done < limits else set()
+def columns_of(heads: Mapping[int, str]) -> dict[int, str]:
+    """The field of each column that a table's *heads* name; `done_on` where one says when something was done.
+
+    实际完成时间 always does; 完成时间 does where another column has the limit, and is the limit where none has.
+    """
+    named = {column: field for column, words in heads.items() if (field := field_of(words))}
+    dated = {column: "".join(words.split()) for column, words in heads.items()}
+    dated = {column: words for column, words in dated.items() if _DONE_ON.match(words)}
+    plain = {column for column in dated if named.get(column) == "limit"}
+    limits = {column for column, field in named.items() if field == "limit"}
+    done = {column for column, words in dated.items() if _ACTUAL.search(words)} | (plain if plain < limits else set())
+    return named | dict.fromkeys(done, "done_on")
 
 
 @cache

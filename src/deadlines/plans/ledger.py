@@ -16,7 +16,7 @@ from deadlines.domain import limits
 from deadlines.domain.limits.tokens import number as number_in
 from deadlines.domain.model import Report
 from deadlines.errors import N_, BadValue, Message, Problem
-from deadlines.plans.labels import done_columns, field_of
+from deadlines.plans.labels import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,9 +52,6 @@ class Ledger(NamedTuple):
 
 
 _ROW = re.compile(r"[A-Z]{1,3}(\d+)\Z")
-#: Heads of columns that say when something was done; `labels` does not tell them from limits.
-_DONE_ON = re.compile(r"^(?:实际|整改)?(?:实际)?(?:完成|销号|办结|验收通过)(?:整改)?(?:时间|日期)$")
-_ACTUAL = re.compile(r"实际|销号|办结|通过")
 _FEWEST = 3
 
 
@@ -82,13 +79,7 @@ def ledger_of(document: Document) -> Ledger | None:
 
 
 def _head(row: dict[int, Passage]) -> dict[int, str] | None:
-    named: dict[int, str] = {}
-    for column, passage in row.items():
-        words = "".join(passage.text.split())
-        field = "done_on" if _DONE_ON.match(words) and _ACTUAL.search(words) else field_of(words)
-        if field is not None:
-            named[column] = field
-    named |= dict.fromkeys(done_columns({column: passage.text for column, passage in row.items()}), "done_on")
+    named = columns_of({column: passage.text for column, passage in row.items()})
     filled = sum(bool(passage.text.strip()) for passage in row.values())
     return named if len(set(named.values()) - {"other"}) >= _FEWEST and len(named) * 2 > filled else None
 

@@ -299,6 +299,10 @@ class _Flow:
         for at in range(len(self.passages)):
             if start is None or at < start:
                 self._body(at)
+            elif _BARE_NUMBER.match(self.passages[at].text):
+                continue
+            elif is_annex(self.passages[at].text) and not self.labels[at]:
+                self._close(at)
             elif self.style:
                 self._listed(at)
             else:
@@ -383,11 +387,6 @@ class _Flow:
         """A passage of a list of numbered items."""
         passage, mark, label = self.passages[at], self.marks[at], self.labels[at]
         text = passage.text
-        if _BARE_NUMBER.match(text):
-            return
-        if is_annex(text) and not label:
-            self._close(at)
-            return
         if mark and label and not label.colon and mark.style in self.outer:
             self._close(at)
             return
@@ -482,11 +481,6 @@ class _Flow:
         """A passage of a document that labels its fields but numbers no items."""
         passage, mark, label = self.passages[at], self.marks[at], self.labels[at]
         text = passage.text
-        if _BARE_NUMBER.match(text):
-            return
-        if is_annex(text) and not label:
-            self._close(at)
-            return
         if label:
             begins = (
                 self.item is None

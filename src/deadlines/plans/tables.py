@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import limits
 from deadlines.domain.limits.tokens import number
-from deadlines.plans.labels import done_columns, field_of
+from deadlines.plans.labels import columns_of, field_of
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.unitlists import looks_like_units
 
@@ -50,7 +50,7 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
         cells_here = grid[line]
         named = _head(cells_here)
         if named is not None:
-            head = _merged_head(head, named) if head is not None and not rows else named
+            head = {**head, **named} if head is not None and not rows else named
             continue
         if head is None:
             continue
@@ -63,16 +63,12 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
 
 def _head(row: dict[int, Passage]) -> dict[int, str] | None:
     """Column → field where *row* names at least three fields and holds little else."""
-    named = {column: field for column, passage in row.items() if (field := field_of(passage.text))}
-    named |= dict.fromkeys(done_columns({column: passage.text for column, passage in row.items()}), "other")
+    columns = columns_of({column: passage.text for column, passage in row.items()})
+    named = {column: "other" if field == "done_on" else field for column, field in columns.items()}
     filled = sum(bool(passage.text.strip()) for passage in row.values())
     if len({*named.values()} - {"other"}) >= _FEWEST and len(named) * 2 > filled:
         return named
     return None
-
-
-def _merged_head(upper: dict[int, str], lower: dict[int, str]) -> dict[int, str]:
-    return {**upper, **lower}
 
 
 def _row(row: dict[int, Passage], head: dict[int, str], before: dict[int, Passage]) -> Row | None:

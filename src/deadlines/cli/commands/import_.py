@@ -11,7 +11,7 @@ from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import FormatOption, complete_plan
-from deadlines.errors import N_, NoStore, UsageError
+from deadlines.errors import N_, NoStore, NoSuchFile, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,6 +78,8 @@ def import_(
 
     desk = desk_of(ctx)
     day = read_date(issued) if issued else None
+    if not file.exists():
+        raise NoSuchFile(str(file))
     if not (dry_run or yes or under or desk.answers):
         raise UsageError(
             N_("An import asks about doubtful readings, and nobody can answer here. Say --yes or --dry-run.")
@@ -125,7 +127,6 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool) 
     from deadlines.usecases import importing
     from deadlines.words import _, say
 
-    code = prepared.fitted.plan.code
     if prepared.empty:
         _answer(desk, form, prepared, None)
         return
@@ -144,7 +145,6 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool) 
         decisions = made
     with working(desk, N_("Writing")):
         written = importing.write(desk.store, prepared, decisions, at=desk.at, by=desk.by, day=desk.as_of)
-    assert written.code == code
     _answer(desk, form, prepared, written)
 
 

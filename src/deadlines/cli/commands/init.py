@@ -37,4 +37,6 @@ def init(
     text = N_("%(place)s is ready: %(plans)s plans, %(items)s items, %(milestones)s milestones.")
     desk.out.write(say(text, **begun._asdict()) + "\n")
     desk.out.write(say(N_("This program is not for classified information.")) + "\n")
-    desk.out.write(say(N_("Next: `deadlines due` shows what is due, `deadlines check` what is to be settled.")) + "\n")
+    empty = N_("Next: `deadlines import PLAN.docx` takes in a plan.")
+    filled = N_("Next: `deadlines due` shows what is due, `deadlines check` what is to be settled.")
+    desk.out.write(say(filled if begun.plans else empty) + "\n")
