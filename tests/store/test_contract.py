@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 import samples
 from deadlines.domain import agenda, changes, log
 from deadlines.domain.changes import Change
-from deadlines.domain.model import Evidence, Item, Milestone, Obligation, Plan, Report
+from deadlines.domain.model import Act, Evidence, Item, Milestone, Obligation, Plan, Report
 from deadlines.domain.reading import read_register
 from deadlines.domain.units import Directory, Unit
 from deadlines.errors import AmbiguousCode, NoSuchCode, NoSuchUnit
 from deadlines.store.contract import Span
 from deadlines.usecases import record
+from recorded import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,6 +129,34 @@ def test_lines_leave_nothing_out(store: Store, day: date, days: int, *, done_too
     span = Span(day, date.fromordinal(day.toordinal() + days), done_too)
 
     assert due(store, span) == due(store, span, agenda_of(store))
+
+
+@pytest.mark.parametrize("day", [DAY, date(2024, 1, 10), date(2024, 2, 10)])
+@pytest.mark.parametrize("done_too", [False, True])
+def test_lines_hold_what_acts_left_open(store: Store, day: date, *, done_too: bool) -> None:
+    report(store, "XY22-03", date(2024, 1, 5))
+    report(store, "XY22-03", date(2024, 1, 8), done=None, act=Act("applied", to=date(2024, 2, 8)))
+    report(store, "XY22-04.1", date(2024, 1, 8), done=None, act=Act("paper", to=date(2024, 1, 15), doc="督〔2024〕1号"))
+    report(store, "XY22-04.1", date(2024, 2, 1), done=None, act=Act("answered", doc="督〔2024〕1号"))
+    report(store, "XY22-03.2", date(2023, 6, 20), done=None, act=Act("extension-approved", to=date(2024, 12, 31)))
+    span = Span(day, date(2024, 2, 29), done_too)
+
+    assert due(store, span) == due(store, span, agenda_of(store))
+    assert ("XY22-03", "open") in due(store, Span(date(2024, 1, 10), date(2024, 2, 29)))
+
+
+def test_an_item_is_behind_by_the_dates_in_force(store: Store) -> None:
+    report(store, "XY22-03.1", date(2022, 12, 30))
+    report(store, "XY22-03.2", date(2023, 6, 20), done=None, act=Act("extension-approved", to=date(2023, 9, 30)))
+
+    behind = [
+        line.behind
+        for day in (date(2023, 6, 30), date(2023, 7, 1), date(2023, 9, 30), date(2023, 10, 1))
+        for line in store.lines(Span(day, date(2024, 12, 31)))
+        if line.entry.code == "XY22-03"
+    ]
+
+    assert behind == [False, False, False, True]
 
 
 def test_lines_of_one_plan(store: Store) -> None:
@@ -528,6 +557,7 @@ REPORTS = st.builds(
     unit=st.none() | st.sampled_from(["", "秦都区"]),
     by=st.none() | st.just("王五"),
     evidence=st.just(()),
+    act=st.none() | ACTS,
 )
 STEPS = st.lists(
     st.tuples(st.just("report"), st.sampled_from(CODES), REPORTS)

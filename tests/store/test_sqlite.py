@@ -383,13 +383,16 @@ def test_every_statement_fits_the_tables(place: str) -> None:
     [
         (
             statements.lines_statement(done_too=False, plan=False, names=()),
-            ["entry_open", "entry_open", "entry_recurring"],
+            ["entry_open", "entry_open", "entry_recurring", "entry_awaited"],
         ),
         (
             statements.lines_statement(done_too=False, plan=True, names=()),
-            ["entry_open", "entry_open", "entry_recurring"],
+            ["entry_open", "entry_open", "entry_recurring", "entry_awaited"],
         ),
-        (statements.lines_statement(done_too=True, plan=False, names=()), ["entry_due", "entry_recurring"]),
+        (
+            statements.lines_statement(done_too=True, plan=False, names=()),
+            ["entry_due", "entry_recurring", "entry_awaited"],
+        ),
         (statements.TALLY, ["entry_noted"]),
         (statements.TALLY + statements.IN_PLAN, ["entry_noted"]),
         (statements.TALLY_WAVERING, ["entry_noted"]),
@@ -417,11 +420,12 @@ def test_a_newer_register_is_refused(place: str) -> None:
         opened(place)
 
 
+HEAD = schema.HEAD
 STEP = """
 from alembic import op
 import sqlalchemy as sa
-revision = "deadlines_0002"
-down_revision = "deadlines_0001"
+revision = "deadlines_9000"
+down_revision = "{head}"
 def upgrade():
     op.add_column("plan", sa.Column("extra", sa.Text(), nullable=True))
     {more}
@@ -434,21 +438,21 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "versions"
     folder.mkdir()
     monkeypatch.setattr(schema, "VERSIONS", (*schema.VERSIONS, str(folder)))
-    monkeypatch.setattr(schema, "HEAD", "deadlines_0002")
-    return folder / "deadlines_0002.py"
+    monkeypatch.setattr(schema, "HEAD", "deadlines_9000")
+    return folder / "deadlines_9000.py"
 
 
 def test_an_older_register_is_brought_up_to_date_after_a_backup(
     place: str, next_version: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    next_version.write_text(STEP.format(more=""))
+    next_version.write_text(STEP.format(head=HEAD, more=""))
     store = opened(place)
 
     assert store.ask("SELECT extra FROM plan") == [(None,), (None,)]
     assert len(list(store.log())) == 5
     store.close()
     monkeypatch.undo()
-    backup = opened(f"{place}.deadlines_0001.bak")
+    backup = opened(f"{place}.{HEAD}.bak")
     assert backup.problems() == []
     assert backup.ask("PRAGMA journal_mode") == [("wal",)]
     assert len(list(backup.log())) == 5
@@ -460,7 +464,7 @@ def test_an_older_register_is_brought_up_to_date_after_a_backup(
 def test_a_step_that_fails_leaves_the_old_register(
     place: str, next_version: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    next_version.write_text(STEP.format(more="op.execute('SELECT nothing FROM nowhere')"))
+    next_version.write_text(STEP.format(head=HEAD, more="op.execute('SELECT nothing FROM nowhere')"))
     with pytest.raises(Damaged):
         opened(place)
 

@@ -20,6 +20,7 @@ from deadlines.store.yamlstore import _changed
 
 if TYPE_CHECKING:
     from deadlines.store.yamltext import Document
+from recorded import ACTS, WORDS
 from samples import TEXT, register
 
 BLOCK = """\
@@ -296,7 +297,6 @@ def test_splices_that_touch_the_same_words_are_refused() -> None:
 
 # --- laws ------------------------------------------------------------------------------------------------------------
 
-WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).map(str.strip).filter(bool)
 REPORTS = st.builds(
     Report,
     date=st.dates(),
@@ -307,6 +307,7 @@ REPORTS = st.builds(
     evidence=st.lists(st.builds(Evidence, WORDS, st.integers(0, 2**40), WORDS), max_size=2).map(tuple),
     note=st.none() | WORDS,
     by=st.none() | WORDS,
+    act=st.none() | ACTS,
 )
 CODES = ["XY22-03.1", "XY22-03.r1", "XY22-03.m1", "XY22-03", "XY22-o1", "XA23-03.2", "XA23-03.r1", "XA23-03.m1"]
 HOUSE = yamlwrite.register_text(register())

@@ -5,12 +5,13 @@ about. An item stands once, on its last date, until it is declared done. A duty 
 or with the next one where that is fulfilled.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Role, recurs
+from deadlines.domain.acts import Matter, due_on, extensions_on, matters
+from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Report, Role, recurs
 from deadlines.domain.status import (
     Lamp,
     Lamps,
@@ -25,7 +26,7 @@ from deadlines.domain.status import (
 )
 from deadlines.domain.units import Directory
 
-_KIND_ORDER = {"milestone": 0, "item": 1, "duty": 2, "obligation": 3}
+_KIND_ORDER = {"milestone": 0, "item": 1, "duty": 2, "obligation": 3, "step": 4, "paper": 5}
 
 
 class Line(NamedTuple):
@@ -45,10 +46,13 @@ class Line(NamedTuple):
 
 def is_behind(item: Item, day: date) -> bool:
     """Whether a milestone of *item* has passed on *day* and is open."""
-    return any(
-        milestone.due is not None and milestone.due < day and standing(milestone.reports, day).done_on is None
-        for milestone in item.milestones
-    )
+    return any(has_passed(milestone.due, milestone.reports, day) for milestone in item.milestones)
+
+
+def has_passed(due: date | None, reports: Sequence[Report], day: date) -> bool:
+    """Whether an entry whose own date is *due* has passed on *day*, extensions counted, and is open."""
+    due = due_on(due, reports, day)
+    return due is not None and due < day and standing(reports, day).done_on is None
 
 
 def lines_of(plan: Plan, day: date | None = None) -> Iterator[Line]:
@@ -158,6 +162,7 @@ class Deadline(NamedTuple):
     section: str | None
     plan_short: str
     item_number: int | None
+    matter: Matter | None = None
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -173,7 +178,10 @@ class Deadline(NamedTuple):
 
 
 def deadlines_on(line: Line, day: date, through: date, lamps: Lamps = Lamps()) -> Iterator[Deadline]:
-    """What of *line* is due by *through*, as it stands on *day*; done ones too, undated and withdrawn ones not."""
+    """What of *line* is due by *through*, as it stands on *day*; done ones too, undated and withdrawn ones not.
+
+    Beside the entry itself stands what acts left open in it (`matter` says which).
+    """
     entry = line.entry
     if withdrawn_on(entry, day):
         return
@@ -189,7 +197,9 @@ def deadlines_on(line: Line, day: date, through: date, lamps: Lamps = Lamps()) -
                 return
             now = next_turn(entry, now, day)
         return
-    due = entry.due if not isinstance(entry, Duty) else None
+    if not isinstance(entry, Duty):
+        yield from _matters(line, day, through, lamps)
+    due = due_on(entry.due, entry.reports, day) if not isinstance(entry, Duty) else None
     if due is None or due > through:
         return
     quantities = entry.quantities if isinstance(entry, Milestone) else ()
@@ -201,9 +211,27 @@ def deadlines_on(line: Line, day: date, through: date, lamps: Lamps = Lamps()) -
     yield _deadline(line, day, due, stands.done_on, stands.confirmed, progress, lamps)
 
 
+def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Deadline]:
+    """What acts up to *day* left open in *line*, due by *through*: a step of acceptance, an answer to a paper."""
+    for matter in matters(line.entry.reports):
+        if matter.due > through or matter.opened.date > day:
+            continue
+        closed = None if matter.is_open(day) else matter.closed
+        stands = _deadline(line, day, matter.due, closed, False, (), lamps, behind=False)
+        yield stands._replace(
+            kind="paper" if matter.act.kind == "paper" else "step",
+            action=matter.opened.note or matter.act.doc or "",
+            limit="",
+            original_due=matter.due,
+            extensions=0,
+            ambiguous=False,
+            matter=matter,
+        )
+
+
 def deadline_on(line: Line, day: date, lamps: Lamps = Lamps()) -> Deadline | None:
     """*line* as it stands on *day*, however far ahead: a duty in its running period; None without a date."""
-    return next(deadlines_on(line, day, date.max, lamps), None)
+    return next((each for each in deadlines_on(line, day, date.max, lamps) if each.matter is None), None)
 
 
 def action_of(entry: Item | Milestone | Duty | Obligation) -> str:
@@ -236,10 +264,12 @@ def _deadline(
     confirmed: bool,
     progress: tuple[Progress, ...],
     lamps: Lamps,
+    *,
+    behind: bool | None = None,
 ) -> Deadline:
     entry, item, plan = line.entry, line.item, line.plan
     started = plan.issued is None or plan.issued <= day
-    schedule = schedule_on(day, due, done_on, lamps, behind=line.behind, started=started)
+    schedule = schedule_on(day, due, done_on, lamps, behind=line.behind if behind is None else behind, started=started)
     action = action_of(entry)
     return Deadline(
         code=entry.code,
@@ -261,7 +291,7 @@ def _deadline(
         days_left=(due - day).days,
         parties=parties_of(line),
         quantities=progress,
-        extensions=0,
+        extensions=extensions_on(entry.reports, day),
         ambiguous=False if isinstance(entry, Duty) else entry.ambiguous,
         label=line.label,
         section=line.section,

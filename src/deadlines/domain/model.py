@@ -22,9 +22,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Number: TypeAlias = int | float
-Kind: TypeAlias = Literal["milestone", "item", "duty", "obligation", "measure"]
+Kind: TypeAlias = Literal["milestone", "item", "duty", "obligation", "measure", "step", "paper"]
 Period: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 Role: TypeAlias = Literal["lead", "cooperating", "responsible", "acceptance", "supervising"]
+Level: TypeAlias = Literal["municipal", "provincial"]
+ActKind: TypeAlias = Literal[
+    "extension-requested",
+    "extension-approved",
+    "extension-refused",
+    "waiting",
+    "resumed",
+    "judged",
+    "target-changed",
+    "measured",
+    "applied",
+    "inspected",
+    "accepted",
+    "returned",
+    "notice",
+    "objection",
+    "objection-settled",
+    "closed",
+    "look-back",
+    "reopened",
+    "paper",
+    "answered",
+]
 
 
 def digits(number: Number) -> str:
@@ -106,19 +129,47 @@ class Inspection(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A file named as proof: its name, its size in bytes and the SHA-256 of its content in hexadecimal digits."""
+    """A file named as proof: its name, its size in bytes and the SHA-256 of its content in hexadecimal digits.
+
+    `kind` is what it is (合同, 照片, 监测报告), `taken` and `place` say when and where it was made.
+    """
 
     name: str
     size: int
     sha256: str
+    kind: str | None = None
+    taken: date | None = None
+    place: str | None = None
+
+
+class Act(NamedTuple):
+    """What happened beyond progress: a decision, a step of acceptance, a paper (`acts` says what each kind means).
+
+    `to` is the day that the act sets: a new limit, an answer day, the day by which the next step is due. `of` is what
+    it is about: the kind of a paper, the name of a figure, the state that was judged. `start` and `until` bound a
+    window, of `days` as its paper states them. `doc` is the number of the paper.
+    """
+
+    kind: ActKind
+    to: date | None = None
+    doc: str | None = None
+    of: str | None = None
+    level: Level | None = None
+    start: date | None = None
+    until: date | None = None
+    days: int | None = None
+    value: Number | None = None
+    points: tuple[str, ...] = ()
+    late: bool = False
 
 
 class Report(NamedTuple):
     """What somebody recorded about an entry, in force from `date` on.
 
-    `done` is True where it is done, False where it is recorded as not done, None where only progress is told.
-    `quantities` are cumulative and stand in the order of the entry's own (None: nothing said about that one).
-    `times` is how often a duty was carried out. Reports of one day count in the order in which they were recorded.
+    `done` is True where it is done, False where it is recorded as not done (also by an act that sends it back), None
+    where only progress or an act is told. `quantities` are cumulative and stand in the order of the entry's own (None:
+    nothing said about that one). `times` is how often a duty was carried out. `unit` is the unit that reports, decides
+    or accepts, `by` the person who recorded it. Reports of one day count in the order in which they were recorded.
     """
 
     date: date
@@ -129,6 +180,7 @@ class Report(NamedTuple):
     note: str | None = None
     by: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    act: Act | None = None
 
 
 class Part(NamedTuple):

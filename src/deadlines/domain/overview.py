@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from deadlines.domain.acts import due_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
 
 if TYPE_CHECKING:
@@ -48,16 +49,17 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     """
     own = standing(item.reports, day)
     owed = [milestone for milestone in item.milestones if not withdrawn_on(milestone, day)]
-    stands = [(milestone, standing(milestone.reports, day)) for milestone in owed]
-    opened = [milestone for milestone, each in stands if each.done_on is None]
-    overdue = [milestone for milestone in opened if milestone.due is not None and milestone.due < day]
-    dates = [milestone.due for milestone in opened if milestone.due is not None and milestone.due >= day]
-    if own.done_on is None and item.due is not None and item.due >= day:
-        dates.append(item.due)
+    opened = [milestone for milestone in owed if standing(milestone.reports, day).done_on is None]
+    left = [due for each in opened if (due := due_on(each.due, each.reports, day)) is not None]
+    overdue = [due for due in left if due < day]
+    dates = [due for due in left if due >= day]
+    limit = due_on(item.due, item.reports, day)
+    if own.done_on is None and limit is not None and limit >= day:
+        dates.append(limit)
     started = plan.issued is None or plan.issued <= day
-    schedule = schedule_on(day, item.due, own.done_on, lamps, behind=bool(overdue), started=started)
+    schedule = schedule_on(day, limit, own.done_on, lamps, behind=bool(overdue), started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
-    if item.due is None and schedule == "on-track":  # an item without a limit of its own goes by its milestones
+    if limit is None and schedule == "on-track":  # an item without a limit of its own goes by its milestones
         schedule = schedule_on(day, next_due, None, lamps, started=started)
     return Overview(
         plan=plan,
@@ -65,9 +67,9 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         life="declared" if own.done_on is not None else "rectifying",
         schedule=schedule,
         confirmed=own.confirmed,
-        lamp=lamp_on(day, item.due or next_due, schedule, lamps, confirmed=own.confirmed),
-        total=len(stands),
-        done=len(stands) - len(opened),
+        lamp=lamp_on(day, limit or next_due, schedule, lamps, confirmed=own.confirmed),
+        total=len(owed),
+        done=len(owed) - len(opened),
         overdue=len(overdue),
         next_due=next_due,
     )

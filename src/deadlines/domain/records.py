@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 from deadlines.domain import model
 from deadlines.domain.units import Alias, Directory, Group, Region, Unit
@@ -29,6 +29,7 @@ SCHEMA = "deadlines.register/1"
 PERIODS = ("day", "week", "month", "quarter", "year")
 COMPARISONS = (">=", "<=", ">", "<", "=")
 LEVELS = ("province", "city", "county")
+ACTS = get_args(model.ActKind)
 
 
 class Key(NamedTuple):
@@ -132,7 +133,27 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("to", "date", "ended"),
         Key("feedback", "date"),
     ),
-    model.Evidence: (_text("name", required=True), Key("size", "int", required=True), _text("sha256", required=True)),
+    model.Evidence: (
+        _text("name", required=True),
+        Key("size", "int", required=True),
+        _text("sha256", required=True),
+        _text("kind"),
+        Key("taken", "date"),
+        _text("place"),
+    ),
+    model.Act: (
+        _text("kind", required=True, choices=ACTS),
+        Key("to", "date"),
+        _text("doc"),
+        _text("of"),
+        _text("level", choices=("municipal", "provincial")),
+        Key("start", "date"),
+        Key("until", "date"),
+        Key("days", "int"),
+        Key("value", "number"),
+        Key("points", "texts"),
+        Key("late", "flag"),
+    ),
     model.Report: (
         Key("date", "date", required=True),
         Key("done", "flag"),
@@ -142,6 +163,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("note"),
         _text("by"),
         _many("evidence", model.Evidence),
+        Key("act", "one", shape=model.Act),
     ),
     model.Part: (_text("limit"), Key("due", "date"), _text("text"), Key("interim", "flag")),
     model.Milestone: (

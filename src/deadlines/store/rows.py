@@ -34,7 +34,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("code", "kind", "plan", "item", "measure", "position", "tail"),
         *("due", "first", "last", "done_on"),
         *("recurring", "undated", "ongoing", "ambiguous", "wavering"),
-        *("reports", "label", "section", "responsible", "doc"),
+        *("reports", "awaited", "answered", "label", "section", "responsible", "doc"),
     ),
     "role": ("code", "role", "position", "region", "name"),
     "report": ("code", "position", "day", "doc"),
@@ -78,19 +78,33 @@ def tail(code: str) -> str:
 class Told(NamedTuple):
     """What the columns of an entry repeat from its reports.
 
-    Wavering entries were recorded as done and as not done: only their reports can say how they stood on a day.
+    Wavering entries were recorded as done and as not done, or their date was moved: only their reports can say how they
+    stood on a day. `awaited` is the first day that any act ever set for something else to be done (`acts.matters`),
+    `answered` the day since when nothing of that is left open.
     """
 
     done_on: date | None
     wavering: bool
     reports: int
+    awaited: date | None
+    answered: date | None
 
 
 def told(reports: Sequence[Report], withdrawn: date | None) -> Told:
     """What *reports* add up to, whatever their day; an entry that is *withdrawn* is open no longer from that day."""
     said = {report.done for report in reports}
     ends = [day for day in (standing(reports, FAR).done_on, withdrawn) if day is not None]
-    return Told(min(ends, default=None), True in said and False in said, len(reports))
+    awaited = answered = None
+    wavering = True in said and False in said
+    if any(report.act is not None for report in reports):
+        from deadlines.domain.acts import extensions_on, matters
+
+        wavering = wavering or extensions_on(reports, FAR) > 0
+        left = matters(reports)
+        awaited = min((each.due for each in left), default=None)
+        closed = [each.closed for each in left if each.closed is not None]
+        answered = max(closed) if left and len(closed) == len(left) else None
+    return Told(min(ends, default=None), wavering, len(reports), awaited, answered)
 
 
 def rows_of(register: Register) -> Rows:
@@ -189,6 +203,8 @@ def _entry_row(
         noted and entry.ambiguous,
         stands.wavering,
         stands.reports,
+        day_text(stands.awaited),
+        day_text(stands.answered),
         measure.label if measure is not None else None,
         measure.section if measure is not None else None,
         text(roles["responsible"]) if roles.get("responsible") else None,

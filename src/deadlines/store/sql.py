@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import Line, Tally
+from deadlines.domain.agenda import Line, Tally, has_passed
 from deadlines.domain.model import Item, Milestone, Plan, Register, Report
 from deadlines.domain.status import standing
 from deadlines.domain.units import Directory
@@ -68,7 +69,6 @@ from deadlines.store.statements import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from deadlines.domain.changes import Change
     from deadlines.domain.log import LogEntry
@@ -164,11 +164,11 @@ class SqlStore:
         for first in range(0, len(items), MANY):
             marks, values = _listed(items[first : first + MANY], "item")
             rows = self.ask(PASSED % marks, day=day_text(day), **values)
-            told = self._reports(code for _, code, wavering in rows if wavering)
+            told = self._reports(code for _, code, wavering, _ in rows if wavering)
             found.update(
                 item
-                for item, code, wavering in rows
-                if not wavering or standing(told.get(code, ()), day).done_on is None
+                for item, code, wavering, due in rows
+                if not wavering or has_passed(date.fromisoformat(due), told.get(code, ()), day)
             )
         return frozenset(found)
 
@@ -391,6 +391,7 @@ class _SqlBatch:
             store.tell(insert("report"), _named("report", report_row(code, position, reports[position])))
         stands = told(reports, _withdrawn(rows[0][-1]))
         values = {"done_on": day_text(stands.done_on), "wavering": stands.wavering, "reports": stands.reports}
+        values |= {"awaited": day_text(stands.awaited), "answered": day_text(stands.answered)}
         store.tell(TOLD, {"code": code, **values})
 
     def _directory(self, change: Change) -> None:
@@ -482,11 +483,7 @@ def _rows_of_plans(plans: Sequence[Plan]) -> Rows:
 def _withdrawn(doc: str) -> date | None:
     """Since when an entry is withdrawn, from its document; read only where it says so."""
     since = json.loads(doc).get("withdrawn") if '"withdrawn"' in doc else None
-    if since is None:
-        return None
-    from datetime import date  # rows hold days as texts
-
-    return date.fromisoformat(since)
+    return date.fromisoformat(since) if since is not None else None
 
 
 def _listed(values: Sequence[str], prefix: str) -> tuple[str, dict[str, object]]:

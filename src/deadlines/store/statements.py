@@ -57,7 +57,10 @@ REPORTS_IN = (
 )
 NO_REPORTS = "DELETE FROM report WHERE code = :code"
 MOVED = "UPDATE entry SET position = position + :by WHERE plan = :plan AND position >= :end"
-TOLD = "UPDATE entry SET done_on = :done_on, wavering = :wavering, reports = :reports WHERE code = :code"
+TOLD = (
+    "UPDATE entry SET done_on = :done_on, wavering = :wavering, reports = :reports,"
+    " awaited = :awaited, answered = :answered WHERE code = :code"
+)
 PLACES = "SELECT code, kind, plan, item, position, doc FROM entry ORDER BY plan, position"
 REPORT_DOCS = "SELECT code, doc FROM report ORDER BY code, position"
 TAILS = "SELECT code FROM entry WHERE tail >= :low AND tail < :high"
@@ -79,10 +82,14 @@ OPEN = "e.due <= :through AND e.done_on IS NULL"
 DONE_LATER = "e.due <= :through AND e.done_on > :day AND e.done_on <= '9999-12-31'"
 ALL = "e.due <= :through"
 RECURRING = "e.recurring AND (e.last IS NULL OR e.last >= :day) AND (e.first IS NULL OR e.first <= :through)"
+# What somebody waits for, of entries that the conditions above leave out: done, without a date, or due later.
+_AWAITED = "e.awaited <= :through AND NOT e.recurring AND (e.due IS NULL OR e.due > :through"
+AWAITED = f"{_AWAITED} OR e.done_on <= :day) AND (e.answered IS NULL OR e.answered > :day)"
+AWAITED_EVER = f"{_AWAITED})"
 
 # Milestones of items that have passed and are open, or may be: of those whose reports waver, the reports decide.
 PASSED = (
-    "SELECT item, code, wavering FROM entry WHERE kind = 'milestone' AND due < :day"
+    "SELECT item, code, wavering, due FROM entry WHERE kind = 'milestone' AND due < :day"
     " AND (wavering OR done_on IS NULL OR done_on > :day) AND item IN (%s)"
 )
 
@@ -102,5 +109,5 @@ def lines_statement(*, done_too: bool, plan: bool, names: Sequence[str]) -> str:
     more = " AND e.plan || '' = :plan" if plan else ""
     if names:
         more += f" AND EXISTS (SELECT 1 FROM role r WHERE r.code IN (e.code, e.item) AND ({' OR '.join(names)}))"
-    which = (ALL, RECURRING) if done_too else (OPEN, DONE_LATER, RECURRING)
+    which = (ALL, RECURRING, AWAITED_EVER) if done_too else (OPEN, DONE_LATER, RECURRING, AWAITED)
     return " UNION ALL ".join(_LINE + each + more for each in which)

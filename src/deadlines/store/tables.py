@@ -69,8 +69,8 @@ class EntryRow(_Table, table=True):
     """An item, measure, milestone, duty or obligation.
 
     `position` is its place in its plan's document; `item` of an item is itself; `tail` is its code from the last part
-    to the first. `done_on` to `reports` repeat what its reports add up to; `label`, `section` and `responsible` repeat
-    its measure, so that a line is made without it.
+    to the first. `done_on` and `wavering` to `answered` repeat what its reports add up to; `label`, `section` and
+    `responsible` repeat its measure, so that a line is made without it.
     """
 
     __tablename__ = "entry"
@@ -86,6 +86,12 @@ class EntryRow(_Table, table=True):
             *("plan", "wavering", "done_on", "undated", "ongoing", "ambiguous"),
             sqlite_where=text("undated OR ongoing OR ambiguous"),
             postgresql_where=text("undated OR ongoing OR ambiguous"),
+        ),
+        Index(
+            "entry_awaited",
+            *("awaited", "answered"),
+            sqlite_where=text("awaited IS NOT NULL"),
+            postgresql_where=text("awaited IS NOT NULL"),
         ),
     )
 
@@ -106,6 +112,8 @@ class EntryRow(_Table, table=True):
     ambiguous: bool
     wavering: bool
     reports: int
+    awaited: date | None = Field(sa_column=_day())
+    answered: date | None = Field(sa_column=_day())
     label: str | None = Field(sa_column=_maybe())
     section: str | None = Field(sa_column=_maybe())
     responsible: str | None = Field(sa_column=_maybe())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deadlines.domain import agenda, codes
+from deadlines.domain.acts import matters
 from deadlines.domain.model import recurs
 from deadlines.errors import NoSuchCode
 from deadlines.store.contract import Found
@@ -81,7 +82,9 @@ def _may_fall(line: Line, span: Span) -> bool:
         to_come = entry.first is not None and entry.first > span.through
         return not ended and not to_come
     due: date | None = getattr(entry, "due", None)
-    return due is not None and due <= span.through
+    if due is not None and due <= span.through:
+        return True
+    return any(each.due <= span.through for each in matters(entry.reports))
 
 
 def _names_any(directory: Directory, line: Line, names: frozenset[str] | None) -> bool:

@@ -1,0 +1,25 @@
+"""Hypothesis strategies for what people record: acts of every kind, with whatever words and days."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from hypothesis import strategies as st
+
+from deadlines.domain.model import Act, ActKind
+
+WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).map(str.strip).filter(bool)
+ACTS = st.builds(
+    Act,
+    kind=st.sampled_from(get_args(ActKind)),
+    to=st.none() | st.dates(),
+    doc=st.none() | WORDS,
+    of=st.none() | WORDS,
+    level=st.sampled_from((None, "municipal", "provincial")),
+    start=st.none() | st.dates(),
+    until=st.none() | st.dates(),
+    days=st.none() | st.integers(1, 99),
+    value=st.none() | st.integers(0, 10**6) | st.floats(0, 1e6),
+    points=st.lists(WORDS, max_size=2).map(tuple),
+    late=st.booleans(),
+)
