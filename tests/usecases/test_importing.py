@@ -10,7 +10,7 @@ import pytest
 import samples
 from deadlines.calendars import state_council
 from deadlines.domain.model import Quantity, Register
-from deadlines.errors import BadInput, BadValue, NoSuchCode, Refused
+from deadlines.errors import BadInput, BadValue, CannotUndo, NoSuchCode, Refused
 from deadlines.store.memory import MemoryStore
 from deadlines.store.opening import create_store
 from deadlines.usecases import importing, record
@@ -107,6 +107,7 @@ def test_the_second_edition_keeps_codes_and_what_was_recorded(store: Store) -> N
     assert [each.act for each in store.log()][1:] == [
         "imported",
         "done",
+        "document",
         "revised",
         "revised",
         "added",
@@ -121,22 +122,52 @@ def test_the_second_edition_keeps_codes_and_what_was_recorded(store: Store) -> N
     assert prepare(store, edition._replace(title="咸阳市整改方案（修订稿）")).empty
 
 
-def test_every_act_of_a_revision_can_be_taken_back(store: Store) -> None:
+EDITION = DRAFT._replace(
+    items=(
+        BRICKS._replace(target="新目标", limit=BRICKS.limit._replace(text="2024年6月底", dates=(date(2024, 6, 30),))),
+    ),
+    source="修订稿.docx",
+)
+
+
+@pytest.mark.parametrize("which", [None, "first", "last", "document"])
+def test_one_undo_takes_a_whole_revision_back(store: Store, which: str | None) -> None:
     bring(store)
     before = store.register()
-    bring(
-        store,
-        of(
-            BRICKS._replace(
-                target="新目标", limit=BRICKS.limit._replace(text="2024年6月底", dates=(date(2024, 6, 30),))
-            )
-        ),
-    )
-    assert store.register() != before
+    written = bring(store, EDITION)
+    first, last = written.entries[0].seq, written.entries[-1].seq
+    assert last > first
 
-    while list(store.log())[-1].act != "imported" and store.register() != before:
-        record.undo(store, None, at=AT, by=BY)
+    seq = {"first": first, "last": last, "document": first - 1}[which] if which else None
+    gone = record.undo(store, seq, at=AT, by="李四")
+    assert [each.seq for each in gone.entries] == list(range(first, last + 1))
+    assert (gone.act, gone.document and gone.document.after) == (
+        "document",
+        {"acts": len(written.entries), "source": "修订稿.docx"},
+    )
     assert store.register() == before
+    assert [each.undoes for each in store.log() if each.undoes] == list(range(last, first - 1, -1))
+    assert store.problems() == []
+    for again in (first, last, first - 1):
+        with pytest.raises(CannotUndo):
+            record.undo(store, again, at=AT, by=BY)
+    assert record.undo(store, None, at=AT, by=BY).act == "imported"
+    assert store.problems() == []
+
+
+def test_a_revision_on_which_another_rests_stays_whole(store: Store) -> None:
+    bring(store)
+    first = bring(store, EDITION)
+    # in the same second by the same person
+    second = bring(store, EDITION._replace(items=(EDITION.items[0]._replace(target="又新", leaders=("甲",)), TRUCKS)))
+    after = store.register()
+
+    for seq in (first.entries[0].seq, first.entries[-1].seq):
+        with pytest.raises(CannotUndo):
+            record.undo(store, seq, at=AT, by=BY)
+    assert store.register() == after
+    for edition in (second, first):
+        assert record.undo(store, None, at=AT, by=BY).entries == edition.entries
     assert store.problems() == []
 
 
@@ -185,8 +216,7 @@ def test_a_settled_date_that_moves_can_be_settled_anew(store: Store) -> None:
 
     assert entry(store, "XY23-01").due == date(2024, 5, 1)
     assert store.problems() == []
-    for _ in range(2):
-        record.undo(store, None, at=AT, by=BY)
+    record.undo(store, None, at=AT, by=BY)
     assert store.register() == before
     assert store.problems() == []
 

@@ -66,6 +66,7 @@ ACTS = {
     "unit-set": N_("unit facts entered"),
     "undo": N_("taken back"),
     "imported": N_("plan imported"),
+    "document": N_("document taken in"),
     "revised": N_("revised"),
     "added": N_("added by a revision"),
     "withdrawn": N_("not carried out any more"),

@@ -9,6 +9,7 @@ anything having happened on a day (a settled date, an address) has no day. Whole
     done, progress     a report is added
     settled            a person says when a doubtful date falls, or that there is none
     plan-set, unit-set facts about a plan or a unit are entered
+    document           the entries that follow came with one document and are taken back together (`log`)
     imported           a plan comes in whole, with the regions and units that the register did not know
     revised            a revised plan says something else: keys of a record, a moved date among them
     added              a revised plan has entries that the register did not have, under the one that they belong to

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 
 # Acts that tell what was done with the register, not to it: they cannot be undone and change no record.
-STANDING = frozenset({"init", "edited", "sent"})
+STANDING = frozenset({"init", "edited", "sent", "document"})
 
 
 class LogEntry(NamedTuple):
@@ -257,6 +257,21 @@ def _rewind_added(found: dict[str, Plain], entry: LogEntry, fault: Any) -> None:
 def undone(entries: Iterable[LogEntry]) -> frozenset[int]:
     """The numbers of the entries that a later one has taken back."""
     return frozenset(entry.undoes for entry in entries if entry.undoes is not None)
+
+
+def document_taken_in(code: str, acts: int, source: str) -> Change:
+    """The act that opens an import of several: the next *acts* entries came with the document *source*, as one.
+
+    They are taken back together, for half an edition is none.
+    """
+    from deadlines.domain.changes import Change
+
+    return Change("document", code, None, {}, {"acts": acts, "source": source})
+
+
+def came_with(opening: LogEntry, seq: int) -> bool:
+    """Whether entry *seq* is one of those that came with the document of *opening*, or is *opening* itself."""
+    return opening.act == "document" and opening.seq <= seq <= opening.seq + int(opening.after.get("acts", 0))
 
 
 def resting_on(entries: Sequence[LogEntry], act: LogEntry) -> list[LogEntry]:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
+from deadlines.domain.log import STANDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,7 +89,9 @@ def stamps_of(log: Iterable[LogEntry], as_of: date) -> Stamps:
                     if digests.get(code) != now[code]:
                         changed(code, at, with_below=True)
             digests = now
-        elif entry.act != "sent" and "/" not in entry.code:  # units have no events, and no event shows a unit's facts
+        elif (
+            entry.act not in STANDING and "/" not in entry.code
+        ):  # units have no events, and no event shows a unit's facts
             if set(entry.before) | set(entry.after) != {"report"}:
                 changed(entry.code, at, with_below=True)
             elif _shows(entry.before) or _shows(entry.after):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain import changes, codes, records
+from deadlines.domain import changes, codes, log, records
 from deadlines.domain.model import Item
 from deadlines.domain.units import Directory, Unit
 from deadlines.errors import N_, BadFile, BadInput, BadValue, NoSuchCode, Refused
@@ -390,8 +390,11 @@ def write(
         if now != prepared.old:
             text = N_("%(code)s was changed by somebody else meanwhile; nothing was written. Import again.")
             raise Refused(text, code=prepared.fitted.plan.code)
-        made = acts(prepared, register, decisions or {}, day=day)
-        return Written(prepared.fitted.plan.code, tuple([batch.apply(change) for change in made]))
+        made = list(acts(prepared, register, decisions or {}, day=day))
+        code = prepared.fitted.plan.code
+        if len(made) > 1:  # one import is taken back as one
+            batch.apply(log.document_taken_in(code, len(made), prepared.draft.source or prepared.draft.title))
+        return Written(code, tuple([batch.apply(change) for change in made]))
 
 
 def acts(prepared: Prepared, register: Register, decisions: Mapping[int, Decision], *, day: date) -> Iterator[Change]:

@@ -22,7 +22,7 @@ from deadlines.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from deadlines.domain.log import LogEntry
@@ -189,42 +189,77 @@ def _result(entry: Entry, report: Report, finished: bool) -> Done:
     return Done(entry.code, finished)
 
 
-def undo(store: Store, seq: int | None, *, at: str, by: str) -> LogEntry:
+class Undone(NamedTuple):
+    """What was taken back: the entries, oldest first, and of an import of several acts the one that opens it."""
+
+    entries: tuple[LogEntry, ...]
+    document: LogEntry | None = None
+
+    @property
+    def act(self) -> str:
+        """What was done: of an import, that a document was taken in."""
+        return self.document.act if self.document is not None else self.entries[0].act
+
+
+def undo(store: Store, seq: int | None, *, at: str, by: str) -> Undone:
     """Take back act *seq*, or the newest one not yet taken back; what was taken back.
 
+    What came with one document goes together, whichever of its acts is named. Each reverse stands in the log.
     Raises NothingToUndo, CannotUndo where there is no such act, it was taken back before, or later acts rest on it.
     """
     with store.batch(at=at, by=by) as batch:
-        act, later = _act(store, seq)
-        resting = log.resting_on(later, act)
-        if resting:
-            numbers = tuple(str(each.seq) for each in resting)
-            reason = Message(N_("later acts rest on it: %(acts)s. Take those back first."), {"acts": numbers})
-            raise CannotUndo(act.seq, reason)
-        batch.apply(act.change.reverse(act.seq))
-        return act
+        found, later = _acts(store, seq)
+        for act in found.entries:
+            resting = log.resting_on(later, act)
+            if resting:
+                numbers = tuple(str(each.seq) for each in resting)
+                reason = Message(N_("later acts rest on it: %(acts)s. Take those back first."), {"acts": numbers})
+                raise CannotUndo(act.seq, reason)
+        for act in reversed(found.entries):
+            batch.apply(act.change.reverse(act.seq))
+        return found
 
 
-def _act(store: Store, seq: int | None) -> tuple[LogEntry, list[LogEntry]]:
-    """The act to take back, and all that came after it, oldest first. What takes an act back always comes after it."""
+def _acts(store: Store, seq: int | None) -> tuple[Undone, list[LogEntry]]:
+    """The acts to take back, and all that came after them, oldest first. What takes an act back comes after it."""
     later: list[LogEntry] = []
     gone: set[int] = set()
-    for entry in store.newest():
+    newest = store.newest()
+    for entry in newest:
         if seq is None:
             if _can_go(entry) and entry.seq not in gone:
-                return entry, later[::-1]
+                return _together(entry, newest, later)
         elif entry.seq == seq:
+            if entry.act == "document":
+                found = tuple(each for each in reversed(later) if log.came_with(entry, each.seq))
+                if any(each.seq in gone for each in found):
+                    raise CannotUndo(seq, Message(N_("it was taken back before.")))
+                return Undone(found, entry), [each for each in reversed(later) if not log.came_with(entry, each.seq)]
             if not _can_go(entry):
                 raise CannotUndo(seq, Message(N_("it is not an act of that kind.")))
             if seq in gone:
                 raise CannotUndo(seq, Message(N_("it was taken back before.")))
-            return entry, later[::-1]
+            return _together(entry, newest, later)
         if entry.undoes is not None:
             gone.add(entry.undoes)
         later.append(entry)
     if seq is None:
         raise NothingToUndo
     raise CannotUndo(seq, Message(N_("the log has no such act.")))
+
+
+def _together(act: LogEntry, older: Iterator[LogEntry], later: list[LogEntry]) -> tuple[Undone, list[LogEntry]]:
+    """*act* with all that came with its document, found in what is *older*, newest first, and in what came *later*."""
+    before: list[LogEntry] = []
+    for entry in older:
+        if (entry.at, entry.by) != (act.at, act.by):  # what came with one document was written in one batch
+            break
+        if log.came_with(entry, act.seq):
+            behind = [each for each in reversed(later) if log.came_with(entry, each.seq)]
+            rest = [each for each in reversed(later) if not log.came_with(entry, each.seq)]
+            return Undone((*reversed(before), act, *behind), entry), rest
+        before.append(entry)
+    return Undone((act,)), later[::-1]
 
 
 def _can_go(entry: LogEntry) -> bool:

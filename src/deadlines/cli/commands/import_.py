@@ -173,8 +173,8 @@ def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Writte
     last = max(entry.seq for entry in written.entries)
     first = min(entry.seq for entry in written.entries)
     text = N_("Act %(first)s of the log; `deadlines undo` takes it back.")
-    many = N_("Acts %(first)s to %(last)s of the log; `deadlines undo` takes them back one by one.")
-    desk.out.write(say(text if first == last else many, first=first, last=last) + "\n")
+    many = N_("%(count)s acts, %(first)s to %(last)s of the log; one `deadlines undo` takes them all back.")
+    desk.out.write(say(text if first == last else many, first=first, last=last, count=len(written.entries)) + "\n")
 
 
 def _counts(prepared: Prepared) -> str:

@@ -15,7 +15,10 @@ app = command_app()
 
 @app.command(
     cls=Command,
-    help=N_("Take back the newest act, or the one with that number in the log. The log keeps both."),
+    help=N_(
+        "Take back the newest act, or the one with that number in the log. The log keeps both."
+        " What came with one document goes together."
+    ),
     epilog="deadlines undo\ndeadlines undo 12",
 )
 def undo(
@@ -31,6 +34,12 @@ def undo(
     from deadlines.words import _, say
 
     desk = desk_of(ctx)
-    act = record.undo(desk.store, seq, at=desk.at, by=desk.by)
-    text = N_("Taken back: act %(seq)s, %(code)s %(act)s.")
-    desk.out.write(say(text, seq=act.seq, code=act.code, act=_(people.ACTS.get(act.act, act.act))) + "\n")
+    gone = record.undo(desk.store, seq, at=desk.at, by=desk.by)
+    first, last = gone.entries[0], gone.entries[-1]
+    if gone.document is None:
+        text = N_("Taken back: act %(seq)s, %(code)s %(act)s.")
+        desk.out.write(say(text, seq=first.seq, code=first.code, act=_(people.ACTS.get(first.act, first.act))) + "\n")
+        return
+    text = N_("Taken back: the import of “%(source)s” into %(code)s, %(count)s acts (%(first)s to %(last)s).")
+    said = {"source": gone.document.after["source"], "code": gone.document.code, "count": len(gone.entries)}
+    desk.out.write(say(text, **said, first=first.seq, last=last.seq) + "\n")
