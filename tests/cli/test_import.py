@@ -170,6 +170,46 @@ def test_what_is_gone_is_shown_and_asked(empty: Office, plan: Path) -> None:
     assert empty("verify").code == 0
 
 
+def test_what_a_revision_withdraws_stays_to_be_seen(empty: Office, plan: Path, tmp_path: Path) -> None:
+    text = PLAN.replace("整改时限：立行立改，长期坚持", "整改时限：2023年2月底前")
+    plan.write_text(text, encoding="utf-8")
+    empty("import", str(plan), "--yes", "--as-of", "2023-03-01")
+    revision = tmp_path / "修订稿.txt"
+    revision.write_text(text.partition("二、县城")[0], encoding="utf-8")
+    assert empty("import", str(revision), "--yes", "--as-of", "2023-04-01").code == 0
+
+    def states(*argv: str, day: str = "2023-04-01") -> dict[str, str]:
+        told = empty(*argv, "-f", "json", "--as-of", day).json
+        return {each["code"]: each["state"] for each in told.get("items", told.get("entries"))}
+
+    assert states("list") == {"BS23-01": "open"}
+    assert states("list", "--all") == {"BS23-01": "open", "BS23-02": "withdrawn"}
+    assert states("list", "--all", day="2023-03-31") == {"BS23-01": "open", "BS23-02": "open"}
+    assert "BS23-02" not in states("due")
+    assert states("due", "--all")["BS23-02"] == "withdrawn"
+    (item,) = [
+        each
+        for each in empty("list", "--all", "-f", "json", "--as-of", "2023-04-02").json["items"]
+        if each["withdrawn"]
+    ]
+    assert (item["withdrawn"], item["withdrawn_note"]) == ("2023-04-01", "修订稿.txt未再列")
+    assert (item["schedule"], item["confirmed"], item["lamp"]) == ("on-track", False, "green")
+    for argv in (("list", "--all"), ("due", "--all"), ("show", "BS23-02"), ("show", "BS23-02.r1")):
+        assert "不再执行" in empty(*argv, "--as-of", "2023-04-02", tty=True, columns=120).out
+    shown = empty("show", "BS23-02", "--as-of", "2023-04-02", tty=True, columns=120).out
+    assert "修订稿.txt未再列" in shown
+    assert "已到期" not in shown
+    assert "不再执行" not in empty("show", "BS23-02", "--as-of", "2023-03-31", tty=True).out
+    assert empty("show", "BS23-02", "-f", "json").json["deadlines"][0]["state"] == "withdrawn"
+    folder = tmp_path / "ics"
+    assert empty("export", "ics", str(folder), "--as-of", "2023-04-02").code == 0
+    (feed,) = folder.glob("*住建局.ics")
+    assert "STATUS:CANCELLED" in feed.read_text(encoding="utf-8")
+    assert empty("export", "csv", str(tmp_path / "t.csv"), "--as-of", "2023-04-02").code == 0
+    rows = (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()
+    assert all(",withdrawn," in row for row in rows if row.startswith("BS23-02"))
+
+
 def test_a_detail_plan_side_by_side(empty: Office, plan: Path, tmp_path: Path) -> None:
     empty("import", str(plan), "--yes")
     detail = tmp_path / "细化方案.txt"

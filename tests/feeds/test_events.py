@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.domain.status import next_turn, turn
+from deadlines.feeds import titles
 from deadlines.feeds.calendar import Writer
-from deadlines.feeds.events import ALARM, Options, Rule, Seen, events_of
+from deadlines.feeds.events import ALARM, Options, Rule, Seen, events_of, seen_as
 from deadlines.feeds.stamps import EPOCH, NO_LOG, Stamp, Stamps
 from feeds.ledger import DAY, DUTY, ITEM, MILESTONE, OBLIGATION, PLAN, carried_out, done, line
 
@@ -229,3 +230,36 @@ def test_the_ends_of_time_break_nothing() -> None:
     assert events(line(DUTY._replace(first=date.max, every="year"))) == ()
     assert events(line(DUTY._replace(first=date.min, every="day")), date.min)[0].first == date.min
     assert one(line(done(MILESTONE, date.min)), date.min).done
+
+
+WITHDRAWN = {"withdrawn": date(2023, 11, 20), "withdrawn_note": "已并入第9项，市整改办〔2024〕6号"}
+
+
+@pytest.mark.parametrize("entry", [MILESTONE, ITEM, DUTY, OBLIGATION])
+def test_what_is_withdrawn_is_cancelled_for_thirty_days_and_leaves(entry: Any) -> None:
+    gone = line(entry._replace(**WITHDRAWN))
+
+    assert [event.status for event in events(gone, date(2023, 11, 19))] == ["CONFIRMED"]
+    for day in (date(2023, 11, 20), date(2023, 12, 20)):
+        event = one(gone, day, alarms=True)
+        assert (event.status, event.alarm, "不再执行" in event.categories) == ("CANCELLED", None, True)
+        assert event.uid == one(line(entry)).uid
+        assert event.description.startswith("不再执行：自2023年11月20日起（已并入第9项，市整改办〔2024〕6号）\n")
+        assert b"STATUS:CANCELLED" in Writer().calendar("甲", "乙", [Seen(event, "丙")])
+    assert events(gone, date(2023, 12, 21)) == ()
+
+
+def test_every_reader_sees_that_it_is_not_carried_out_any_more() -> None:
+    gone = line(MILESTONE._replace(**WITHDRAWN))
+    (event,) = events(gone, DAY)
+
+    for mark in (titles.LEAD, titles.ACCEPTANCE):
+        assert seen_as(gone, event, mark).summary == (
+            "【不再执行】省大气专项第8项：287家试点安装（已并入第9项，市整改办〔2024〕6号）"
+        )
+
+
+def test_what_was_done_long_before_it_was_withdrawn_does_not_come_back() -> None:
+    entry = done(MILESTONE, date(2023, 9, 1))._replace(**WITHDRAWN)
+
+    assert events(line(entry), date(2023, 11, 20)) == ()

@@ -618,6 +618,20 @@ def played(store: Store, step: tuple[str, str, Any]) -> None:
             undo(store, free[what % len(free)])
 
 
+def test_a_withdrawn_milestone_leaves_no_item_behind(store: Store) -> None:
+    when = date(2023, 6, 15)
+    stones = [stone for _, item in store.items("XY22") for stone in item.milestones]
+    late = [stone for stone in stones if stone.due is not None and stone.due < when]
+    assert late
+    for stone in late:  # what was recorded as done and as not done is judged by its reports
+        change(store, changes.reported("done", stone.code, Report(date(2023, 1, 1), done=True)))
+        change(store, changes.reported("progress", stone.code, Report(date(2023, 1, 2), done=False)))
+        change(store, changes.withdrawn(stone, date(2023, 3, 1), "修订"))
+
+    lines = [line for line in store.lines(Span(when, date(2024, 12, 31))) if line.entry.code.startswith("XY22-")]
+    assert not any(line.behind for line in lines)
+
+
 @settings(
     max_examples=20,
     deadline=None,

@@ -125,8 +125,8 @@ def _rows(desk: Desk, entries: Sequence[Due], width: int) -> None:
 
 
 def _left(line: Deadline) -> str:
-    if line.done_on is not None:
-        return people.schedule(line.schedule)
+    if line.done_on is not None or line.state == "withdrawn":
+        return people.state(line)
     return people.days_left(line.days_left)
 
 

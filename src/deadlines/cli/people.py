@@ -26,6 +26,7 @@ SCHEDULES = {
     "done-late": N_("done late"),
 }
 CONFIRMED = N_("passed, not done")
+WITHDRAWN = N_("not carried out any more")
 
 LIVES = {
     "rectifying": N_("rectifying"),
@@ -86,6 +87,11 @@ def schedule(name: str, *, confirmed: bool = False) -> str:
     """A state of the schedule in words."""
     text = CONFIRMED if name == "overdue" and confirmed else SCHEDULES[name]
     return _(text)
+
+
+def state(line: Deadline) -> str:
+    """How an entry stands in words: its place in the schedule, or that it is not carried out any more."""
+    return _(WITHDRAWN) if line.state == "withdrawn" else schedule(line.schedule, confirmed=line.confirmed)
 
 
 def days_left(days: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deadlines.cli import faces, output, people
 from deadlines.domain import codes
 from deadlines.domain.agenda import action_of, parties_of
-from deadlines.domain.status import standing
+from deadlines.domain.status import standing, withdrawn_on
 from deadlines.errors import N_, CalendarNotPublished
 from deadlines.usecases.due import Due
 from deadlines.usecases.export import all_deadlines, whole_register
@@ -51,7 +51,7 @@ def _face(desk: Desk, line: Line, deadline: Deadline | None) -> dict[str, Any]:
         "action": action_of(entry),
         "limit": entry.limit,
         "done_on": done_on.isoformat() if done_on else None,
-        "state": "open" if done_on is None else "done",
+        "state": "withdrawn" if withdrawn_on(entry, desk.as_of) else "open" if done_on is None else "done",
         "units": faces.parties(parties_of(line)),
         "quantities": [],
     }
@@ -133,6 +133,8 @@ def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
     entry, parties = line.entry, parties_of(line)
     done_on = deadline.done_on if deadline else standing(entry.reports, desk.as_of).done_on
     undated = _("no date") if done_on is None else people.schedule("done")
+    if withdrawn_on(entry, desk.as_of):
+        undated = _(people.WITHDRAWN)
     kind = codes.kind_of(entry.code) or "item"
     return [
         line.plan.short or line.plan.code,
@@ -144,7 +146,7 @@ def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
         entry.limit,
         deadline.due if deadline else None,
         _(people.LAMPS[deadline.lamp]) if deadline else "",
-        people.schedule(deadline.schedule, confirmed=deadline.confirmed) if deadline else undated,
+        people.state(deadline) if deadline else undated,
         done_on,
         people.progress(deadline.quantities) if deadline else "",
         people.units(parties),

@@ -46,7 +46,10 @@ class Line(NamedTuple):
 
 def is_behind(item: Item, day: date) -> bool:
     """Whether a milestone of *item* has passed on *day* and is open."""
-    return any(has_passed(milestone.due, milestone.reports, day) for milestone in item.milestones)
+    return any(
+        has_passed(milestone.due, milestone.reports, day) and not withdrawn_on(milestone, day)
+        for milestone in item.milestones
+    )
 
 
 def has_passed(due: date | None, reports: Sequence[Report], day: date) -> bool:
@@ -177,13 +180,17 @@ class Deadline(NamedTuple):
         )
 
 
-def deadlines_on(line: Line, day: date, through: date, lamps: Lamps = Lamps()) -> Iterator[Deadline]:
-    """What of *line* is due by *through*, as it stands on *day*; done ones too, undated and withdrawn ones not.
+def deadlines_on(
+    line: Line, day: date, through: date, lamps: Lamps = Lamps(), *, withdrawn_too: bool = False
+) -> Iterator[Deadline]:
+    """What of *line* is due by *through*, as it stands on *day*; done ones too, undated ones not.
 
-    Beside the entry itself stands what acts left open in it (`matter` says which).
+    Beside the entry itself stands what acts left open in it (`matter` says which). What is withdrawn comes only where
+    it is asked for, without that, and no duty that is: it is owed in no period any more.
     """
     entry = line.entry
-    if withdrawn_on(entry, day):
+    withdrawn = withdrawn_on(entry, day)
+    if withdrawn and (recurs(entry) or not withdrawn_too):
         return
     if recurs(entry):
         now = turn(entry, day)
@@ -197,7 +204,7 @@ def deadlines_on(line: Line, day: date, through: date, lamps: Lamps = Lamps()) -
                 return
             now = next_turn(entry, now, day)
         return
-    if not isinstance(entry, Duty):
+    if not isinstance(entry, Duty) and not withdrawn:
         yield from _matters(line, day, through, lamps)
     due = due_on(entry.due, entry.reports, day) if not isinstance(entry, Duty) else None
     if due is None or due > through:
@@ -208,7 +215,11 @@ def deadlines_on(line: Line, day: date, through: date, lamps: Lamps = Lamps()) -
         Progress(done, quantity.target, quantity.unit)
         for done, quantity in zip(stands.quantities, quantities, strict=True)
     )
-    yield _deadline(line, day, due, stands.done_on, stands.confirmed, progress, lamps)
+    found = _deadline(line, day, due, stands.done_on, stands.confirmed, progress, lamps)
+    if withdrawn:  # nothing of it is owed, so nothing is late
+        schedule: Schedule = found.schedule if stands.done_on is not None else "on-track"
+        found = found._replace(state="withdrawn", schedule=schedule, confirmed=False, lamp=lamps.fine)
+    yield found
 
 
 def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Deadline]:
@@ -230,8 +241,12 @@ def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Dea
 
 
 def deadline_on(line: Line, day: date, lamps: Lamps = Lamps()) -> Deadline | None:
-    """*line* as it stands on *day*, however far ahead: a duty in its running period; None without a date."""
-    return next((each for each in deadlines_on(line, day, date.max, lamps) if each.matter is None), None)
+    """*line* as it stands on *day*, however far ahead, withdrawn or not; None without a date.
+
+    A duty stands with its running period; one that is withdrawn has none.
+    """
+    found = deadlines_on(line, day, date.max, lamps, withdrawn_too=True)
+    return next((each for each in found if each.matter is None), None)
 
 
 def action_of(entry: Item | Milestone | Duty | Obligation) -> str:

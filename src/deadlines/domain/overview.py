@@ -27,7 +27,7 @@ Life: TypeAlias = Literal[
 
 
 class Overview(NamedTuple):
-    """An item on a day. `overdue` counts open milestones whose date has passed."""
+    """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing."""
 
     plan: Plan
     item: Item
@@ -39,6 +39,7 @@ class Overview(NamedTuple):
     done: int
     overdue: int
     next_due: date | None
+    withdrawn: bool = False
 
 
 def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
@@ -59,17 +60,21 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     started = plan.issued is None or plan.issued <= day
     schedule = schedule_on(day, limit, own.done_on, lamps, behind=bool(overdue), started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
-    if limit is None and schedule == "on-track":  # an item without a limit of its own goes by its milestones
+    withdrawn = withdrawn_on(item, day)
+    if withdrawn and own.done_on is None:
+        schedule, next_due = "on-track", None
+    elif limit is None and schedule == "on-track":  # an item without a limit of its own goes by its milestones
         schedule = schedule_on(day, next_due, None, lamps, started=started)
     return Overview(
         plan=plan,
         item=item,
         life="declared" if own.done_on is not None else "rectifying",
         schedule=schedule,
-        confirmed=own.confirmed,
-        lamp=lamp_on(day, limit or next_due, schedule, lamps, confirmed=own.confirmed),
+        confirmed=own.confirmed and not withdrawn,
+        lamp=lamps.fine if withdrawn else lamp_on(day, limit or next_due, schedule, lamps, confirmed=own.confirmed),
         total=len(owed),
         done=len(owed) - len(opened),
         overdue=len(overdue),
         next_due=next_due,
+        withdrawn=withdrawn,
     )

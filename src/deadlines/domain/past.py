@@ -1,4 +1,4 @@
-"""The register as it stood on a day: what was recorded to hold later is not there yet."""
+"""The register as it stood on a day: what was recorded to hold later is not there yet, and what goes later is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def register_on(register: Register, day: date) -> Register:
-    """*register* without the reports that take effect after *day*."""
+    """*register* without the reports and withdrawals that take effect after *day*."""
     return register._replace(plans=tuple(_plan(plan, day) for plan in register.plans))
 
 
@@ -44,6 +44,8 @@ def measure_on(measure: Measure, day: date) -> Measure:
 
 
 def _until(entry: Told, day: date) -> Told:
+    if entry.withdrawn is not None and entry.withdrawn > day:
+        entry = cast("Told", entry._replace(withdrawn=None, withdrawn_note=None))
     if all(report.date <= day for report in entry.reports):
         return entry
     kept = tuple(report for report in entry.reports if report.date <= day)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.periods import Span, period_of, periods_from
-from deadlines.domain.status import standing
+from deadlines.domain.status import standing, withdrawn_on
 from deadlines.feeds import titles
 from deadlines.feeds.titles import WORDS
 
@@ -30,6 +30,7 @@ DOMAIN = "deadlines.internal"
 
 ALARM = timedelta(hours=-15)  # 09:00 the day before
 DONE_DAYS = 30
+WITHDRAWN_DAYS = 30
 PAST_YEARS = 2
 _CHINA = timedelta(hours=8)
 
@@ -84,15 +85,19 @@ class Seen(NamedTuple):
 
 def seen_as(line: Line, event: Event, mark: titles.Mark, *, doer: bool = True) -> Seen:
     """*event* of *line* as a unit sees it that stands to it as *mark*, named for it by its measure or not."""
+    if event.status == "CANCELLED":
+        return Seen(event, titles.withdrawn_title(line))
     return Seen(event, titles.done_title(line) if event.done else titles.title(line, mark, doer=doer))
 
 
 def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Event, ...]:
     """The events of *line* in a feed of the day *as_of*.
 
-    Whatever is open stays in, overdue ones too. Done entries stay for 30 days, ended duties for two years.
+    Whatever is open stays in, overdue ones too; what is done or withdrawn stays for 30 days, ended duties two years.
     """
     entry = line.entry
+    if withdrawn_on(entry, as_of) and entry.withdrawn and (as_of - entry.withdrawn).days > WITHDRAWN_DAYS:
+        return ()
     if recurs(entry):
         return tuple(_recurring(line, entry, as_of, stamps, options))
     due = None if isinstance(entry, Duty) else entry.due
@@ -142,20 +147,22 @@ def _event(
     done: bool = False,
 ) -> Event:
     categories = [_KINDS[type(line.entry)], titles.clean(line.plan.short or line.plan.code)]
-    if done:
-        categories.append(WORDS.state_done)
+    withdrawn = withdrawn_on(line.entry, as_of)
+    if done or withdrawn:
+        categories.append(WORDS.state_withdrawn if withdrawn else WORDS.state_done)
     last = first if rule is None else rule.until
-    rings = options.alarms and not done and (last is None or last >= as_of)
+    rings = options.alarms and not done and not withdrawn and (last is None or last >= as_of)
     return Event(
         uid=f"{name}@{options.domain}",
         topic=titles.topic(line),
-        description=titles.description(line, options.contact),
+        description=titles.description(line, options.contact, withdrawn=withdrawn),
         first=first,
         categories=tuple(categories),
         stamp=stamp.at,
         sequence=stamp.sequence,
         rule=rule,
         alarm=ALARM if rings else None,
+        status="CANCELLED" if withdrawn else "CONFIRMED",
         done=done,
     )
 

@@ -39,6 +39,7 @@ class Words(NamedTuple):
 
     marked: str = "【{mark}】{topic}{by}"
     done: str = "【已完成】{topic}"
+    withdrawn: str = "【不再执行】{topic}{paper}"
     topic: str = "{place}：{what}"
     number: str = "第{number}项"
     section: str = "·{section}"
@@ -52,6 +53,7 @@ class Words(NamedTuple):
     half_year: str = "半年"
     limit: str = "整改时限（方案原文）：{}"
     settled: str = "（核定为{due}）"
+    withdrawn_since: str = "不再执行：自{since}起{paper}"
     doubtful: str = "〔时间待核定〕"
     frequency: str = "频次：{}"
     bounds: str = "起止：{}"
@@ -78,6 +80,7 @@ class Words(NamedTuple):
     kind_obligation: str = "方案要求"
     kind_notice: str = "提示"
     state_done: str = "已完成"
+    state_withdrawn: str = "不再执行"
     date: str = "{0.year}年{0.month}月{0.day}日"
 
 
@@ -170,6 +173,16 @@ def done_title(line: Line) -> str:
     return WORDS.done.format(topic=topic(line))
 
 
+def withdrawn_title(line: Line) -> str:
+    """The title of an event that is not carried out any more, the same for every reader, with the paper."""
+    return WORDS.withdrawn.format(topic=topic(line), paper=_paper(line))
+
+
+def _paper(line: Line) -> str:
+    note = line.entry.withdrawn_note
+    return WORDS.aside.format(shortened(clean(note), TITLE_LENGTH)) if note else ""
+
+
 def _few(names: Sequence[str]) -> str:
     shown = WORDS.between.join(shortened(clean(name), 20) for name in names[:_NAMES_IN_TITLE])
     return shown + WORDS.and_others if len(names) > _NAMES_IN_TITLE else shown
@@ -196,12 +209,16 @@ def frequency(duty: Duty | Obligation) -> str:
 # --- descriptions ----------------------------------------------------------------------------------------------------
 
 
-def description(line: Line, contact: str = "") -> str:
+def description(line: Line, contact: str = "", *, withdrawn: bool = False) -> str:
     """What the event says when it is opened: one text for all its readers, of at most 2,000 characters.
 
-    The action, the limit in the plan's words, the place in the plan, the code, the units by role, and the foot.
+    The action, the limit in the plan's words, the place in the plan, the code, the units by role, and the foot; before
+    them, of what is *withdrawn*, since when and by which paper.
     """
     lines = [clean(text) for text in (*_matter(line), *_units(parties_of(line)))]
+    if withdrawn and line.entry.withdrawn is not None:
+        since = WORDS.date.format(line.entry.withdrawn)
+        lines.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line)))
     foot = shortened(WORDS.foot.format(contact=clean(contact)), DESCRIPTION_LENGTH // 4)
     body = shortened("\n".join(text for text in lines if text), DESCRIPTION_LENGTH - len(foot) - 2)
     return f"{body}\n\n{foot}"

@@ -164,11 +164,14 @@ class SqlStore:
         for first in range(0, len(items), MANY):
             marks, values = _listed(items[first : first + MANY], "item")
             rows = self.ask(PASSED % marks, day=day_text(day), **values)
-            told = self._reports(code for _, code, wavering, _ in rows if wavering)
+            told = self._reports(code for _, code, wavering, *_ in rows if wavering)
             found.update(
                 item
-                for item, code, wavering, due in rows
-                if not wavering or has_passed(date.fromisoformat(due), told.get(code, ()), day)
+                for item, code, wavering, due, doc in rows
+                if not wavering
+                or (
+                    has_passed(date.fromisoformat(due), told.get(code, ()), day) and (_withdrawn(doc) or day.max) > day
+                )
             )
         return frozenset(found)
 

@@ -89,7 +89,8 @@ AWAITED_EVER = f"{_AWAITED})"
 
 # Milestones of items that have passed and are open, or may be: of those whose reports waver, the reports decide.
 PASSED = (
-    "SELECT item, code, wavering, due FROM entry WHERE kind = 'milestone' AND due < :day"
+    "SELECT item, code, wavering, due, CASE WHEN wavering THEN doc END FROM entry WHERE kind = 'milestone'"
+    " AND due < :day"
     " AND (wavering OR done_on IS NULL OR done_on > :day) AND item IN (%s)"
 )
 

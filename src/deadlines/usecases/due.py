@@ -52,7 +52,7 @@ def due(
     plan: str | None = None,
     done_too: bool = False,
 ) -> DueList:
-    """What is open and due by *through* as of *day*; with *done_too* what is done as well.
+    """What is open and due by *through* as of *day*; with *done_too* what is done or withdrawn as well.
 
     *unit* is a unit or group as a person names it, *role* narrows it; any role counts where it is None.
     Raises NoSuchUnit, AmbiguousUnit, NoSuchCode for a plan.
@@ -63,7 +63,7 @@ def due(
     names = directory.groups_of(key) if directory is not None and key is not None else None
     found = []
     for line in store.lines(Span(day, through, done_too, chosen, names)):
-        for deadline in deadlines_on(line, day, through, lamps):
+        for deadline in deadlines_on(line, day, through, lamps, withdrawn_too=done_too):
             if deadline.state == "done" and not done_too:
                 continue
             if directory and key and not reaches(directory, deadline.parties, deadline.region, key, role):

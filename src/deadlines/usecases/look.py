@@ -35,8 +35,11 @@ def listing(
     role: Role | None = None,
     schedule: Schedule | None = None,
     life: Life | None = None,
+    withdrawn_too: bool = False,
 ) -> list[Overview]:
     """All items as they stand on *day*, in the register's order, narrowed by what is given.
+
+    Items that are not carried out any more come *withdrawn_too* alone.
 
     Raises NoSuchCode for a plan, NoSuchUnit, AmbiguousUnit.
     """
@@ -50,7 +53,7 @@ def listing(
             units = parties_of(Line(head, item, item, doers))
             if not reaches(directory, units, head.region, key, role):
                 continue
-        if withdrawn_on(item, day):
+        if not withdrawn_too and withdrawn_on(item, day):
             continue
         seen = overview(head, item, day, lamps)
         if (schedule is None or seen.schedule == schedule) and (life is None or seen.life == life):

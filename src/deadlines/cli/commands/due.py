@@ -31,7 +31,9 @@ def due(
     unit: UnitOption = None,
     role: RoleOption = RoleChoice.any,
     plan: PlanOption = None,
-    all_: Annotated[bool, typer.Option("--all", help=N_("Also what was due by then and is done"))] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help=N_("Also what was due by then and is done, or is not carried out any more"))
+    ] = False,
     limit: LimitOption = None,
     format_: FormatOption = None,
 ) -> None:

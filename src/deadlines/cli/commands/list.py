@@ -75,6 +75,9 @@ COLUMNS = (
     "milestones.done",
     "milestones.overdue",
     "next_due",
+    "state",
+    "withdrawn",
+    "withdrawn_note",
 )
 
 
@@ -98,6 +101,7 @@ def list_(
         LifeChoice | None,
         typer.Option(metavar="rectifying|declared|…|closed", help=N_("Only items at this station")),
     ] = None,
+    all_: Annotated[bool, typer.Option("--all", help=N_("Also items that are not carried out any more"))] = False,
     limit: LimitOption = None,
     format_: FormatOption = None,
 ) -> None:
@@ -115,6 +119,7 @@ def list_(
         role=role_of(role),
         schedule=schedule.value if schedule else None,
         life=life.value if life else None,
+        withdrawn_too=all_,
     )
     rows = [face(each) for each in items]
     envelope = {"schema": "deadlines.list/1", "as_of": desk.as_of.isoformat(), "items": rows}
@@ -143,13 +148,16 @@ def face(seen: Overview) -> dict[str, Any]:
         "lamp": seen.lamp,
         "milestones": {"total": seen.total, "done": seen.done, "overdue": seen.overdue},
         "next_due": seen.next_due.isoformat() if seen.next_due else None,
+        "state": "withdrawn" if seen.withdrawn else "open" if seen.life == "rectifying" else "done",
+        "withdrawn": item.withdrawn.isoformat() if seen.withdrawn and item.withdrawn else None,
+        "withdrawn_note": item.withdrawn_note if seen.withdrawn else None,
     }
 
 
 def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
     from deadlines.cli import output, people, tables
     from deadlines.domain.agenda import Line, parties_of
-    from deadlines.words import say
+    from deadlines.words import _, say
 
     if not items:
         output.show(desk, say(N_("No item answers to this. `deadlines list` without options shows all.")))
@@ -173,10 +181,10 @@ def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
     for seen in shown:
         units = parties_of(Line(seen.plan, seen.item, seen.item))
         row: list[str | tables.Cell] = [
-            tables.lamp(seen.lamp),
+            "" if seen.withdrawn else tables.lamp(seen.lamp),
             seen.item.code,
             seen.item.title,
-            people.schedule(seen.schedule, confirmed=seen.confirmed),
+            _(people.WITHDRAWN) if seen.withdrawn else people.schedule(seen.schedule, confirmed=seen.confirmed),
             seen.next_due.isoformat() if seen.next_due else "",
             f"{seen.done}/{seen.total}" if seen.total else "",
             people.units(units, most=0 if width > 200 else 3 if wide else 1),

@@ -162,7 +162,7 @@ def _people(desk: Desk, seen: Shown) -> None:
         output.show(desk, "")
         output.show(desk, Text(_("History"), style="bold"))
         show_log(desk, list(seen.history))
-    if found.line and seen.kind != "item" and not seen.deadlines:
+    if found.line and seen.kind != "item" and not seen.deadlines and found.line.entry.withdrawn is None:
         output.show(desk, say(N_("No date: it stands in `deadlines check` until somebody settles one.")))
 
 
@@ -187,10 +187,10 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         rows.append((N_("Not carried out any more since"), since))
     for line in lines:
         doubt = _(" (to be settled)") if line.ambiguous else ""
-        left = people.days_left(line.days_left) if line.done_on is None else ""
+        left = people.days_left(line.days_left) if line.done_on is None and line.state == "open" else ""
         rows.append((N_("Due"), f"{line.due.isoformat()}{doubt}  {left}".rstrip()))
         lamp = tables.lamp(line.lamp)
-        state = f"{lamp.text} {people.schedule(line.schedule, confirmed=line.confirmed)}"
+        state = f"{lamp.text} {people.state(line)}" if line.state != "withdrawn" else people.state(line)
         rows.append((N_("State"), lamp._replace(text=state)))
         if line.done_on:
             rows.append((N_("Done on"), line.done_on.isoformat()))
@@ -238,11 +238,14 @@ def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown
         line = lines.get(entry.code)
         action = entry.action if isinstance(entry, Milestone) else entry.text
         if line is None:
-            rows.append(["", entry.code, _("no date"), "", action, ""])
+            gone = _(people.WITHDRAWN) if entry.withdrawn is not None else ""
+            rows.append(["", entry.code, "" if gone else _("no date"), gone, action, ""])
             continue
-        state = people.schedule(line.schedule, confirmed=line.confirmed)
+        state = people.state(line)
         day, amount = people.due_day(line), people.progress(line.quantities)
-        rows.append([tables.lamp(line.lamp), entry.code, day, state, action, amount])
+        rows.append(
+            ["" if line.state == "withdrawn" else tables.lamp(line.lamp), entry.code, day, state, action, amount]
+        )
     heads = (N_("Lamp"), N_("Code"), N_("Due"), N_("State"))
     columns = [*map(tables.Column, heads), tables.Column(N_("What to finish"), share=1), tables.Column(N_("Amount"))]
     if rows:
