@@ -232,7 +232,7 @@ def test_the_ends_of_time_break_nothing() -> None:
     assert one(line(done(MILESTONE, date.min)), date.min).done
 
 
-WITHDRAWN = {"withdrawn": date(2023, 11, 20), "withdrawn_note": "已并入第9项，市整改办〔2024〕6号"}
+WITHDRAWN: dict[str, Any] = {"withdrawn": date(2023, 11, 20), "withdrawn_note": "已并入第9项，市整改办〔2024〕6号"}
 
 
 @pytest.mark.parametrize("entry", [MILESTONE, ITEM, DUTY, OBLIGATION])

@@ -10,7 +10,8 @@ import pytest
 import samples
 from deadlines.calendars import state_council
 from deadlines.domain.model import Quantity, Register
-from deadlines.errors import BadInput, BadValue, CannotUndo, NoSuchCode, Refused
+from deadlines.domain.status import standing
+from deadlines.errors import BadInput, BadValue, CannotUndo, NoSuchCode, OpenMilestones, Refused
 from deadlines.store.memory import MemoryStore
 from deadlines.store.opening import create_store
 from deadlines.usecases import importing, record
@@ -270,6 +271,184 @@ def test_a_document_without_items_or_region(store: Store) -> None:
     assert (
         prepare(store, DRAFT._replace(region=None), region="甘肃省/兰州市").fitted.newcomers.regions[0].name == "甘肃省"
     )
+
+
+def with_target(target: int, limit: str = "2023年9月底前", due: date = date(2023, 9, 30)) -> Draft:
+    first, *rest = BRICKS.measures
+    more = first.milestones[1]._replace(
+        limit=limit, due=due, action=f"完成{target}座砖瓦窑改造", quantities=(Quantity(target, "座"),)
+    )
+    return of(BRICKS._replace(measures=(first._replace(milestones=(first.milestones[0], more)), *rest)), TRUCKS)
+
+
+def stands(store: Store, code: str, day: date = DAY) -> Any:
+    return standing(entry(store, code).reports, day, 1)
+
+
+def test_a_target_above_what_is_recorded_opens_what_was_done(store: Store) -> None:
+    bring(store)
+    record.done(store, ["XY23-01.1", "XY23-01.2"], on=DAY, today=DAY, at=AT, login=BY)
+    before = store.register()
+    prepared = prepare(store, with_target(90)._replace(source="修订稿.docx"))
+    assert [(each.kind, each.code, each.done_on) for each in prepared.doubts] == [("raised", "XY23-01.2", DAY)]
+    assert "open again" in str(prepared.problems[-1].message)
+    later = date(2023, 4, 1)
+    importing.write(store, prepared, at=AT, by=BY, day=later)
+
+    assert (stands(store, "XY23-01.2", later).done_on, stands(store, "XY23-01.2", later).quantities) == (None, (76,))
+    assert stands(store, "XY23-01.2", DAY).done_on == DAY
+    assert entry(store, "XY23-01.2").reports[-1].note == "修订稿.docx提出新的要求"
+    assert stands(store, "XY23-01.1", later).done_on == DAY
+    assert store.problems() == []
+    with pytest.raises(OpenMilestones):
+        record.done(store, ["XY23-01"], on=later, today=later, at=AT, login=BY)
+    record.done(store, ["XY23-01.2"], on=later, today=later, at="2023-04-02T00:00:00Z", login=BY)
+    record.undo(store, None, at=AT, by=BY)
+    record.undo(store, None, at=AT, by=BY)
+    assert store.register() == before
+    assert store.problems() == []
+
+
+def test_a_higher_target_that_is_not_approved_leaves_all_as_it_was(store: Store) -> None:
+    bring(store)
+    record.done(store, ["XY23-01.2"], on=DAY, today=DAY, at=AT, login=BY)
+    importing.write(store, prepare(store, with_target(90)), {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
+
+    assert entry(store, "XY23-01.2").quantities == (Quantity(76, "座"),)
+    assert stands(store, "XY23-01.2").done_on == DAY
+
+
+def test_a_moved_date_of_something_done_is_told_and_it_stays_done(store: Store) -> None:
+    bring(store)
+    record.done(store, ["XY23-01.2"], on=DAY, today=DAY, at=AT, login=BY)
+    prepared = prepare(store, with_target(76, "2024年6月底前", date(2024, 6, 30)))
+    assert [(each.kind, each.done_on) for each in prepared.doubts] == [("moved", DAY)]
+    assert "it stays done" in str(prepared.problems[-1].message)
+
+    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    assert (entry(store, "XY23-01.2").due, stands(store, "XY23-01.2").done_on) == (date(2024, 6, 30), DAY)
+
+
+def test_what_is_done_and_says_something_else_is_asked(store: Store) -> None:
+    bring(store)
+    record.done(store, ["XY23-01.2"], on=DAY, today=DAY, at=AT, login=BY)
+    prepared = prepare(store, with_target(60))
+    assert [each.kind for each in prepared.doubts] == ["done"]
+
+    importing.write(store, prepared, {0: Decision(opens=True)}, at=AT, by=BY, day=DAY)
+    assert entry(store, "XY23-01.2").quantities == (Quantity(60, "座"),)
+    assert stands(store, "XY23-01.2").done_on is None
+
+
+def test_an_item_that_is_done_is_open_again_with_a_new_milestone(store: Store) -> None:
+    bring(store)
+    record.done(store, ["XY23-01.1", "XY23-01.2", "XY23-01"], on=DAY, today=DAY, at=AT, login=BY)
+    first, *rest = BRICKS.measures
+    new = first.milestones[0]._replace(limit="2023年11月底前", due=date(2023, 11, 30), action="完成复核验收")
+    prepared = prepare(
+        store, of(BRICKS._replace(measures=(first._replace(milestones=(*first.milestones, new)), *rest)), TRUCKS)
+    )
+    assert "XY23-01 is recorded as done" in str(prepared.problems[-1].message)
+    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+
+    assert stands(store, "XY23-01").done_on is None
+    assert store.problems() == []
+
+
+def test_a_done_mark_on_something_gone_is_told_and_kept(store: Store) -> None:
+    bring(store)
+    record.done(store, ["XY23-02.1"], on=DAY, today=DAY, at=AT, login=BY)
+    prepared = prepare(store, of(BRICKS))
+    assert [(each.kind, each.done_on) for each in prepared.doubts] == [("gone", DAY)]
+
+    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    assert stands(store, "XY23-02.1").done_on == DAY
+
+
+def test_a_number_is_never_given_twice(store: Store) -> None:
+    bring(store)
+    first, *rest = BRICKS.measures
+
+    def edition(action: str) -> Draft:
+        new = first.milestones[0]._replace(limit="2023年11月底前", due=date(2023, 11, 30), action=action)
+        other = TRUCKS._replace(number=3, problem=f"{action}的新问题")
+        return of(BRICKS._replace(measures=(first._replace(milestones=(*first.milestones, new)), *rest)), TRUCKS, other)
+
+    def codes() -> list[str]:
+        return [each.entry.code for each in bring_known(edition("验收"))]
+
+    def bring_known(draft: Draft) -> Any:
+        prepared = prepare(store, draft, used=lambda plan: importing.codes_used(store, plan))
+        importing.write(store, prepared, at=AT, by=BY, day=DAY)
+        assert prepared.revision is not None
+        return prepared.revision.new
+
+    assert sorted(codes()) == ["XY23-01.3", "XY23-03"]
+    record.undo(store, None, at=AT, by=BY)
+    assert sorted(each.entry.code for each in bring_known(edition("复查"))) == ["XY23-01.4", "XY23-04"]
+    assert store.problems() == []
+
+
+THREE = [
+    TRUCKS._replace(number=number, problem=problem, measures=())
+    for number, problem in enumerate(
+        ("饮用水水源地保护区内存在违规建设项目", "城区污水管网混错接严重雨季溢流", "矿山生态修复进度缓慢覆土不足"), 1
+    )
+]
+
+
+def test_a_document_with_few_of_the_plans_items_must_be_meant_to_replace_it(store: Store) -> None:
+    bring(store, of(BRICKS, TRUCKS._replace(number=7), *(each._replace(number=each.number + 1) for each in THREE)))
+    other = prepare(store, of(BRICKS, *(each._replace(number=number) for number, each in enumerate(OTHERS, 2))))
+    assert other.few == (1, 5)
+    before = list(store.log())
+    with pytest.raises(Refused, match="--replace"):
+        importing.write(store, other, at=AT, by=BY, day=DAY)
+    assert list(store.log()) == before
+
+    importing.write(store, other, at=AT, by=BY, day=DAY, replace=True)
+    assert entry(store, "XY23-02").withdrawn == DAY or entry(store, "XY23-02").problem == OTHERS[0].problem
+    record.undo(store, None, at=AT, by=BY)
+    assert store.problems() == []
+
+
+OTHERS = [
+    TRUCKS._replace(problem=problem, measures=())
+    for problem in ("畜禽养殖粪污直排河道", "危险废物贮存不规范", "噪声扰民投诉居高不下")
+]
+
+
+def test_another_plan_replaces_one_only_when_somebody_says_so(store: Store) -> None:
+    bring(store)
+    draft = of(OTHERS[0]._replace(number=7))
+
+    with pytest.raises(Refused):
+        prepare(store, draft, code="XY23")
+    assert prepare(store, draft, code="XY23", replace=True).few == (0, 2)
+
+
+def test_what_was_decided_is_not_counted_as_left(store: Store) -> None:
+    prepared = prepare(store)
+    places = {each.kind: n for n, each in enumerate(prepared.doubts)}
+    decisions = {places["date"]: Decision(due=date(2023, 5, 31)), places["unit"]: Decision()}
+
+    assert len(importing.left(prepared, {})) == len(prepared.problems)
+    assert len(importing.left(prepared, {places["date"]: Decision(skip=True)})) == len(prepared.problems)
+    assert len(importing.left(prepared, decisions)) == len(prepared.problems) - 1  # of the date the draft tells nothing
+
+
+def test_the_file_of_a_new_entry_is_the_new_edition(store: Store) -> None:
+    bring(store)
+    new = THREE[0]._replace(number=3)
+    first, *rest = BRICKS.measures
+    other = rest[0]._replace(where="第9页", text="建立长效监管机制，加强日常巡查检查。")
+    draft = of(BRICKS._replace(measures=(first, other)), TRUCKS, new)._replace(source="修订稿.docx")
+    bring(store, draft)
+
+    assert (entry(store, "XY23-03").source, entry(store, "XY23-01").source) == ("修订稿.docx", None)
+    assert (entry(store, "XY23-01.m2").source, entry(store, "XY23-01.m2").where) == ("修订稿.docx", "第9页")
+    assert prepare(store, draft).empty
+    assert store.problems() == []
 
 
 def test_a_detail_plan_is_held_against_the_one_above(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deadlines.domain.model import digits
 from deadlines.errors import N_
@@ -74,6 +74,51 @@ ACTS = {
     "sent": N_("weekly list sent"),
 }
 
+#: The keys of records, as `log` and the differences of a revised plan name them.
+KEYS = {
+    "title": N_("title"),
+    "number": N_("number in the plan"),
+    "limit": N_("limit"),
+    "action": N_("what to finish"),
+    "text": N_("text"),
+    "problem": N_("finding"),
+    "target": N_("target"),
+    "quantities": N_("target amounts"),
+    "label": N_("label"),
+    "section": N_("heading"),
+    "where": N_("place"),
+    "source": N_("file"),
+    "lead": N_("responsible units"),
+    "cooperating": N_("further responsible units"),
+    "marks": N_("marked"),
+    "lead_mode": N_("leading"),
+    "acceptance": N_("acceptance"),
+    "acceptance_provincial": N_("provincial acceptance"),
+    "acceptance_marks": N_("marked for acceptance"),
+    "acceptance_mode": N_("accepting"),
+    "supervising": N_("supervising units"),
+    "leaders": N_("leaders"),
+    "responsible": N_("doers"),
+    "every": N_("period of the duty"),
+    "at_least": N_("times at least"),
+    "withdrawn": N_("not carried out since"),
+    "withdrawn_note": N_("because"),
+    "due": N_("due"),
+    "undated": N_("no date"),
+    "settled": N_("because"),
+    "issued": N_("issued"),
+    "mail": N_("mail"),
+    "aliases": N_("aliases"),
+    "members": N_("members"),
+    "formal": N_("formal name"),
+    "short": N_("short name"),
+    "document": N_("document number"),
+    "period": N_("period"),
+    "to": N_("to"),
+    "acts": N_("acts"),
+}
+_VALUES = {"several": N_("severally"), "separate": N_("severally")}
+
 PERIODS = {
     "day": N_("a day"),
     "week": N_("a week"),
@@ -81,6 +126,31 @@ PERIODS = {
     "quarter": N_("a quarter"),
     "year": N_("a year"),
 }
+
+
+def fact(name: str, value: Any) -> str:
+    """A key of a record with its value in words: `整改时限 2024年6月底前`; a flag by its name alone."""
+    head = _(KEYS.get(name, name))
+    return head if value is True else f"{head} {plainly(name, value)}"
+
+
+def plainly(name: str, value: Any) -> str:
+    """A value of a record, as the register file holds it under *name*, in words."""
+    if isinstance(value, list):
+        return listed(plainly(name, each) for each in value)
+    if isinstance(value, dict):
+        if "unit" in value:  # a quantity
+            target = value.get("target")
+            of = value.get("of") or value.get("object")
+            return f"{digits(target) if target is not None else ''}{value['unit']}" + (f"（{of}）" if of else "")
+        if "name" in value:  # an alias with its years
+            return str(value["name"])
+        return listed(f"{each}（{mark}）" for each, mark in value.items())
+    if name == "every":
+        return _(PERIODS.get(value, value))
+    if name in ("lead_mode", "acceptance_mode"):
+        return _(_VALUES.get(value, value))
+    return "" if value is None else str(value)
 
 
 def schedule(name: str, *, confirmed: bool = False) -> str:

@@ -63,6 +63,12 @@ def _answers(doubt: Doubt) -> Sequence[_Answer]:
         agree = _Answer(_("take the new date"), Decision())
         keep = _Answer(_("keep the date of the register"), Decision(skip=True))
         return [agree, keep, other, undated]
+    if doubt.kind == "raised":
+        higher = _Answer(_("take what the document asks; it is open again"), Decision())
+        return [higher, _Answer(_("keep what the register asks; it stays done"), Decision(skip=True))]
+    if doubt.kind == "done":
+        stays = _Answer(_("take the new words; it stays done"), Decision())
+        return [stays, _Answer(_("take the new words; it is open again"), Decision(opens=True))]
     if doubt.due is None:
         return [later, other, undated]
     right = _Answer(say(N_("%(due)s is right"), due=doubt.due), Decision(due=doubt.due, note=NOTE))
@@ -74,6 +80,10 @@ def _ask(desk: Desk, head: str, doubt: Doubt, answers: Sequence[_Answer]) -> Non
         told = _("The register does not know this unit.")
     elif doubt.kind == "gone":
         told = _("The document does not have this any more.")
+    elif doubt.kind == "raised":
+        told = _("The document asks for more than is recorded.")
+    elif doubt.kind == "done":
+        told = _("The document says something else now.")
     elif doubt.kind == "moved":
         words = {"old": doubt.old or _("no date"), "due": doubt.due or _("no date")}
         told = say(N_("The date moves: %(old)s → %(due)s"), **words)
@@ -81,6 +91,8 @@ def _ask(desk: Desk, head: str, doubt: Doubt, answers: Sequence[_Answer]) -> Non
         told = say(N_("“%(words)s” is read with doubt as %(due)s"), words=doubt.words, due=doubt.due)
     else:
         told = _("No date could be read.")
+    if doubt.done_on is not None:
+        told = say(N_("Recorded as done on %(on)s."), on=doubt.done_on) + told
     lines = ["", f"{head} {doubt.code}  {doubt.where}".rstrip(), f"  “{doubt.sentence}”", f"  {told}"]
     lines += [f"  {number} {answer.text}" for number, answer in enumerate(answers, 1)]
     output.show(desk, "\n".join(lines))

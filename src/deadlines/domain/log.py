@@ -259,6 +259,15 @@ def undone(entries: Iterable[LogEntry]) -> frozenset[int]:
     return frozenset(entry.undoes for entry in entries if entry.undoes is not None)
 
 
+def codes_given(entries: Iterable[LogEntry]) -> set[str]:
+    """Every code that the register ever held by its log, also of entries that were taken back since."""
+    found: set[str] = set()
+    for entry in entries:
+        found |= entry.after.get("digests", {}).keys()
+        found.update(additions.codes_in(additions.of(entry.after)))
+    return found
+
+
 def document_taken_in(code: str, acts: int, source: str) -> Change:
     """The act that opens an import of several: the next *acts* entries came with the document *source*, as one.
 

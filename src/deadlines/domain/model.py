@@ -266,6 +266,7 @@ class Measure(NamedTuple):
     reports: tuple[Report, ...] = ()
     withdrawn: date | None = None
     withdrawn_note: str | None = None
+    source: str | None = None
 
 
 class Item(NamedTuple):
@@ -301,6 +302,7 @@ class Item(NamedTuple):
     reports: tuple[Report, ...] = ()
     withdrawn: date | None = None
     withdrawn_note: str | None = None
+    source: str | None = None
     parts: tuple[Part, ...] = ()  # read
     immediate: bool = False  # read
     ongoing: bool = False  # read
@@ -353,6 +355,7 @@ class Obligation(NamedTuple):
     reports: tuple[Report, ...] = ()
     withdrawn: date | None = None
     withdrawn_note: str | None = None
+    source: str | None = None
     due: date | None = None  # read
     read_due: date | None = None  # read
     ambiguous: bool = False  # read

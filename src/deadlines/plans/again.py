@@ -2,24 +2,26 @@
 
 Items are found again by their text and number, measures by text and label, milestones and duties by clause and words.
 Codes and all that was recorded stay with what is found again; what a person entered (a title, a settled date, notes) is
-not overwritten by a reading that does not know of it. What is gone is withdrawn, never taken away.
+not overwritten by a reading that does not know of it. What is gone is withdrawn, never taken away. What is recorded as
+done stays so where the words change; where the document now asks for more than is recorded, it is open again.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import changes, codes, records
-from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan
+from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report
+from deadlines.domain.status import standing
 from deadlines.plans.fitting import CONTEXT
 from deadlines.plans.likeness import alike, folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
 
     from deadlines.domain.changes import Change
-    from deadlines.domain.model import Entry
+    from deadlines.domain.model import Entry, Number
     from deadlines.domain.units import Directory
     from deadlines.plans.fitting import Fitted
 
@@ -34,11 +36,18 @@ class New(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """An entry that says something else now: the keys that differ; a moved date has both days."""
+    """An entry that says something else now: the keys that differ; a moved date has both days.
+
+    `done_on` is since when it is recorded as done, where the change bears on what was to be done; `short` says that
+    what is recorded falls short of what the document asks now. `back` says that it had been withdrawn.
+    """
 
     entry: Entry | Plan
     after: dict[str, Any]
     moved: tuple[date | None, date | None] | None = None
+    done_on: date | None = None
+    short: bool = False
+    back: bool = False
 
 
 class Revision(NamedTuple):
@@ -55,9 +64,50 @@ class Revision(NamedTuple):
         return not (self.new or self.changed or self.gone)
 
 
-def compare(fitted: Fitted, old: Plan, directory: Directory, silent: frozenset[str] = frozenset()) -> Revision:
-    """How the reading *fitted* differs from *old*; keys in *silent* are not spoken of by its document."""
-    return _Comparison(fitted.plan, old, directory, silent).made()
+def compare(
+    fitted: Fitted,
+    old: Plan,
+    directory: Directory,
+    silent: frozenset[str] = frozenset(),
+    used: frozenset[str] = frozenset(),
+) -> Revision:
+    """How the reading *fitted* differs from *old*; keys in *silent* are not spoken of by its document.
+
+    Codes in *used* were given in the plan before, and no new entry gets one of them.
+    """
+    return _Comparison(fitted.plan, old, directory, silent, used).made()
+
+
+def done_on(entry: object) -> date | None:
+    """Since when *entry* is recorded as done, whatever is asked of it; None where it is open."""
+    return standing(getattr(entry, "reports", ()), date.max).done_on
+
+
+def opened(revision: Revision, old: Plan) -> list[Entry]:
+    """The entries of *old* that are recorded as done and open again by *revision*: it asks for more than was recorded.
+
+    A milestone whose target was raised, and an item with a milestone that is new, back, or open again.
+    """
+    short = [each.entry for each in revision.changed if each.short]
+    codes_open = {each.code for each in short}
+    codes_open |= {each.entry.code for each in revision.changed if each.back and done_on(each.entry) is None}
+    fresh = {new.under for new in revision.new if isinstance(new.entry, Milestone)}
+    fresh |= {new.under for new in revision.new if isinstance(new.entry, Measure) and new.entry.milestones}
+    found: list[Entry] = [entry for entry in short if not isinstance(entry, Plan)]
+    for item in old.items:
+        if item.code in codes_open or done_on(item) is None:
+            continue
+        under = {item.code, *(measure.code for measure in item.measures)}
+        if under & fresh or any(stone.code in codes_open for stone in item.milestones):
+            found.append(item)
+    return found
+
+
+def reopened(entry: Entry, on: date, note: str, by: str) -> Change:
+    """*entry*, recorded as done, is open again from *on*; what was recorded stays and holds for the days before."""
+    since = done_on(entry)
+    day = max(on, since) if since is not None else on
+    return changes.reported("progress", entry.code, Report(day, done=False, note=note, by=by))
 
 
 def acts(revision: Revision, *, on: date, note: str) -> Iterator[Change]:
@@ -85,14 +135,18 @@ _SAID: dict[type, tuple[str, ...]] = {
     Duty: ("text", "every", "limit", "at_least"),
     Obligation: ("text", "where", "responsible", "every", "at_least"),
 }
-_PLACE = "where"  # where something stands in the document differs from edition to edition and is no change by itself
+#: Where something stands differs from edition to edition and is no change by itself; `source` names the edition.
+_PLACE = frozenset({"where", "source"})
+_WORK = frozenset({"action", "quantities", "target", "text", "limit"})  # what bears on whether something is done
 _UNITS = frozenset({"lead", "cooperating", "acceptance", "acceptance_provincial", "supervising", "responsible"})
 _MARKS = frozenset({"marks", "acceptance_marks"})
 _DATED = (Item, Milestone, Obligation)
 
 
 class _Comparison:
-    def __init__(self, new: Plan, old: Plan, directory: Directory, silent: frozenset[str]) -> None:
+    def __init__(
+        self, new: Plan, old: Plan, directory: Directory, silent: frozenset[str], used: frozenset[str]
+    ) -> None:
         self.plan = new
         self.old = old
         self.directory = directory
@@ -101,18 +155,23 @@ class _Comparison:
         self.changed: list[Changed] = []
         self.gone: list[Entry] = []
         self.codes: dict[str, str] = {new.code: old.code}
+        self.last: dict[tuple[str, str], int] = {}  # the last number given, by item or plan and kind
+        for code in (*used, *(entry.code for entry in old.entries)):
+            key = codes.item_of(code) or old.code, codes.kind_of(code) or ""
+            self.last[key] = max(self.last.get(key, 0), codes.number_of(code) if key[1] else 0)
+        self.numbers = {codes.number_of(code) for code in used if codes.kind_of(code) == "item"}
 
     def made(self) -> Revision:
         self._differs(self.old, self.plan)
         pairs = paired_items(self.old.items, self.plan.items)
-        numbers = {codes.number_of(each.code) for each in self.old.items}
+        numbers = self.numbers | {codes.number_of(each.code) for each in self.old.items}
         self._siblings(
             "items", self.old.code, self.old.items, self.plan.items, pairs, lambda each: self._coded(each, numbers)
         )
         for was, now in pairs:
             self._item(was, now)
         pairs_o = _paired(self.old.obligations, self.plan.obligations, _obligation_likeness)
-        last = [max((codes.number_of(each.code) for each in self.old.obligations), default=0)]
+        last = [self.last.get((self.old.code, "obligation"), 0)]
         self._siblings(
             "obligations",
             self.old.code,
@@ -130,9 +189,9 @@ class _Comparison:
     def _item(self, was: Item, now: Item) -> None:
         self._differs(was, now)
         last = {
-            "m": [max((codes.number_of(each.code) for each in was.measures), default=0)],
-            "": [max((codes.number_of(each.code) for each in was.milestones), default=0)],
-            "r": [max((codes.number_of(each.code) for each in was.duties), default=0)],
+            "m": [self.last.get((was.code, "measure"), 0)],
+            "": [self.last.get((was.code, "milestone"), 0)],
+            "r": [self.last.get((was.code, "duty"), 0)],
         }
 
         def whole(measure: Measure) -> Measure:
@@ -188,7 +247,14 @@ class _Comparison:
     def _next(self, entry: Any, prefix: str, last: list[int]) -> Any:
         last[0] += 1
         self.codes[entry.code] = f"{prefix}{last[0]}"
-        return entry._replace(code=self.codes[entry.code])
+        return self._placed(entry)._replace(code=self.codes[entry.code])
+
+    def _placed(self, entry: Any) -> Any:
+        """*entry*, which is new, with the name of the edition that it stands in where that is another file."""
+        if self.plan.source == self.old.source or "source" not in entry._fields:
+            return entry
+        below = {"measures": tuple(map(self._placed, entry.measures))} if isinstance(entry, Item) else {}
+        return entry._replace(source=self.plan.source, **below)
 
     def _coded(self, item: Item, taken: set[int]) -> Item:
         """A new item under the code of its number, or the next free one where that is taken."""
@@ -199,7 +265,7 @@ class _Comparison:
         code = f"{self.old.code}-{number:02}"
         for entry in _whole(item):
             self.codes[entry.code] = code + entry.code[len(item.code) :]
-        recoded: Item = _recoded(item, item.code, code)
+        recoded: Item = _recoded(self._placed(item), item.code, code)
         return recoded
 
     # what differs
@@ -214,10 +280,17 @@ class _Comparison:
         if type(was) is Plan:
             after = {key: value for key, value in after.items() if value is not None}
         moved = self._moved(was, now, after) if isinstance(was, _DATED) and "limit" not in self.silent else None
-        if getattr(was, "withdrawn", None) is not None:
+        back = getattr(was, "withdrawn", None) is not None
+        if back:
             after |= {"withdrawn": None, "withdrawn_note": None}
-        if after.keys() - {_PLACE}:
-            self.changed.append(Changed(was, after, moved))
+        if not after.keys() - _PLACE:
+            return
+        if "where" in _SAID[type(was)]:
+            own = self.plan.source if self.plan.source != self.old.source else None
+            after |= {key: value for key, value in (("where", now.where), ("source", own)) if before.get(key) != value}
+        since = done_on(was) if moved or after.keys() & _WORK else None
+        short = since is not None and isinstance(was, Milestone) and _short(was, now)
+        self.changed.append(Changed(was, after, moved, since, short, back))
 
     def _moved(self, was: Any, now: Any, after: dict[str, Any]) -> tuple[date | None, date | None] | None:
         """Put another limit into *after*; the two days where the date moves by it.
@@ -268,6 +341,27 @@ def _recoded(entry: Any, old: str, new: str) -> Any:
         if name in entry._fields:
             changed = changed._replace(**{name: tuple(_recoded(each, old, new) for each in getattr(entry, name))})
     return changed
+
+
+def _short(was: Milestone, now: Milestone) -> bool:
+    """Whether what is recorded of *was* falls short of the targets of *now*.
+
+    A done mark without an amount stands for all that was asked for when it was set. A number that only another reading
+    of the same words finds asks for nothing new.
+    """
+    had: dict[str, Number] = {}
+    for position, quantity in enumerate(was.quantities):
+        told = [report.quantities[position] for report in was.reports if len(report.quantities) > position]
+        amounts = [amount for amount in told if amount is not None]
+        amount = amounts[-1] if amounts else quantity.target
+        if amount is not None:
+            had[quantity.unit] = had.get(quantity.unit, 0) + amount
+    asked: dict[str, Number] = {}
+    for quantity in now.quantities:
+        if quantity.target is not None:
+            asked[quantity.unit] = asked.get(quantity.unit, 0) + quantity.target
+    same = folded(was.action) == folded(now.action)
+    return any(amount > had.get(unit, 0) for unit, amount in asked.items() if unit in had or not same)
 
 
 # --- finding again ---------------------------------------------------------------------------------------------------

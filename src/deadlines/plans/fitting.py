@@ -359,5 +359,4 @@ def _told_of(unknown: tuple[Newcomer, ...], newcomers: Directory, directory: Dir
     rest = [each.key.partition("/")[2] for each in unknown if each not in strange]
     if rest:
         text = N_("the register knows no unit of this region yet; %(count)s come in: %(names)s")
-        more = (*rest[:8], "…") if len(rest) > 8 else tuple(rest)
-        yield Problem(unknown[0].where, Message(text, {"count": len(rest), "names": more}))
+        yield Problem(unknown[0].where, Message(text, {"count": len(rest), "names": tuple(rest)}))

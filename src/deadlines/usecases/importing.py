@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, codes, log, records
-from deadlines.domain.model import Item
+from deadlines.domain.model import Item, digits
 from deadlines.domain.units import Directory, Unit
-from deadlines.errors import N_, BadFile, BadInput, BadValue, NoSuchCode, Refused
+from deadlines.errors import N_, BadFile, BadInput, BadValue, Message, NoSuchCode, Problem, Refused
 from deadlines.plans import again, ledger
 from deadlines.plans.codename import code_name
 from deadlines.plans.fitting import fit, plan_title
-from deadlines.plans.likeness import folded
+from deadlines.plans.likeness import alike, folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Entry, Plan, Register
     from deadlines.domain.workdays import WorkCalendar
-    from deadlines.errors import Problem
     from deadlines.plans.again import Revision
     from deadlines.plans.draft import Draft
     from deadlines.plans.fitting import Fitted
@@ -48,10 +47,12 @@ class Read(NamedTuple):
 class Doubt(NamedTuple):
     """Something that a person should decide: a date read with doubt, one that moves, an entry gone, an unknown unit.
 
-    `sentence` is what the document says, `where` its place; `due` the day as read, `old` the one in the register.
+    `sentence` is what the document says, `where` its place; `due` the day as read, `old` the one in the register. Of an
+    entry that is recorded as done (`done_on`) the document may ask for more than is recorded (`raised`: it is open
+    again) or for something else (`done`: it stays done unless somebody says otherwise).
     """
 
-    kind: str  # date, moved, gone, unit
+    kind: str  # date, moved, raised, done, gone, unit
     code: str
     where: str
     sentence: str
@@ -59,6 +60,7 @@ class Doubt(NamedTuple):
     old: date | None = None
     nearest: tuple[str, ...] = ()
     words: str = ""  # of the limit that is read with doubt
+    done_on: date | None = None
 
 
 class Prepared(NamedTuple):
@@ -72,6 +74,8 @@ class Prepared(NamedTuple):
     doubts: tuple[Doubt, ...]
     problems: tuple[Problem, ...]
     rows: tuple[int, int] = (0, 0)  # rows of a ledger: taken, all
+    by: str = ""
+    few: tuple[int, int] | None = None  # items of the plan that are found again, and all, where those are few
 
     @property
     def empty(self) -> bool:
@@ -80,13 +84,17 @@ class Prepared(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What a person decided on a doubt: settled to a day, undated, joined with a known unit, or left as it is."""
+    """What a person decided on a doubt: settled to a day, undated, joined with a known unit, or left as it is.
+
+    `opens` says that what is recorded as done is open again.
+    """
 
     due: date | None = None
     undated: bool = False
     note: str = ""
     unit: str | None = None
     skip: bool = False
+    opens: bool = False
 
 
 class Written(NamedTuple):
@@ -170,9 +178,13 @@ def prepare(
     by: str,
     code: str | None = None,
     region: str | None = None,
+    used: Callable[[str], frozenset[str]] | None = None,
+    replace: bool = False,
 ) -> Prepared:
     """What importing *read_* into *register* would do; what a ledger tells counts as of *day* where it names none.
 
+    *used* tells the codes that were given in a plan before (`codes_used`), which are not given again. A document with
+    nothing in common with the plan of that code is refused unless it is to *replace* all of its items.
     Raises BadInput where the document has no items or its region is not known, BadValue for a code that is none.
     """
     draft, found = read_.draft, read_.ledger
@@ -200,8 +212,9 @@ def prepare(
         silent = _SILENT - frozenset(key for field in found.fields for key in _KEYS.get(field, ()))
     if old is not None:
         part = found is not None and read_.rows is not None
-        revision = again.compare(fitted, old, _joined(register.directory, fitted.newcomers), silent)
-        if _items(old) and _items(old).isdisjoint(revision.codes.values()):
+        given = used(old.code) if used is not None else frozenset()
+        revision = again.compare(fitted, old, _joined(register.directory, fitted.newcomers), silent, given)
+        if not replace and _items(old) and _items(old).isdisjoint(revision.codes.values()):
             raise Refused(
                 N_("%(code)s is “%(title)s” and has no item in common with this document. Choose another --code."),
                 code=old.code,
@@ -216,8 +229,70 @@ def prepare(
     others = [each for each in draft.problems if not _told_anyhow(each, strangers, register.directory, region)]
     problems = (*others, *fitted.problems)
     draft = draft._replace(problems=problems)
-    return Prepared(draft, fitted, old, revision, told, tuple(_doubts(fitted, revision)), problems, taken)
+    doubts = tuple(_doubts(fitted, revision))
+    problems += tuple(_done_marks(doubts, revision, old))
+    draft = draft._replace(problems=problems)
+    whole = old is not None and not (found is not None and read_.rows is not None)
+    few = _few(old, fitted.plan, revision) if whole and old is not None and revision is not None else None
+    return Prepared(draft, fitted, old, revision, told, doubts, problems, taken, by, few)
 
+
+def _few(old: Plan, new: Plan, revision: Revision) -> tuple[int, int] | None:
+    """How many of the items of *old* *new* has too, and how many there are; None where those are half or more.
+
+    An item that has little more than its number in common with another is not counted as the same.
+    """
+    there = {item.code: item for item in old.items if item.withdrawn is None}
+    pairs = [(was, item) for item in new.items if (was := there.get(revision.codes.get(item.code, ""))) is not None]
+    found = sum(alike(was.problem or was.title, item.problem or item.title) >= _SAME for was, item in pairs)
+    return (found, len(there)) if found * 2 < len(there) else None
+
+
+_SAME = 0.5  # of the pairs of characters of the shorter text
+
+
+def few_in_common(prepared: Prepared) -> Refused:
+    """Why *prepared* is not written unasked: most items of the plan would go."""
+    found, count = prepared.few or (0, 0)
+    text = N_(
+        "%(code)s is “%(title)s”, and this document has only %(found)s of its %(count)s items; the other %(gone)s would"
+        " be withdrawn or become something else. If it is a new edition, say --replace; else choose another --code."
+    )
+    title = prepared.old.title if prepared.old is not None else ""
+    code = prepared.fitted.plan.code
+    return Refused(text, code=code, title=title, found=found, count=count, gone=count - found)
+
+
+_DONE_MARKS = {
+    "raised": N_("%(code)s is recorded as done on %(on)s; the document asks for more, so it is open again"),
+    "done": N_("%(code)s is recorded as done on %(on)s; the document says something else now, and it stays done"),
+    "moved": N_("%(code)s is recorded as done on %(on)s; its date moves, and it stays done"),
+    "gone": N_("%(code)s is recorded as done on %(on)s and not in the document any more; what was recorded stays"),
+}
+
+
+def _done_marks(doubts: Iterable[Doubt], revision: Revision | None, old: Plan | None) -> Iterator[Problem]:
+    """What becomes of entries that are recorded as done and that the document changes: never silently done."""
+    said = set()
+    for doubt in doubts:
+        if doubt.done_on is not None:
+            said.add(doubt.code)
+            words = {"code": doubt.code, "on": doubt.done_on}
+            yield Problem(doubt.where or doubt.code, Message(_DONE_MARKS[doubt.kind], words))
+    for entry in again.opened(revision, old) if revision is not None and old is not None else ():
+        if entry.code not in said:
+            text = N_("%(code)s is recorded as done on %(on)s; the document adds to it, so it is open again")
+            yield Problem(entry.code, Message(text, {"code": entry.code, "on": again.done_on(entry)}))
+
+
+def codes_used(store: Store, plan: str) -> frozenset[str]:
+    """The codes of all entries that *plan* ever had, also of those that were taken back: none is given twice."""
+    from deadlines.domain.log import codes_given
+
+    return frozenset(code for code in codes_given(store.log()) if codes.is_below(code, plan))
+
+
+_PLACE = frozenset({"where", "source"})
 
 #: Columns of a ledger and the keys that they speak of; without the column nothing is said of the key.
 _KEYS = {
@@ -330,15 +405,36 @@ def _doubts(fitted: Fitted, revision: Revision | None) -> Iterator[Doubt]:
             where = fitted.places.get(back.get(code, code), "")
             old, due = change.moved
             words = getattr(change.entry, "limit", "")
-            yield Doubt("moved", code, where, f"{words} → {change.after.get('limit') or words}", due, old)
+            sentence = f"{words} → {change.after.get('limit') or words}"
+            yield Doubt("moved", code, where, sentence, due, old, done_on=change.done_on)
+        if change.done_on is not None and (change.short or change.after.keys() & _ASKED):
+            where = fitted.places.get(back.get(code, code), "")
+            before, now = _said(change.entry, {}), _said(change.entry, change.after)
+            kind = "raised" if change.short else "done"
+            yield Doubt(kind, code, where, f"{before} → {now}", done_on=change.done_on)
     gone = revision.gone if revision is not None else ()
     roots = [each for each in gone if not any(each.code in _codes_under(other) for other in gone)]
     for root in roots:
         words = getattr(root, "title", "") or getattr(root, "action", "") or getattr(root, "text", "")
-        yield Doubt("gone", root.code, getattr(root, "where", None) or "", words)
+        since = max((day for each in _tree(root) if (day := again.done_on(each)) is not None), default=None)
+        yield Doubt("gone", root.code, getattr(root, "where", None) or "", words, done_on=since)
     for unit in fitted.unknown:
         if unit.nearest:
             yield Doubt("unit", unit.key, unit.where, unit.key.partition("/")[2], nearest=unit.nearest)
+
+
+_ASKED = frozenset({"action", "quantities", "target", "text"})
+
+
+def _said(entry: Entry | Plan, after: Mapping[str, object]) -> str:
+    """What an entry asks for, after a change of its keys: its words, and its numbers where they do not say them."""
+    now = changes.applied(entry, changes.revised(entry, **after)) if after else entry
+    words = str(getattr(now, "action", "") or getattr(now, "target", "") or getattr(now, "text", ""))
+    amounts = [
+        f"{digits(each.target)}{each.unit}" for each in getattr(now, "quantities", ()) if each.target is not None
+    ]
+    more = [amount for amount in amounts if amount not in words]
+    return f"{words}（{'、'.join(more)}）" if more else words
 
 
 def _codes_under(entry: Entry) -> frozenset[str]:
@@ -368,6 +464,29 @@ def _tree(entry: Entry) -> Iterator[Entry]:
             yield from _tree(child)
 
 
+def left(prepared: Prepared, decisions: Mapping[int, Decision]) -> tuple[Problem, ...]:
+    """What is still to be looked at after *decisions*: the problems but those whose doubt a person has settled."""
+    problems = list(prepared.problems)
+    for position, decision in decisions.items():
+        doubt = prepared.doubts[position]
+        if doubt.kind == "date" and decision.skip:
+            continue
+        told = [each for each in problems if _tells_of(each, doubt)]
+        best = next((each for each in told if each.where == doubt.where), told[0] if told else None)
+        if best is not None:
+            problems.remove(best)
+    return tuple(problems)
+
+
+def _tells_of(problem: Problem, doubt: Doubt) -> bool:
+    args = problem.message.args
+    if doubt.done_on is not None:
+        return args.get("code") == doubt.code and "on" in args
+    if doubt.kind == "unit":
+        return args.get("name") == doubt.code.partition("/")[2]
+    return doubt.kind == "date" and "days" in args and folded(str(args.get("words"))) == folded(doubt.words)
+
+
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
@@ -379,11 +498,15 @@ def write(
     at: str,
     by: str,
     day: date,
+    replace: bool = False,
 ) -> Written:
     """Bring *prepared* into *store* in one batch, with what a person decided on its doubts, by their position.
 
-    Raises Refused where the register was changed meanwhile.
+    Raises Refused where the register was changed meanwhile, and where most items of the plan would go, unless the
+    document is to *replace* them.
     """
+    if prepared.few is not None and not replace:
+        raise few_in_common(prepared)
     with store.batch(at=at, by=by) as batch:
         register = store.register()
         now = next((plan for plan in register.plans if plan.code == prepared.fitted.plan.code), None)
@@ -422,6 +545,8 @@ def acts(prepared: Prepared, register: Register, decisions: Mapping[int, Decisio
     stay = {doubt.code for doubt, decision in decided if doubt.kind == "gone" and decision.skip}
     stay |= {code for each in revision.gone if each.code in stay for code in _codes_under(each)}
     changed = [_without_date(each) if each.entry.code in kept_back else each for each in revision.changed]
+    lower = {doubt.code for doubt, decision in decided if doubt.kind == "raised" and decision.skip}
+    changed = [_without_work(each) if each.entry.code in lower else each for each in changed]
     source = prepared.draft.source or prepared.draft.title
     revision = revision._replace(
         changed=tuple(each for each in changed if each.after),
@@ -438,6 +563,11 @@ def acts(prepared: Prepared, register: Register, decisions: Mapping[int, Decisio
     for doubt, decision in decided:
         if doubt.kind in ("date", "moved") and (decision.due is not None or decision.undated):
             yield changes.settled(entries[doubt.code], decision.due, decision.note)
+    opens = {entry.code: entry for entry in again.opened(revision, prepared.old)}
+    entries_before = {entry.code: entry for entry in _entries(prepared.old)}
+    opens |= {doubt.code: entries_before[doubt.code] for doubt, decision in decided if decision.opens}
+    for entry in opens.values():
+        yield again.reopened(entry, day, f"{source}提出新的要求", by=prepared.by)
     for telling in prepared.told:
         yield changes.reported("done" if telling.report.done else "progress", telling.code, telling.report)
 
@@ -453,10 +583,16 @@ def _aliases(directory: Directory, joined: Mapping[str, str], region: str) -> It
             yield changes.unit_set(party, aliases=[*records.plain(party).get("aliases", []), *aliases])
 
 
+def _without_work(changed: again.Changed) -> again.Changed:
+    """*changed* without the higher target that a person did not approve."""
+    after = {key: value for key, value in changed.after.items() if key not in _ASKED}
+    return changed._replace(after=after if after.keys() - _PLACE else {}, short=False)
+
+
 def _without_date(changed: again.Changed) -> again.Changed:
     """*changed* without the limit that a person did not approve."""
     after = {key: value for key, value in changed.after.items() if key not in ("limit", "due", "settled", "undated")}
-    return changed._replace(after=after if after.keys() - {"where"} else {})
+    return changed._replace(after=after if after.keys() - _PLACE else {})
 
 
 # --- a detail plan ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import FormatOption, complete_plan
-from deadlines.errors import N_, NoStore, NoSuchFile, UsageError
+from deadlines.errors import N_, Message, NoStore, NoSuchFile, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 app = command_app()
 
 COLUMNS = ("number", "where", "problem", "lead", "cooperating", "limit.text", "limit.dates")
-_MOST = 40  # differences on a terminal
+_NAMES = 8  # in one line of a terminal
 UNDER_COLUMNS = ("kind", "code", "above", "below", "where")
 
 
@@ -68,6 +68,13 @@ def import_(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="3-10,12", help=N_("Of a ledger take these rows of the sheet alone")),
     ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help=N_("Take the document as a new edition though it has few of the plan's items: the rest goes"),
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would come in; change nothing"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=N_("Take what is read as it is, without asking"))] = False,
     format_: FormatOption = None,
@@ -94,12 +101,19 @@ def import_(
         return
     with working(desk, N_("Holding it against the register")):
         prepared = importing.prepare(
-            *(read, register), calendar=desk.calendar(), day=desk.as_of, by=desk.by, code=code, region=region
+            *(read, register),
+            calendar=desk.calendar(),
+            day=desk.as_of,
+            by=desk.by,
+            code=code,
+            region=region,
+            used=lambda plan: importing.codes_used(desk.store, plan),
+            replace=replace,
         )
     if dry_run:
         _shown(desk, format_, prepared)
         return
-    _take_in(desk, format_, prepared, yes=yes)
+    _take_in(desk, format_, prepared, yes=yes, replace=replace)
 
 
 def _last(region: str | None) -> str | None:
@@ -120,7 +134,7 @@ def _register(desk: Desk, *, missing_ok: bool) -> Register:
 # --- a new plan or edition -------------------------------------------------------------------------------------------
 
 
-def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool) -> None:
+def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, replace: bool) -> None:
     from deadlines.cli import output
     from deadlines.cli.progress import working
     from deadlines.cli.review import asked, review
@@ -131,8 +145,18 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool) 
         _answer(desk, form, prepared, None)
         return
     decisions = {}
-    if not yes:
+    if prepared.few is not None and not replace:
+        if yes or not desk.answers:
+            raise importing.few_in_common(prepared)
         _people(desk, prepared)
+        output.show(desk, say(importing.few_in_common(prepared)))
+        if asked(desk, _("Take it as a new edition all the same?") + " [y/N] ").lower() not in ("y", "yes", "是"):
+            output.show(desk, say(N_("Nothing was written.")))
+            return
+        replace = True
+    elif not yes:
+        _people(desk, prepared)
+    if not yes:
         made = review(desk, prepared)
         if made is None or asked(desk, _("Write this into the register?") + " [Y/n] ").lower() in (
             "n",
@@ -143,8 +167,11 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool) 
             output.show(desk, say(N_("Nothing was written.")))
             return
         decisions = made
+    prepared = prepared._replace(problems=importing.left(prepared, decisions))
     with working(desk, N_("Writing")):
-        written = importing.write(desk.store, prepared, decisions, at=desk.at, by=desk.by, day=desk.as_of)
+        written = importing.write(
+            desk.store, prepared, decisions, at=desk.at, by=desk.by, day=desk.as_of, replace=replace
+        )
     _answer(desk, form, prepared, written)
 
 
@@ -178,20 +205,19 @@ def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Writte
 
 
 def _counts(prepared: Prepared) -> str:
+    from deadlines.cli import differences
     from deadlines.words import say
 
     revision, plan = prepared.revision, prepared.fitted.plan
     told = say(N_("; %(count)s reports from the ledger"), count=len(prepared.told)) if prepared.told else ""
     if revision is not None:
-        moved = sum(each.moved is not None for each in revision.changed)
+        counts = differences.counts(revision)
         text = N_("%(new)s new, %(changed)s changed (%(moved)s dates moved), %(gone)s gone%(told)s")
-        counts = {
-            "new": len(revision.new),
-            "changed": len(revision.changed),
-            "moved": moved,
-            "gone": len(revision.gone),
-        }
-        return say(text, **counts, told=told)
+        back = N_(
+            "%(new)s new, %(changed)s changed (%(moved)s dates moved), %(back)s carried out again,"
+            " %(gone)s gone%(told)s"
+        )
+        return say(back if counts["back"] else text, **counts, told=told)
     text = N_(
         "%(items)s items, %(measures)s measures, %(milestones)s milestones, %(duties)s duties, %(obligations)s"
         " obligations; %(units)s units new%(told)s"
@@ -211,6 +237,7 @@ def _counts(prepared: Prepared) -> str:
 def _rest(prepared: Prepared) -> dict[str, Any]:
     """The difference to the register and what is told, as plain data."""
     from deadlines.domain import records
+    from deadlines.plans import again
 
     revision = prepared.revision
     rest: dict[str, Any] = {"revision": None, "reports": len(prepared.told)}
@@ -223,10 +250,14 @@ def _rest(prepared: Prepared) -> dict[str, Any]:
                     "before": {key: records.plain(each.entry, children=False).get(key) for key in each.after},
                     "after": each.after,
                     "moved": [_iso(day) for day in each.moved] if each.moved else None,
+                    "done_on": _iso(each.done_on),
+                    "opens": each.short,
+                    "back": each.back,
                 }
                 for each in revision.changed
             ],
             "gone": [each.code for each in revision.gone],
+            "opened": [each.code for each in again.opened(revision, prepared.old)] if prepared.old else [],
         }
     return rest
 
@@ -247,7 +278,7 @@ def _shown(desk: Desk, form: Format | None, prepared: Prepared) -> None:
 
 def _people(desk: Desk, prepared: Prepared) -> None:
     """The reading for a person: what comes in, item by item or as differences, then what is to be looked at."""
-    from deadlines.cli import output, tables
+    from deadlines.cli import differences, output, tables
     from deadlines.words import listed
 
     plan = prepared.fitted.plan
@@ -266,48 +297,8 @@ def _people(desk: Desk, prepared: Prepared) -> None:
         ]
         tables.draw(desk, columns, rows)
     else:
-        _differences(desk, prepared)
+        differences.show(desk, prepared.revision)
     _to_look_at(desk, prepared.problems)
-
-
-def _differences(desk: Desk, prepared: Prepared) -> None:
-    from deadlines.cli import output, tables
-    from deadlines.domain import records
-    from deadlines.words import _, say
-
-    revision = prepared.revision
-    assert revision is not None
-    rows = [(_("new"), new.entry.code, "", _words(new.entry)) for new in revision.new]
-    rows += [(_("gone"), each.code, _words(each), "") for each in revision.gone]
-    for each in sorted(revision.changed, key=lambda each: each.moved is None):  # moved dates first
-        before = records.plain(each.entry, children=False)
-        for key, value in each.after.items():
-            if key != "where":
-                kind = _("date moved") if each.moved is not None and key == "limit" else _("changed")
-                rows.append((kind, each.entry.code, _plainly(before.get(key)), _plainly(value)))
-    columns = [
-        tables.Column(N_("What")),
-        tables.Column(N_("Code")),
-        tables.Column(N_("In the register"), share=1),
-        tables.Column(N_("In the document"), share=1),
-    ]
-    if rows:
-        shown = rows[:_MOST] if desk.interactive else rows
-        tables.draw(desk, columns, shown)
-        if len(shown) < len(rows):
-            output.show(desk, say(N_("%(count)s more; `-f json` shows all."), count=len(rows) - len(shown)))
-
-
-def _words(entry: Any) -> str:
-    return str(getattr(entry, "title", None) or getattr(entry, "action", None) or entry.text)
-
-
-def _plainly(value: Any) -> str:
-    if isinstance(value, list):
-        return "、".join(map(_plainly, value))
-    if isinstance(value, dict):
-        return "、".join(f"{name}（{each}）" if isinstance(each, str) else str(each) for name, each in value.items())
-    return "" if value is None else str(value)
 
 
 def _to_look_at(desk: Desk, problems: tuple[Problem, ...]) -> None:
@@ -317,8 +308,16 @@ def _to_look_at(desk: Desk, problems: tuple[Problem, ...]) -> None:
     if not problems:
         return
     output.show(desk, say(N_("To be looked at again: %(count)s"), count=len(problems)))
-    rows = [(place(each.where), say(each.message)) for each in problems]
+    rows = [(place(each.where), say(_brief(each.message) if desk.interactive else each.message)) for each in problems]
     tables.draw(desk, [tables.Column(N_("Place"), most=30), tables.Column(N_("What"), share=1)], rows)
+
+
+def _brief(message: Message) -> Message:
+    """*message* with the first names of a long list alone; JSON has them all."""
+    names = message.args.get("names")
+    if not isinstance(names, tuple) or len(names) <= _NAMES:
+        return message
+    return Message(message.text, {**message.args, "names": (*names[:_NAMES], "…")})
 
 
 # --- a detail plan ---------------------------------------------------------------------------------------------------

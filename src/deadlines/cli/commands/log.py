@@ -121,6 +121,7 @@ def local_time(at: str) -> str:
 
 def told(entry: LogEntry) -> str:
     """What an entry of the log changed, in a few words."""
+    from deadlines.cli import people
     from deadlines.domain.codes import in_order
     from deadlines.domain.model import digits
     from deadlines.words import _, listed, say
@@ -128,6 +129,8 @@ def told(entry: LogEntry) -> str:
     if entry.undoes is not None:
         return say(N_("act %(seq)s"), seq=entry.undoes)
     parts: list[str] = sorted(entry.before.get("digests", ()), key=in_order)
+    if entry.before.get("withdrawn") and "withdrawn" in entry.after and entry.after["withdrawn"] is None:
+        parts.append(_("carried out again"))
     report = entry.after.get("report")
     if isinstance(report, dict):
         parts += [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
@@ -143,31 +146,6 @@ def told(entry: LogEntry) -> str:
     for name, value in entry.after.items():
         if name in ("report", "digests", "added"):
             continue
-        if value is True:
-            parts.append(_(_KEYS.get(name, name)))
-        elif value is not None:
-            parts.append(f"{_(_KEYS.get(name, name))} {listed(map(str, value)) if isinstance(value, list) else value}")
+        if value is not None:
+            parts.append(people.fact(name, value))
     return listed(parts)
-
-
-_KEYS = {
-    "limit": N_("limit"),
-    "action": N_("what to finish"),
-    "text": N_("text"),
-    "problem": N_("finding"),
-    "target": N_("target"),
-    "withdrawn": N_("since"),
-    "withdrawn_note": N_("because"),
-    "due": N_("due"),
-    "undated": N_("no date"),
-    "settled": N_("because"),
-    "issued": N_("issued"),
-    "mail": N_("mail"),
-    "aliases": N_("aliases"),
-    "members": N_("members"),
-    "formal": N_("formal name"),
-    "short": N_("short name"),
-    "document": N_("document number"),
-    "period": N_("period"),
-    "to": N_("to"),
-}

@@ -83,7 +83,7 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "record": records.plain(entry),
         "reading": _reading(desk, seen),
         "where": _where(seen),
-        "source": found.plan.source,
+        "source": _source(seen),
         "units": faces.parties(seen.parties),
         "item": item_face(seen.overview) if seen.overview else None,
         "deadlines": [_deadline(line) for line in seen.deadlines],
@@ -132,6 +132,13 @@ def _where(seen: Shown) -> str | None:
         return found.item.where
     place = found.measure.where or f"{found.item.where or ''}{found.measure.section or ''}{found.measure.label or ''}"
     return place or None
+
+
+def _source(seen: Shown) -> str | None:
+    """The file that the entry stands in: that of the edition that brought or changed it, else the plan's."""
+    found = seen.found
+    stands_in = found.measure or found.item or (found.line.entry if found.line else None)
+    return getattr(stands_in, "source", None) or found.plan.source
 
 
 # --- for people ------------------------------------------------------------------------------------------------------
@@ -219,8 +226,8 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         *(found.measure.doubts if found.measure else ()),
     ):
         rows.append((N_("Doubt"), doubt))
-    if item is not None and item.where:
-        rows.append((N_("Place"), f"{found.plan.source or ''} {item.where}".strip()))
+    if where := _where(seen):
+        rows.append((N_("Place"), f"{_source(seen) or ''} {where}".strip()))
     return rows
 
 
