@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from deadlines.domain.model import Quantity
 from deadlines.plans.fitting import fit
 from deadlines.plans.under import Difference, shortcomings
-from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS
+from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS, item, measure
 
 if TYPE_CHECKING:
     from deadlines.domain.model import Plan
@@ -50,6 +50,46 @@ def test_earlier_dates_and_higher_numbers_are_fine() -> None:
     more = SECOND._replace(limit="2023年8月底前", due=date(2023, 8, 31), quantities=(Quantity(80, "座"),))
 
     assert held(bricks(FIRST, more)) == []
+
+
+def test_measures_are_found_again_by_their_text_and_not_by_their_label() -> None:
+    first, second = BRICKS.measures
+    turned = BRICKS._replace(measures=(second._replace(label="（一）"), first._replace(label="（二）")))
+
+    assert held(turned) == []
+    one = measure("（三）", "县城管局自行增设宣传栏，组织志愿者上街。")
+    (extra,) = held(turned._replace(measures=(*turned.measures, one)))
+    assert (extra.kind, extra.code, extra.above) == ("unmatched", "XY22-01", "")
+    assert extra.below == "（三）县城管局自行增设宣传栏，组织志愿者上街。"
+
+
+def test_items_are_found_again_by_their_text_and_those_of_its_own_are_told() -> None:
+    own = item(1, "镇街日常监管力量薄弱，网格员配备不足。", "2023年底", "2023-12-31")
+    found = held(own, TRUCKS._replace(number=3), BRICKS._replace(number=2))
+
+    assert [(each.kind, each.code, each.below) for each in found] == [
+        ("unmatched", "", "镇街日常监管力量薄弱，网格员配备不足。")
+    ]
+
+
+def test_a_measure_that_is_split_is_not_missing_a_date() -> None:
+    first, second = BRICKS.measures
+    parts = [
+        first._replace(text="开展砖瓦窑企业排查整治，2023年3月底前完成排查。", milestones=first.milestones[:1]),
+        first._replace(text="2023年9月底前完成76座砖瓦窑改造。", milestones=first.milestones[1:]),
+    ]
+
+    assert held(BRICKS._replace(measures=(*parts, second))) == []
+
+
+def test_a_unit_is_held_to_its_own_part_alone() -> None:
+    late = BRICKS._replace(limit=BRICKS.limit._replace(text="2024年6月底", dates=(date(2024, 6, 30),)))
+
+    assert held(late, unit="咸阳市/市交通运输局") == []
+    assert [each.kind for each in held(late, unit="咸阳市/三原县")] == ["later"]
+    later = SECOND._replace(limit="2023年11月底前", due=date(2023, 11, 30))
+    assert held(bricks(FIRST, later), unit="咸阳市/三原县") == []  # the first measure is 市生态环境局's
+    assert [each.kind for each in held(bricks(FIRST, later), unit="咸阳市/市生态环境局")] == ["later"]
 
 
 def test_missing_measures_milestones_and_duties() -> None:

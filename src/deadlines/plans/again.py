@@ -170,7 +170,7 @@ class _Comparison:
         )
         for was, now in pairs:
             self._item(was, now)
-        pairs_o = _paired(self.old.obligations, self.plan.obligations, _obligation_likeness)
+        pairs_o = paired(self.old.obligations, self.plan.obligations, _obligation_likeness)
         last = [self.last.get((self.old.code, "obligation"), 0)]
         self._siblings(
             "obligations",
@@ -212,7 +212,7 @@ class _Comparison:
             )
             for before, after in stones:
                 self._differs(before, after)
-            owed = _paired(one.duties, other.duties, _duty_likeness)
+            owed = paired(one.duties, other.duties, _duty_likeness)
             self._siblings(
                 *("duties", one.code, one.duties, other.duties, owed),
                 lambda each: self._next(each, f"{was.code}.r", last["r"]),
@@ -369,7 +369,7 @@ def _short(was: Milestone, now: Milestone) -> bool:
 _SURE, _LEAST = 0.75, 0.2
 
 
-def _paired(old: Sequence[Any], new: Sequence[Any], likeness: Callable[[Any, Any], float]) -> list[tuple[Any, Any]]:
+def paired(old: Sequence[Any], new: Sequence[Any], likeness: Callable[[Any, Any], float]) -> list[tuple[Any, Any]]:
     """Which of *old* is which of *new*, the surest first; what is less alike than the least stays alone."""
     scores = [(likeness(before, now), -abs(m - n), m, n) for m, before in enumerate(old) for n, now in enumerate(new)]
     left, right = set(range(len(old))), set(range(len(new)))
@@ -390,19 +390,19 @@ def paired_items(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[Item, I
     same = [(before, now) for now in new if (before := known.pop((now.number, folded(now.problem)), None)) is not None]
     found = {id(item) for pair in same for item in pair}  # the rest alone has to be compared one by one
     left = [item for item in old if id(item) not in found]
-    pairs = [*same, *_paired(left, [item for item in new if id(item) not in found], _item_likeness)]
+    pairs = [*same, *paired(left, [item for item in new if id(item) not in found], _item_likeness)]
     order = {id(item): place for place, item in enumerate(new)}
     return sorted(pairs, key=lambda pair: order[id(pair[1])])
 
 
 def paired_measures(old: Sequence[Measure], new: Sequence[Measure]) -> list[tuple[Measure, Measure]]:
     """Which measures are the same in two editions of an item."""
-    return _paired(old, new, _measure_likeness)
+    return paired(old, new, _measure_likeness)
 
 
 def paired_milestones(old: Sequence[Milestone], new: Sequence[Milestone]) -> list[tuple[Milestone, Milestone]]:
     """Which milestones are the same in two editions of a measure."""
-    return _paired(old, new, _milestone_likeness)
+    return paired(old, new, _milestone_likeness)
 
 
 def _item_likeness(was: Item, now: Item) -> float:

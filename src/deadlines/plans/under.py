@@ -1,11 +1,15 @@
-"""A unit's detail plan (细化方案) held against the plan above it: what is missing, later, or lower, side by side."""
+"""A unit's detail plan (细化方案) held against the plan above it: missing, later, lower, or answering to nothing.
+
+A detail plan counts its measures anew, so that they are found again by their text; a number only decides between texts
+that are alike.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.plans.again import paired_items, paired_measures, paired_milestones
-from deadlines.plans.likeness import alike
+from deadlines.plans.again import paired, paired_milestones
+from deadlines.plans.likeness import alike, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,11 +17,16 @@ if TYPE_CHECKING:
     from deadlines.domain.model import Duty, Item, Measure, Milestone, Number, Plan
     from deadlines.domain.units import Directory
 
-Kind: TypeAlias = Literal["missing-item", "missing-measure", "missing-milestone", "missing-duty", "later", "lower"]
+Kind: TypeAlias = Literal[
+    "missing-item", "missing-measure", "missing-milestone", "missing-duty", "later", "lower", "unmatched"
+]
 
 
 class Difference(NamedTuple):
-    """One thing in which the detail plan falls short: what the plan above says, what it says itself, and where."""
+    """One thing in which the detail plan falls short: what the plan above says, what it says itself, and where.
+
+    What is unmatched stands in the detail plan alone; its code is that of the item above, if it has one.
+    """
 
     kind: Kind
     code: str
@@ -26,47 +35,119 @@ class Difference(NamedTuple):
     where: str = ""
 
 
-def shortcomings(above: Plan, detail: Plan, directory: Directory, unit: str | None = None) -> list[Difference]:
-    """Where *detail* falls short of *above*, in the order of *above*.
+def corresponding(above: Sequence[Item], detail: Sequence[Item]) -> list[tuple[Item, Item]]:
+    """Which items of a detail plan are which of the plan above it."""
+    return paired(above, detail, _item_likeness)
 
-    With *unit* (a `region/name` key) an item that it is responsible for must be there, and measures whose doers are
-    others need not; without it only the items that the detail plan takes up are held against it.
+
+def shortcomings(above: Plan, detail: Plan, directory: Directory, unit: str | None = None) -> list[Difference]:
+    """Where *detail* falls short of *above*, in the order of *above*; at the end the items that answer to none of it.
+
+    With *unit* (a `region/name` key) only what that unit has to do is held against it, and an item of its own must be
+    there; without it only the items that the detail plan takes up count.
     """
-    pairs = {was.code: now for was, now in paired_items(above.items, detail.items)}
+    pairs = corresponding(above.items, detail.items)
+    taken_up = {was.code: now for was, now in pairs}
+    doer = _Doer(directory, above.region, unit)
     found: list[Difference] = []
     for item in above.items:
-        now = pairs.get(item.code)
+        now = taken_up.get(item.code)
+        if item.withdrawn is not None or not doer.has_part_in(item):
+            continue
         if now is not None:
-            found += _item(item, now, above, directory, unit)
-        elif unit is not None and unit in _keys(directory, above.region, (*item.lead, *item.cooperating)):
+            found += _item(item, now, doer)
+        elif unit is not None:
             found.append(Difference("missing-item", item.code, item.problem or item.title))
+    known = {id(now) for _, now in pairs}
+    found += [
+        Difference("unmatched", "", "", each.problem or each.title, each.where or "")
+        for each in detail.items
+        if id(each) not in known
+    ]
     return found
 
 
-def _keys(directory: Directory, region: str, names: Sequence[str]) -> set[str]:
-    return {party.key for name in names for party in directory.reached(name, region, names)}
+class _Doer(NamedTuple):
+    """Whose detail plan it is; nobody's in particular where `unit` is None, and then all counts."""
+
+    directory: Directory
+    region: str
+    unit: str | None
+
+    def among(self, names: Sequence[str]) -> bool:
+        """Whether the unit is one of *names*, by name or through a group."""
+        return self.unit is None or any(
+            party.key == self.unit for name in names for party in self.directory.reached(name, self.region, names)
+        )
+
+    def has_part_in(self, item: Item) -> bool:
+        """Whether the unit leads, cooperates in, or has to carry out anything of *item*."""
+        return self.among((*item.lead, *item.cooperating)) or any(self.does(item, each) for each in item.measures)
+
+    def does(self, item: Item, measure: Measure) -> bool:
+        """Whether the unit has to carry out *measure*: it is named there, else the measure names nobody."""
+        named = [*measure.responsible, *measure.cooperating]
+        named += [name for stone in measure.milestones for name in stone.responsible]
+        return self.among(named or (*item.lead, *item.cooperating))
 
 
-def _item(item: Item, now: Item, above: Plan, directory: Directory, unit: str | None) -> Iterator[Difference]:
+def _item(item: Item, now: Item, doer: _Doer) -> Iterator[Difference]:
     if item.due is not None and now.due is not None and now.due > item.due:
         yield Difference("later", item.code, item.limit, now.limit, now.where or "")
-    pairs = {was.code: measure for was, measure in paired_measures(item.measures, now.measures)}
+    parts = _parts(item, now)
     for measure in item.measures:
-        if unit is not None and measure.responsible and unit not in _keys(directory, above.region, measure.responsible):
+        if measure.withdrawn is not None or not doer.does(item, measure):
             continue
-        same = pairs.get(measure.code)
+        same = parts.get(measure.code)
         if same is None:
-            yield Difference(
-                "missing-measure", measure.code, f"{measure.label or ''}{measure.text}", where=now.where or ""
-            )
+            yield Difference("missing-measure", measure.code, _words(measure), where=now.where or "")
         else:
-            yield from _measure(measure, same)
+            yield from _measure(measure, same, doer)
+    known = {id(each) for listed in parts.values() for each in listed}
+    for other in now.measures:
+        if id(other) not in known:
+            yield Difference("unmatched", item.code, "", _words(other), other.where or now.where or "")
 
 
-def _measure(measure: Measure, now: Measure) -> Iterator[Difference]:
-    pairs = {was.code: stone for was, stone in paired_milestones(measure.milestones, now.milestones)}
-    where = now.where or ""
+def _parts(item: Item, now: Item) -> dict[str, list[Measure]]:
+    """The measures of *now* that answer to each measure of *item*, by its code: one, or several into which it is split."""
+    found = {was.code: [same] for was, same in paired(item.measures, now.measures, _measure_likeness)}
+    known = {id(same) for listed in found.values() for same in listed}
+    for other in now.measures:
+        if id(other) not in known:
+            near = max(item.measures, key=lambda each: alike(each.text, other.text), default=None)
+            if near is not None and alike(near.text, other.text) >= _SPLIT:
+                found.setdefault(near.code, []).append(other)
+    return found
+
+
+_LIKE, _SAME_NUMBER, _SPLIT = 0.4, 0.25, 0.6
+
+
+def _likeness(text: float, *, same: bool) -> float:
+    """By the text; the same number decides between equals, and lets what was put into other words be found."""
+    return text + 0.01 * same if text >= (_SAME_NUMBER if same else _LIKE) else 0.0
+
+
+def _item_likeness(was: Item, now: Item) -> float:
+    return _likeness(alike(was.problem or was.title, now.problem or now.title), same=was.number == now.number)
+
+
+def _measure_likeness(was: Measure, now: Measure) -> float:
+    return _likeness(alike(was.text, now.text), same=folded(was.label or "") == folded(now.label or "") != "")
+
+
+def _words(measure: Measure) -> str:
+    return f"{measure.label or ''}{measure.text}"
+
+
+def _measure(measure: Measure, parts: Sequence[Measure], doer: _Doer) -> Iterator[Difference]:
+    stones = [stone for part in parts for stone in part.milestones]
+    pairs = {was.code: stone for was, stone in paired_milestones(measure.milestones, stones)}
+    where = parts[0].where or ""
     for milestone in measure.milestones:
+        if milestone.withdrawn is not None or (milestone.responsible and not doer.among(milestone.responsible)):
+            continue
         same = pairs.get(milestone.code)
         said = f"{milestone.limit}{milestone.action}"
         if same is None:
@@ -77,8 +158,10 @@ def _measure(measure: Measure, now: Measure) -> Iterator[Difference]:
             yield Difference("later", milestone.code, said, told, where)
         if _lower(milestone, same):
             yield Difference("lower", milestone.code, said, told, where)
+    duties = [duty for part in parts for duty in part.duties]
     for duty in measure.duties:
-        yield from _duty(duty, now.duties, where)
+        if duty.withdrawn is None:
+            yield from _duty(duty, duties, where)
 
 
 def _lower(milestone: Milestone, now: Milestone) -> bool:

@@ -601,18 +601,19 @@ def _without_date(changed: again.Changed) -> again.Changed:
 def held_against(
     read_: Read, register: Register, above: str, *, calendar: WorkCalendar | None, unit: str | None = None
 ) -> tuple[Plan, list[Difference]]:
-    """The plan *above* of the register, and where the detail plan falls short of it.
+    """The plan *above* of the register, and where the detail plan of *unit* falls short of it.
+
+    Without *unit* it is the plan of the unit that its title names, if any.
 
     Raises NoSuchCode, NoSuchUnit, and Refused where the two have no item in common.
     """
-    from deadlines.plans.again import paired_items
-    from deadlines.plans.under import shortcomings
+    from deadlines.plans.under import corresponding, shortcomings
 
     plan = next((each for each in register.plans if each.code == above.strip().upper()), None)
     if plan is None:
         raise NoSuchCode(above)
     fitted = fit(read_.draft, register.directory, calendar, code=plan.code, region=plan.region)
-    if not paired_items(plan.items, fitted.plan.items):
+    if not corresponding(plan.items, fitted.plan.items):
         raise Refused(N_("Nothing in this document corresponds to an item of %(code)s."), code=plan.code)
     key = register.directory.find(unit).key if unit else _named_in(read_.draft.title, register.directory, plan.region)
     return plan, shortcomings(plan, fitted.plan, register.directory, key)

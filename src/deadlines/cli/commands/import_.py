@@ -10,7 +10,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import FormatOption, complete_plan
+from deadlines.cli.options import FormatOption, complete_plan, complete_unit
 from deadlines.errors import N_, Message, NoStore, NoSuchFile, UsageError
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ def import_(
             autocompletion=complete_plan,
         ),
     ] = None,
+    unit: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            metavar=N_("UNIT"),
+            help=N_("With --under: whose detail plan it is; only what that unit has to do is compared"),
+            autocompletion=complete_unit,
+        ),
+    ] = None,
     rows: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(metavar="3-10,12", help=N_("Of a ledger take these rows of the sheet alone")),
@@ -91,13 +99,15 @@ def import_(
         raise UsageError(
             N_("An import asks about doubtful readings, and nobody can answer here. Say --yes or --dry-run.")
         )
+    if unit is not None and under is None:
+        raise UsageError(N_("--unit says whose detail plan is compared: it goes with --under."))
     register = _register(desk, missing_ok=dry_run and not under)
     with working(desk, N_("Reading the document")):
         read = importing.read(
             str(file), known=register.directory, calendar=desk.calendar, issued=day, region=_last(region), rows=rows
         )
     if under is not None:
-        _under(desk, format_, read, register, under)
+        _under(desk, format_, read, register, under, unit)
         return
     with working(desk, N_("Holding it against the register")):
         prepared = importing.prepare(
@@ -217,7 +227,8 @@ def _counts(prepared: Prepared) -> str:
             "%(new)s new, %(changed)s changed (%(moved)s dates moved), %(back)s carried out again,"
             " %(gone)s gone%(told)s"
         )
-        return say(back if counts["back"] else text, **counts, told=told)
+        chosen = back if counts["back"] else text
+        return say(chosen, **counts, told=told)
     text = N_(
         "%(items)s items, %(measures)s measures, %(milestones)s milestones, %(duties)s duties, %(obligations)s"
         " obligations; %(units)s units new%(told)s"
@@ -327,16 +338,17 @@ _SHORT = {
     "missing-measure": N_("the measure is missing"),
     "missing-milestone": N_("the date is missing"),
     "missing-duty": N_("the duty is missing"),
+    "unmatched": N_("answers to nothing"),
     "later": N_("later"),
     "lower": N_("lower"),
 }
 
 
-def _under(desk: Desk, form: Format | None, read: Read, register: Register, above: str) -> None:
+def _under(desk: Desk, form: Format | None, read: Read, register: Register, above: str, unit: str | None) -> None:
     from deadlines.cli import output
     from deadlines.usecases import importing
 
-    plan, found = importing.held_against(read, register, above, calendar=desk.calendar())
+    plan, found = importing.held_against(read, register, above, calendar=desk.calendar(), unit=unit)
     rows = [each._asdict() for each in found]
     envelope = {"schema": "deadlines.under/1", "plan": plan.code, "differences": rows}
     output.answer(desk, form, lambda: envelope, lambda: rows, UNDER_COLUMNS, lambda: _side_by_side(desk, plan, found))
@@ -349,9 +361,11 @@ def _side_by_side(desk: Desk, plan: Plan, found: list[Difference]) -> None:
     if not found:
         output.show(desk, say(N_("The detail plan has all of %(code)s that it takes up."), code=plan.code))
         return
-    output.show(
-        desk, say(N_("The detail plan falls short of %(code)s in %(count)s places."), code=plan.code, count=len(found))
+    extra = sum(each.kind == "unmatched" for each in found)
+    text = N_(
+        "The detail plan falls short of %(code)s in %(count)s places; %(extra)s of its entries answer to nothing."
     )
+    output.show(desk, say(text, code=plan.code, count=len(found) - extra, extra=extra))
     columns = [
         tables.Column(N_("What")),
         tables.Column(N_("Code")),
