@@ -273,6 +273,19 @@ def test_all_faults_of_a_ledger_come_at_once_and_nothing_is_written(empty: Offic
     assert len(empty("list", "-f", "json").json["items"]) == 1
 
 
+def test_a_long_list_of_faults_is_whole_in_json_alone(empty: Office, tmp_path: Path) -> None:
+    rows = [[number, *BAD[1:3], "2023-02-30", *BAD[4:]] for number in range(1, 19)]
+    file = ledger(tmp_path / "台账.xlsx", *rows)
+
+    answer = empty("import", file, "--region", "白石县", "--yes")
+    assert (answer.code, answer.out, answer.err.count("\n")) == (4, "", 1)
+    assert answer.err.count("工作表") == 20
+    assert "还有16处，用 -f json 查看全部" in answer.err
+    told = empty("import", file, "--region", "白石县", "--yes", "-f", "json")
+    assert (told.code, told.json["schema"], len(told.json["problems"])) == (4, "deadlines.faults/1", 36)
+    assert told.json["problems"][-1]["where"].endswith("G20")
+
+
 @pytest.mark.parametrize(
     ("argv", "code"),
     [

@@ -451,6 +451,29 @@ def test_the_file_of_a_new_entry_is_the_new_edition(store: Store) -> None:
     assert store.problems() == []
 
 
+def test_a_title_of_the_office_stays_when_the_plan_comes_again(store: Store) -> None:
+    bring(store)
+    before = store.register()
+    entry_ = record.item_set(store, "xy23-01", "  砖瓦窑 监管不到位 ", at=AT, by=BY)
+
+    assert (entry_.act, entry_.before, entry_.after) == (
+        "item-set",
+        {"title": before.plans[0].items[0].title},
+        {"title": "砖瓦窑 监管不到位"},
+    )
+    assert prepare(store).empty
+    bring(store, EDITION._replace(items=(*EDITION.items, TRUCKS)))
+    assert entry(store, "XY23-01").title == "砖瓦窑 监管不到位"
+    with pytest.raises(Refused):
+        record.item_set(store, "XY23-01.1", "不行", at=AT, by=BY)
+    with pytest.raises(BadValue):
+        record.item_set(store, "XY23-01", "  ", at=AT, by=BY)
+    record.undo(store, None, at=AT, by=BY)
+    record.undo(store, None, at=AT, by=BY)
+    assert store.register() == before
+    assert store.problems() == []
+
+
 def test_a_detail_plan_is_held_against_the_one_above(store: Store) -> None:
     bring(store)
     first, *rest = BRICKS.measures

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Listed] = {
     "undo": Listed("undo", _ACT, N_("Take the last act back")),
     "settle": Listed("settle", _ACT, N_("Say when a doubtful date falls")),
     "plan": Listed("plan", _ACT, N_("Enter facts about a plan: its day of issue")),
+    "item": Listed("item", _ACT, N_("Give an item another short title")),
     "unit": Listed("unit", _ACT, N_("Enter mail addresses, aliases and group members")),
     "export": Listed("export", _SEND, N_("Calendars, tables and the register file")),
     "digest": Listed("digest", _SEND, N_("The weekly list of each unit, printed or mailed")),

@@ -9,6 +9,7 @@ anything having happened on a day (a settled date, an address) has no day. Whole
     done, progress     a report is added
     settled            a person says when a doubtful date falls, or that there is none
     plan-set, unit-set facts about a plan or a unit are entered
+    item-set           the office gives an item another short title
     document           the entries that follow came with one document and are taken back together (`log`)
     imported           a plan comes in whole, with the regions and units that the register did not know
     revised            a revised plan says something else: keys of a record, a moved date among them
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.additions import Addition
-    from deadlines.domain.model import Entry, Plan, Register
+    from deadlines.domain.model import Entry, Item, Plan, Register
     from deadlines.domain.records import Plain
     from deadlines.domain.units import Group, Unit
     from deadlines.domain.workdays import WorkCalendar
@@ -69,6 +70,11 @@ def settled(entry: Entry, due: date | None, note: str) -> Change:
 def plan_set(plan: Plan, **after: object) -> Change:
     """Facts about *plan* are entered, by the keys of the register file."""
     return Change("plan-set", plan.code, None, keys_of(plan, after), _as_kept(plan, after))
+
+
+def item_set(item: Item, **after: object) -> Change:
+    """What the office says of *item* is entered, by the keys of the register file."""
+    return Change("item-set", item.code, None, keys_of(item, after), _as_kept(item, after))
 
 
 def unit_set(party: Unit | Group, **after: object) -> Change:

@@ -110,7 +110,7 @@ def _item(item: Item, now: Item, doer: _Doer) -> Iterator[Difference]:
 
 
 def _parts(item: Item, now: Item) -> dict[str, list[Measure]]:
-    """The measures of *now* that answer to each measure of *item*, by its code: one, or several into which it is split."""
+    """The measures of *now* that answer to each measure of *item*, by its code: several where it is split."""
     found = {was.code: [same] for was, same in paired(item.measures, now.measures, _measure_likeness)}
     known = {id(same) for listed in found.values() for same in listed}
     for other in now.measures:

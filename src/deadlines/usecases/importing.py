@@ -162,8 +162,17 @@ class FaultyLedger(BadFile):
         " Mend them, or take the other rows with --rows. %(problems)s"
     )
 
+    more_text = N_(
+        "%(path)s: %(count)s cell(s) cannot be taken; nothing was written."
+        " Mend them, or take the other rows with --rows. %(problems)s; %(more)s more: -f json shows all"
+    )
+    shown = 20
+
     def __init__(self, name: str, found: Ledger) -> None:
         super().__init__(name, found.faults)
+        if len(found.faults) > self.shown:
+            said = {"problems": found.faults[: self.shown], "more": len(found.faults) - self.shown}
+            self.message = Message(self.more_text, {**self.message.args, **said})
 
 
 # --- fitting to the register -----------------------------------------------------------------------------------------

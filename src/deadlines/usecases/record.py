@@ -296,6 +296,22 @@ def plan_set(
         return batch.apply(changes.plan_set(plan_named(store, typed), **facts))
 
 
+def item_set(store: Store, typed: str, title: str, *, at: str, by: str) -> LogEntry:
+    """Give the item *typed* another short title, which a new edition of its plan leaves alone; the log entry.
+
+    Raises BadValue for an empty title, Refused where *typed* is no item.
+    """
+    words = " ".join(title.split())
+    if not words:
+        raise BadValue(title, N_("a short title"))
+    with store.batch(at=at, by=by) as batch:
+        code = store.code(typed)
+        found = entry_of(store.find(code), code)
+        if not isinstance(found, Item):
+            raise Refused(N_("%(code)s is no item: only items have a short title."), code=code)
+        return batch.apply(changes.item_set(found, title=words))
+
+
 def unit_set(
     store: Store,
     name: str,

@@ -14,6 +14,7 @@ from deadlines.cli.options import FormatOption, complete_plan, complete_unit
 from deadlines.errors import N_, Message, NoStore, NoSuchFile, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from deadlines.cli.desk import Desk
@@ -102,10 +103,15 @@ def import_(
     if unit is not None and under is None:
         raise UsageError(N_("--unit says whose detail plan is compared: it goes with --under."))
     register = _register(desk, missing_ok=dry_run and not under)
-    with working(desk, N_("Reading the document")):
-        read = importing.read(
-            str(file), known=register.directory, calendar=desk.calendar, issued=day, region=_last(region), rows=rows
-        )
+    try:
+        with working(desk, N_("Reading the document")):
+            read = importing.read(
+                str(file), known=register.directory, calendar=desk.calendar, issued=day, region=_last(region), rows=rows
+            )
+    except importing.FaultyLedger as error:
+        if format_ is not None and format_.value == "json":
+            _all_faults(desk, error.problems)
+        raise
     if under is not None:
         _under(desk, format_, read, register, under, unit)
         return
@@ -124,6 +130,15 @@ def import_(
         _shown(desk, format_, prepared)
         return
     _take_in(desk, format_, prepared, yes=yes, replace=replace)
+
+
+def _all_faults(desk: Desk, problems: Sequence[Problem]) -> None:
+    """Every fault of a ledger as JSON; the error line tells the first of them."""
+    from deadlines.cli import output
+    from deadlines.words import place, say
+
+    told = [{"where": place(each.where), "message": say(each.message)} for each in problems]
+    output.write_json(desk, {"schema": "deadlines.faults/1", "problems": told})
 
 
 def _last(region: str | None) -> str | None:
