@@ -170,6 +170,119 @@ def test_what_is_gone_is_shown_and_asked(empty: Office, plan: Path) -> None:
     assert empty("verify").code == 0
 
 
+def test_one_undo_takes_an_import_back_and_says_how_much(empty: Office, plan: Path) -> None:
+    empty("import", str(plan), "--yes")
+    before = empty("list", "-f", "json").json
+    plan.write_text(PLAN.partition("二、县城")[0].replace("3座砖厂达标", "5座砖厂达标"), encoding="utf-8")
+    answer = empty("import", str(plan), "--yes")
+    assert "共4条；一次 deadlines undo 可全部撤销" in answer.out
+
+    assert empty("undo", "5").out == "已撤销“整改方案.txt”对BS23的导入，共4条（第4至7号）。\n"
+    assert empty("list", "-f", "json").json == before
+    assert empty("verify").code == 0
+    assert empty("undo", "4").code == 5
+
+
+def test_what_comes_back_is_told_in_words(empty: Office, plan: Path) -> None:
+    empty("import", str(plan), "--yes")
+    plan.write_text(PLAN.partition("二、县城")[0], encoding="utf-8")
+    assert "不再列入3处" in empty("import", str(plan), "--yes").out
+    plan.write_text(PLAN.replace("县生态环境分局牵头，县工信局", "县工信局"), encoding="utf-8")
+
+    shown = empty("import", str(plan), "--dry-run", tty=True, columns=120).out
+    assert "变更1处" in shown
+    assert "恢复执行3处" in shown
+    table = shown.partition("需核对")[0]
+    rows = [line for line in table.splitlines() if line.startswith(("变更", "恢复执行"))]
+    assert [row.split()[:2] for row in rows] == [
+        ["变更", "BS23-01"],
+        ["恢复执行", "BS23-02"],
+        ["恢复执行", "BS23-02.m1"],
+        ["恢复执行", "BS23-02.r1"],
+    ]
+    assert "责任单位 县生态环境分局" in table
+    empty("import", str(plan), "--yes")
+    told = empty("log", tty=True, columns=160).out
+    assert "恢复执行" in told
+    for raw in ("withdrawn", "lead", "marks", "where", "quantities", "source", "{"):
+        assert raw not in shown + told
+
+
+def test_a_done_mark_is_never_lost_without_a_word(empty: Office, plan: Path) -> None:
+    empty("import", str(plan), "--yes")
+    empty("done", "BS23-01.2", "BS23-01.1", "--on", "2023-03-20")
+    text = PLAN.replace("完成3座砖厂脱硫设施改造", "完成8座砖厂脱硫设施改造").replace(
+        "（一）2023年3月底前完成排查，摸清底数。\n", ""
+    )
+    plan.write_text(text, encoding="utf-8")
+
+    shown = empty("import", str(plan), "--dry-run", tty=True, columns=120).out
+    assert "已于2023年3月20日登记完成，登记记录保留" in shown
+    assert "高于已登记完成数，恢复为未完成" in shown
+    answer = empty("import", str(plan), "--as-of", "2023-04-01", tty=True, typed="\n" * 9, columns=120)
+    assert "新文本的目标高于已登记完成数" in answer.out
+    state = empty("show", "BS23-01.2", "-f", "json", "--as-of", "2023-07-01").json["deadlines"][0]
+    assert (state["state"], state["quantities"][0]["done"], state["confirmed"]) == ("open", 3, False)
+    assert empty("show", "BS23-01.2", "-f", "json", "--as-of", "2023-03-31").json["deadlines"][0]["state"] == "done"
+    assert empty("verify").code == 0
+
+
+def test_what_is_left_after_the_review_is_counted(empty: Office, plan: Path) -> None:
+    answer = empty("import", str(plan), tty=True, typed="2023-05-31\n\n")
+
+    first, _, after = answer.out.partition("[1/1]")
+    before = int(first.rpartition("需核对")[0].rpartition("需核对")[2].partition("处")[0])
+    assert f"需核对{before - 1}处" in after
+
+
+def test_another_plan_does_not_take_the_place_of_one_by_accident(empty: Office, plan: Path, tmp_path: Path) -> None:
+    items = ("饮用水水源地违建", "污水管网混错接严重", "矿山修复进度缓慢", "畜禽粪污直排河道")
+    more = "".join(
+        f"{number}、{text}问题突出。\n整改责任单位：县住建局\n整改时限：2023年底\n整改措施：\n（一）开展整治。\n"
+        for number, text in zip("三四五六", items, strict=True)
+    )
+    plan.write_text(PLAN + more, encoding="utf-8")
+    empty("import", str(plan), "--yes")
+    other = tmp_path / "另一方案.txt"
+    other.write_text(PLAN.partition("二、县城")[0].replace("反馈问题整改", "回头看整改"), encoding="utf-8")
+    before = empty("log", "-f", "json").json
+
+    refused = empty("import", str(other), "--code", "BS23", "--yes")
+    assert (refused.code, refused.out) == (5, "")
+    assert "只有1项，其余5项" in refused.err
+    assert empty("import", str(other), "--code", "BS23", tty=True, typed="\n").code == 0
+    assert empty("log", "-f", "json").json == before
+    assert empty("import", str(other), "--code", "BS23", "--yes", "--replace").code == 0
+    assert len(empty("list", "-f", "json").json["items"]) == 1
+    empty("undo")
+    assert empty("import", str(other), "--code", "BS23", tty=True, typed="y\n" + "\n" * 20).code == 0
+    assert len(empty("list", "-f", "json").json["items"]) == 1
+    assert empty("verify").code == 0
+
+
+def test_an_item_gets_another_title(empty: Office, plan: Path) -> None:
+    empty("import", str(plan), "--yes")
+
+    assert empty("item", "set", "1", "--title", "砖厂脱硫").code == 4  # a milestone has that tail too
+    answer = empty("item", "set", "BS23-01", "--title", "砖厂脱硫")
+    assert (answer.code, answer.out) == (0, "BS23-01的简称改为“砖厂脱硫”。\n")
+    assert empty("item", "set", "BS23-01.1", "--title", "甲").code == 5
+    assert empty("import", str(plan), "--yes", "-f", "json").json["acts"] == []
+    assert empty("list", "-f", "json").json["items"][0]["title"] == "砖厂脱硫"
+    assert empty("undo").code == 0
+    assert empty("verify").code == 0
+
+
+def test_json_names_all_units_and_a_terminal_the_first(empty: Office, plan: Path) -> None:
+    many = "、".join(f"县{each}局" for each in "甲乙丙丁戊己庚辛壬癸")
+    plan.write_text(PLAN.replace("县生态环境分局牵头，县工信局", many), encoding="utf-8")
+
+    told = str(empty("import", str(plan), "--dry-run", "-f", "json").json["problems"])
+    assert "县癸局" in told
+    assert "…" not in told
+    assert "…" in empty("import", str(plan), "--dry-run", tty=True).out
+
+
 def test_what_a_revision_withdraws_stays_to_be_seen(empty: Office, plan: Path, tmp_path: Path) -> None:
     text = PLAN.replace("整改时限：立行立改，长期坚持", "整改时限：2023年2月底前")
     plan.write_text(text, encoding="utf-8")
@@ -221,6 +334,16 @@ def test_a_detail_plan_side_by_side(empty: Office, plan: Path, tmp_path: Path) -
     assert [(each["kind"], each["code"]) for each in found.json["differences"]] == [("later", "BS23-01.1")]
     assert "2023年9月底前" in empty("import", str(detail), "--under", "BS23", tty=True).out
     assert empty("import", str(detail), "--under", "ZZ99").code == 3
+    own = ("--under", "BS23", "--unit", "县住建局", "-f", "json")
+    assert empty("import", str(detail), *own).json["differences"] == []
+    assert empty("import", str(detail), *own[2:], "--yes").code == 2
+    detail.write_text(
+        PLAN.replace("（一）2023年3月底前完成排查，摸清底数。", "（一）组织志愿者上街宣传。"), encoding="utf-8"
+    )
+    shown = empty("import", str(detail), "--under", "BS23", tty=True, columns=110).out
+    assert "缺措施" in shown
+    assert "未对应" in shown
+    assert "组织志愿者上街宣传" in shown
     assert empty("log", "-f", "json").json == before
 
 

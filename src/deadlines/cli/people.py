@@ -72,6 +72,7 @@ ACTS = {
     "revised": N_("revised"),
     "added": N_("added by a revision"),
     "withdrawn": N_("not carried out any more"),
+    "opened": N_("open again"),
     "sent": N_("weekly list sent"),
 }
 

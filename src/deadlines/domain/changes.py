@@ -7,6 +7,7 @@ anything having happened on a day (a settled date, an address) has no day. Whole
 `added` (`additions`).
 
     done, progress     a report is added
+    opened             a revised plan asks for more than was recorded as done: a report says that it is open again
     settled            a person says when a doubtful date falls, or that there is none
     plan-set, unit-set facts about a plan or a unit are entered
     item-set           the office gives an item another short title

@@ -169,7 +169,9 @@ class Report(NamedTuple):
     `done` is True where it is done, False where it is recorded as not done (also by an act that sends it back), None
     where only progress or an act is told. `quantities` are cumulative and stand in the order of the entry's own (None:
     nothing said about that one). `times` is how often a duty was carried out. `unit` is the unit that reports, decides
-    or accepts, `by` the person who recorded it. Reports of one day count in the order in which they were recorded.
+    or accepts, `by` the person who recorded it. `opens` says that what was recorded as done does not do any more, for a
+    revised plan asks for more: it is open again, and nobody says that it was missed. Reports of one day count in the
+    order in which they were recorded.
     """
 
     date: date
@@ -181,6 +183,7 @@ class Report(NamedTuple):
     by: str | None = None
     evidence: tuple[Evidence, ...] = ()
     act: Act | None = None
+    opens: bool = False
 
 
 class Part(NamedTuple):

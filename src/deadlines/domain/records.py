@@ -164,6 +164,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("by"),
         _many("evidence", model.Evidence),
         Key("act", "one", shape=model.Act),
+        Key("opens", "flag"),
     ),
     model.Part: (_text("limit"), Key("due", "date"), _text("text"), Key("interim", "flag")),
     model.Milestone: (

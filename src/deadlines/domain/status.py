@@ -64,6 +64,8 @@ def standing(reports: Sequence[Report], day: date, quantities: int = 0) -> Stand
         for position, amount in enumerate(report.quantities[:quantities]):
             if amount is not None:
                 amounts[position] = amount
+        if report.opens:  # what was recorded as done does not do any more; nobody said that it was missed
+            done_on, confirmed = None, False
         if report.done is not None:
             done_on = (done_on or report.date) if report.done else None
             confirmed = not report.done

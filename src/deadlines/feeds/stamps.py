@@ -101,7 +101,7 @@ def stamps_of(log: Iterable[LogEntry], as_of: date) -> Stamps:
 
 def _shows(change: Plain) -> bool:
     report: Plain = change.get("report", {})
-    return "done" in report or bool(report.get("count"))
+    return "done" in report or "opens" in report or bool(report.get("count"))
 
 
 def _time(text: str) -> datetime:

@@ -107,7 +107,7 @@ def reopened(entry: Entry, on: date, note: str, by: str) -> Change:
     """*entry*, recorded as done, is open again from *on*; what was recorded stays and holds for the days before."""
     since = done_on(entry)
     day = max(on, since) if since is not None else on
-    return changes.reported("progress", entry.code, Report(day, done=False, note=note, by=by))
+    return changes.reported("opened", entry.code, Report(day, note=note, by=by, opens=True))
 
 
 def acts(revision: Revision, *, on: date, note: str) -> Iterator[Change]:

@@ -92,7 +92,7 @@ class Told(NamedTuple):
 
 def told(reports: Sequence[Report], withdrawn: date | None) -> Told:
     """What *reports* add up to, whatever their day; an entry that is *withdrawn* is open no longer from that day."""
-    said = {report.done for report in reports}
+    said = {False if report.opens else report.done for report in reports}
     ends = [day for day in (standing(reports, FAR).done_on, withdrawn) if day is not None]
     awaited = answered = None
     wavering = True in said and False in said

@@ -239,11 +239,27 @@ def prepare(
     problems = (*others, *fitted.problems)
     draft = draft._replace(problems=problems)
     doubts = tuple(_doubts(fitted, revision))
+    if revision is not None and old is not None:
+        problems = _not_settled(problems, fitted, revision, old)
     problems += tuple(_done_marks(doubts, revision, old))
     draft = draft._replace(problems=problems)
     whole = old is not None and not (found is not None and read_.rows is not None)
     few = _few(old, fitted.plan, revision) if whole and old is not None and revision is not None else None
     return Prepared(draft, fitted, old, revision, told, doubts, problems, taken, by, few)
+
+
+def _not_settled(problems: tuple[Problem, ...], fitted: Fitted, revision: Revision, old: Plan) -> tuple[Problem, ...]:
+    """*problems* without those of dates that a person settled in the register and that the document leaves alone."""
+    settled = {entry.code for entry in _entries(old) if getattr(entry, "settled", None) is not None}
+    settled -= {each.entry.code for each in revision.changed}
+    left = list(problems)
+    for entry in _entries(fitted.plan):
+        if getattr(entry, "ambiguous", False) and revision.codes.get(entry.code) in settled:
+            words = getattr(entry, "limit", "")
+            where = fitted.places.get(entry.code, "")
+            doubt = Doubt("date", entry.code, where, "", getattr(entry, "due", None), words=words)
+            _drop(left, doubt)
+    return tuple(left)
 
 
 def _few(old: Plan, new: Plan, revision: Revision) -> tuple[int, int] | None:
@@ -283,8 +299,9 @@ _DONE_MARKS = {
 def _done_marks(doubts: Iterable[Doubt], revision: Revision | None, old: Plan | None) -> Iterator[Problem]:
     """What becomes of entries that are recorded as done and that the document changes: never silently done."""
     said = set()
+    words_too = {doubt.code for doubt in doubts if doubt.kind in ("raised", "done")}
     for doubt in doubts:
-        if doubt.done_on is not None:
+        if doubt.done_on is not None and not (doubt.kind == "moved" and doubt.code in words_too):
             said.add(doubt.code)
             words = {"code": doubt.code, "on": doubt.done_on}
             yield Problem(doubt.where or doubt.code, Message(_DONE_MARKS[doubt.kind], words))
@@ -377,7 +394,7 @@ def _still_to_tell(told: Iterable[Told], revision: Revision | None, old: Plan | 
         report = each.report
         if entry is not None:
             same = any((had.done, had.note) == (report.done, report.note) for had in entry.reports)
-            done = any(had.done for had in entry.reports)
+            done = again.done_on(entry) is not None
             if same or (done and report.done) or (done and report.done is None):
                 continue
         yield each._replace(code=code)
@@ -478,13 +495,17 @@ def left(prepared: Prepared, decisions: Mapping[int, Decision]) -> tuple[Problem
     problems = list(prepared.problems)
     for position, decision in decisions.items():
         doubt = prepared.doubts[position]
-        if doubt.kind == "date" and decision.skip:
-            continue
-        told = [each for each in problems if _tells_of(each, doubt)]
-        best = next((each for each in told if each.where == doubt.where), told[0] if told else None)
-        if best is not None:
-            problems.remove(best)
+        if doubt.kind != "date" or not decision.skip:
+            _drop(problems, doubt)
     return tuple(problems)
+
+
+def _drop(problems: list[Problem], doubt: Doubt) -> None:
+    """Take the problem that tells of *doubt* from *problems*, the one at its place first."""
+    told = [each for each in problems if _tells_of(each, doubt)]
+    best = next((each for each in told if each.where == doubt.where), told[0] if told else None)
+    if best is not None:
+        problems.remove(best)
 
 
 def _tells_of(problem: Problem, doubt: Doubt) -> bool:
@@ -493,7 +514,10 @@ def _tells_of(problem: Problem, doubt: Doubt) -> bool:
         return args.get("code") == doubt.code and "on" in args
     if doubt.kind == "unit":
         return args.get("name") == doubt.code.partition("/")[2]
-    return doubt.kind == "date" and "days" in args and folded(str(args.get("words"))) == folded(doubt.words)
+    if doubt.kind != "date" or "days" not in args:
+        return False
+    same_place = problem.where == doubt.where and doubt.due is not None and doubt.due.isoformat() in str(args["days"])
+    return same_place or folded(str(args.get("words"))) == folded(doubt.words)
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
