@@ -113,7 +113,7 @@ def _rows(desk: Desk, entries: Sequence[Due], width: int) -> None:
         line = entry.deadline
         units = people.units(line.parties, most=0 if width > 200 else 4 if wide else 2)
         row: list[str | tables.Cell] = [
-            tables.lamp(line.lamp),
+            "" if line.state == "withdrawn" else tables.lamp(line.lamp),
             line.code,
             people.due_day(line),
             _left(line),

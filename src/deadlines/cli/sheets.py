@@ -145,7 +145,7 @@ def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
         action_of(entry),
         entry.limit,
         deadline.due if deadline else None,
-        _(people.LAMPS[deadline.lamp]) if deadline else "",
+        _(people.LAMPS[deadline.lamp]) if deadline and deadline.state != "withdrawn" else "",
         people.state(deadline) if deadline else undated,
         done_on,
         people.progress(deadline.quantities) if deadline else "",

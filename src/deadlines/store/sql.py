@@ -169,9 +169,7 @@ class SqlStore:
                 item
                 for item, code, wavering, due, doc in rows
                 if not wavering
-                or (
-                    has_passed(date.fromisoformat(due), told.get(code, ()), day) and (_withdrawn(doc) or day.max) > day
-                )
+                or (has_passed(date.fromisoformat(due), told.get(code, ()), day) and (_withdrawn(doc) or day.max) > day)
             )
         return frozenset(found)
 
