@@ -37,7 +37,7 @@ def read_plan(plan: Plan, calendar: WorkCalendar | None) -> Plan:
 
 def limit_reading(words: str, plan: Plan, year: int | None, calendar: WorkCalendar | None) -> Reading:
     """How *words* of *plan* are read, where a date without a year belongs to *year*."""
-    return limits.read(words, issued=plan.issued, year=year, calendar=calendar)
+    return limits.read(words, issued=plan.issued, year=year, calendar=calendar, this=plan.year)
 
 
 def _item(plan: Plan, item: Item, calendar: WorkCalendar | None) -> Item:

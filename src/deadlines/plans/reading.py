@@ -60,6 +60,8 @@ _EVENT = re.compile(
 _ALL = re.compile(r"各?(?:整改责任|责任|督导验收|验收|牵头)单位")
 
 
+#: Kinds of limits whose day is told by something else than the plan.
+_WAITING = ("season", "event", "relative")
 #: No measure and no limit of a real plan is as long.
 _LONG_TEXT = 3000
 #: So few characters beside its limit do not say what an obligation asks for.
@@ -70,20 +72,38 @@ _NEAR = 400
 _LONGEST_TEXT = 40_000
 
 
+class _Year(NamedTuple):
+    """A year for dates that name none, and where it was found; `sure` is False where that is another item's limit."""
+
+    value: int | None = None
+    source: str = ""
+    sure: bool = True
+
+    def explain(self, rule: str) -> str:
+        """*rule* with the year that its words leave out: 9月底前（2025年，依整改时限）."""
+        return f"{rule}（{self.value}年，依{self.source}）" if self.value and self.source else rule
+
+
 class _Setting(NamedTuple):
     """What dates and names are read against."""
 
     issued: date | None
-    year: int | None
+    year: _Year
     calendar: WorkCalendar | None
     known: frozenset[str] = frozenset()
 
-    def limit(self, words: str, year: int | None = None) -> Reading:
-        return limits.read(words[:_LONG_LIMIT], issued=self.issued, year=year or self.year, calendar=self.calendar)
+    def limit(self, words: str, year: _Year | None = None) -> Reading:
+        words = words[:_LONG_LIMIT]
+        near = (year or self.year).value
+        return limits.read(words, issued=self.issued, year=near, calendar=self.calendar, this=self.year.value)
 
-    def find(self, text: str, year: int | None = None) -> tuple[Found, ...]:
+    def inherits(self, words: str) -> bool:
+        """Whether a date of the limit *words* takes its year from elsewhere."""
+        return limits.read(words[:_LONG_LIMIT], calendar=self.calendar).dates != self.limit(words).dates
+
+    def find(self, text: str, near: _Year | None = None) -> tuple[Found, ...]:
         """The limits in *text*. A text beyond all measure is read in parts, for the grammar looks far ahead."""
-        year = year or self.year
+        year = (near or self.year).value
         found: list[Found] = []
         start = 0
         size = _LONG_TEXT if len(text) < 10 * _LONG_TEXT else _LONG_TEXT // 5
@@ -92,7 +112,9 @@ class _Setting(NamedTuple):
             end = min(start + size, last)
             if end < last:
                 end = max(*(text.rfind(stop, start, end) + 1 for stop in "。；\n"), start + size // 2)
-            part = find(text[start:end], issued=self.issued, year=year, calendar=self.calendar)
+            part = find(
+                text[start:end], issued=self.issued, year=year, calendar=self.calendar, this=self.year.value
+            )
             found += [one._replace(start=one.start + start, end=one.end + start) for one in part]
             year = next((one.reading.dates[-1].year for one in reversed(part) if one.reading.dates), year)
             start = end
@@ -118,8 +140,11 @@ def read(
     place = region or _region(title)
     units = {id(item): _roles(item) for item in outline.items}
     names = frozenset(name for roles in units.values() for role in roles.values() for name in role.names)
-    setting = _Setting(issued, None, calendar, names)
-    setting = setting._replace(year=year or (issued.year if issued else None) or _year(outline, setting))
+    setting = _Setting(issued, _Year(), calendar, names)
+    if year:
+        setting = setting._replace(year=_Year(year, "指定年份"))
+    else:
+        setting = setting._replace(year=_Year(issued.year, "印发日期") if issued else _year(outline, setting))
     numbers = _numbers(outline)
     items: list[DraftItem] = []
     problems: list[Problem] = [*document.problems, *_too_long(document)]
@@ -148,7 +173,7 @@ def read(
         items=tuple(items),
         obligations=tuple(obligations),
         problems=tuple(problems),
-        year=setting.year,
+        year=setting.year.value,
         source=document.name,
     )
 
@@ -216,9 +241,13 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
     target = node.text("target", "\n")
     year = setting.year
     if reading is not None:
-        limit = DraftLimit(words, reading.dates, reading.immediate, reading.ongoing, reading.interim, reading.ambiguous)
         place = node.fields["limit"][0].where
-        if reading.ambiguous:
+        borrowed = not year.sure and setting.inherits(words)
+        doubtful = reading.ambiguous or borrowed
+        limit = DraftLimit(words, reading.dates, reading.immediate, reading.ongoing, reading.interim, doubtful)
+        if borrowed:
+            problems.append(_borrowed(place, words, year))
+        elif reading.ambiguous:
             problems.append(_doubtful(place, words, reading))
         elif reading.undated:
             problems.append(
@@ -232,9 +261,9 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
     elif not node.text("status") and not node.text("progress"):
         problems.append(Problem(node.where, Message(N_("Item %(number)s has no limit."), {"number": value})))
     if reading is not None and reading.dates:
-        year = reading.dates[0].year
-    elif target and (aims := [day for one in setting.find(target) for day in one.reading.dates]):
-        year = aims[0].year
+        year = _Year(reading.dates[0].year, "整改时限", sure=year.sure or not setting.inherits(words))
+    elif target and (aims := [day for one in setting.find(target) if not one.inherited for day in one.reading.dates]):
+        year = _Year(aims[0].year, "整改目标")
     own = roles["own"]
     if own.doubt:
         where = node.fields.get("units", node.fields.get("lead", ()))
@@ -284,7 +313,7 @@ def _status(node: ItemNode) -> str:
     return told or state if not state.strip("是否√×") else state or told
 
 
-def _measure(node: MeasureNode, year: int | None, setting: _Setting) -> tuple[DraftMeasure, list[Problem]]:
+def _measure(node: MeasureNode, year: _Year, setting: _Setting) -> tuple[DraftMeasure, list[Problem]]:
     """A measure with its doers, its dates and its duties."""
     text, fields = _noted(node.text, setting)
     fields |= node.fields
@@ -295,9 +324,10 @@ def _measure(node: MeasureNode, year: int | None, setting: _Setting) -> tuple[Dr
     for at, one in enumerate(found):
         if one.reading.recurring:
             duties += [_duty(one, every, node.where) for every in one.reading.recurring]
-        milestones += _milestones(text, found, at, node.where)
-        if one.reading.ambiguous:
-            problems.append(_doubtful(node.where, clause_around(text, one.start, one.end), one.reading))
+        made = _milestones(text, found, at, node.where, year)
+        milestones += made
+        if made or one.reading.ambiguous:
+            problems += _doubts(node.where, clause_around(text, one.start, one.end), one, year)
     if (words := "".join(fields.get("limit", "").split()).rstrip("。；;")) and not (
         milestones and any(one.due in setting.limit(words, year).dates for one in milestones)
     ):
@@ -359,33 +389,40 @@ def _is_limit(part: str, setting: _Setting) -> bool:
     if len(part) > 24:
         return False
     reading = setting.limit(part)
-    return bool(reading.dates or reading.immediate or reading.ongoing) and not looks_like_units(part)
+    waits = "season" in reading.kind and part.endswith(("前", "后"))
+    return bool(reading.dates or reading.immediate or reading.ongoing or waits) and not looks_like_units(part)
 
 
 def _own_limit(
-    words: str, text: str, year: int | None, where: str, setting: _Setting
+    words: str, text: str, year: _Year, where: str, setting: _Setting
 ) -> tuple[list[DraftMilestone], list[Problem]]:
     """The milestones of a limit that stands with a measure rather than in its words."""
     reading = setting.limit(words, year)
     action = "".join(text.split("\n")).strip().rstrip("。；; ")
     short = action if len(action) <= 60 else action[: max(action.rfind("，", 0, 60), 40)]
+    borrowed = not year.sure and setting.inherits(words)
+    waits = not reading.dates and not reading.canonical.startswith("印发后") and any(kind in reading.kind for kind in _WAITING)
+    days: tuple[date | None, ...] = reading.dates or ((None,) if waits else ())
     milestones = []
-    for at, day in enumerate(reading.dates):
+    for at, day in enumerate(days):
         clause = next((c for c in reading.clauses if c.due == day), None)
         limit = clause.limit if clause and clause.limit else words
         milestones.append(
             DraftMilestone(
-                limit="".join(limit.split()) if len(reading.dates) > 1 else _bare(words, reading),
+                limit="".join(limit.split()) if len(days) > 1 else _bare(words, reading),
                 due=day,
-                action=(clause.text if clause and clause.text and len(reading.dates) > 1 else "") or short,
-                quantities=quantities_in(short) if at == len(reading.dates) - 1 else (),
-                ambiguous=reading.ambiguous,
-                rule=reading.canonical,
+                action=(clause.text if clause and clause.text and len(days) > 1 else "") or short,
+                quantities=quantities_in(short) if at == len(days) - 1 else (),
+                ambiguous=reading.ambiguous or borrowed or waits,
+                rule=year.explain(reading.canonical) if borrowed else reading.canonical,
                 where=where,
             )
         )
-    problems = [_doubtful(where, words, reading)] if reading.ambiguous else []
-    return milestones, problems
+    if waits:
+        return milestones, [_undated(where, words)]
+    if borrowed:
+        return milestones, [_borrowed(where, words, year)]
+    return milestones, [_doubtful(where, words, reading)] if reading.ambiguous else []
 
 
 def _bare(words: str, reading: Reading) -> str:
@@ -394,16 +431,15 @@ def _bare(words: str, reading: Reading) -> str:
     return "".join(clause.limit.split()) if clause and clause.limit else words
 
 
-def _milestones(text: str, found: Sequence[Found], at: int, where: str) -> list[DraftMilestone]:
+def _milestones(text: str, found: Sequence[Found], at: int, where: str, year: _Year) -> list[DraftMilestone]:
     one = found[at]
     if one.reading.recurring and not one.reading.dates:
         return []
     extended = "extended" in one.reading.kind
     action = action_of(text, found, at)
-    if not one.reading.dates:  # an event or a length of time: undated until the office says when
-        return [DraftMilestone(limit=one.words, due=None, action=action, rule=one.reading.canonical, where=where)]
+    rule = year.explain(one.reading.canonical) if one.inherited else one.reading.canonical
     words = one.words
-    days = one.reading.dates
+    days: tuple[date | None, ...] = one.reading.dates or (None,)  # an event or a season: the office says when
     if extended:
         days = days[-1:]
         words = re.split(r"(?:延期|延长|调整|推迟|顺延|延至|展期)*[至到为](?!今)", words)[-1] or words
@@ -413,12 +449,30 @@ def _milestones(text: str, found: Sequence[Found], at: int, where: str) -> list[
             due=day,
             action=action,
             quantities=quantities_in(action),
-            ambiguous=one.reading.ambiguous,
-            rule=one.reading.canonical,
+            ambiguous=_is_doubtful(one, year),
+            rule=rule,
             where=where,
         )
         for day in days
     ]
+
+
+def _is_doubtful(one: Found, year: _Year) -> bool:
+    return one.reading.ambiguous or _waits(one) or (one.inherited and not year.sure)
+
+
+def _waits(one: Found) -> bool:
+    """Whether the day of a limit is not known, and will not be with the issue date of the plan."""
+    return not (one.reading.dates or one.reading.recurring or one.reading.canonical.startswith("印发后"))
+
+
+def _doubts(where: str, words: str, one: Found, year: _Year) -> list[Problem]:
+    """What is doubtful about a limit that stands in *words*."""
+    if _waits(one):
+        return [_undated(where, words)]
+    if one.inherited and not year.sure:
+        return [_borrowed(where, words, year)]
+    return [_doubtful(where, words, one.reading)] if one.reading.ambiguous else []
 
 
 def _duty(one: Found, every: Recurrence, where: str) -> DraftDuty:
@@ -455,10 +509,10 @@ def _obligations(section: Section, setting: _Setting) -> list[DraftObligation]:
         units: tuple[str, ...] = ()
         if (note and re.search(r"牵头|负责|配合", note.group(1))) or (note and looks_like_units(note.group(1))):
             units = read_units(note.group(1)).names
-        limits_found = setting.find(piece.text)
+        limits_found = [one for one in setting.find(piece.text) if "event" not in one.reading.kind]
         for at, one in enumerate(limits_found):
             who = units or _sentence_doers(piece.text, one, setting)
-            found += _obligation(piece.text, limits_found, at, who, piece.where)
+            found += _obligation(piece.text, limits_found, at, who, piece.where, setting.year)
         for event in _EVENT.finditer(piece.text):
             if any(one.start < event.end() and event.start() < one.end for one in limits_found):
                 continue
@@ -474,7 +528,9 @@ def _obligations(section: Section, setting: _Setting) -> list[DraftObligation]:
     return found
 
 
-def _obligation(text: str, found: Sequence[Found], at: int, who: tuple[str, ...], where: str) -> list[DraftObligation]:
+def _obligation(
+    text: str, found: Sequence[Found], at: int, who: tuple[str, ...], where: str, year: _Year
+) -> list[DraftObligation]:
     one = found[at]
     words = clause_around(text, one.start, one.end)
     if len(words) - len(one.words) <= _BARELY:  # 2026年9月底前，建设…: what is to be done stands behind the date
@@ -501,7 +557,7 @@ def _obligation(text: str, found: Sequence[Found], at: int, who: tuple[str, ...]
             responsible=who,
             limit=one.words,
             where=where,
-            ambiguous=one.reading.ambiguous,
+            ambiguous=one.reading.ambiguous or (one.inherited and not year.sure),
         )
         for day in days
     ]
@@ -551,12 +607,12 @@ def _region(title: str) -> str | None:
     return match.group(1) if match else None
 
 
-def _year(outline: Outline, setting: _Setting) -> int | None:
+def _year(outline: Outline, setting: _Setting) -> _Year:
     """The year of dates with none near: of the document's number, else the first that anything is due in."""
     body = [piece.text for section in outline.body for piece in section.pieces]
     for text in body[:12]:
         if match := _DOCUMENT_YEAR.search(text):
-            return int(match.group(1))
+            return _Year(int(match.group(1)), "文号")
     due = [
         day.year
         for item in outline.items
@@ -566,9 +622,20 @@ def _year(outline: Outline, setting: _Setting) -> int | None:
         for day in one.reading.dates
     ][:200]
     if due:
-        return min(due)
+        return _Year(min(due), "其他时限", sure=False)
     years = [int(year) for text in (outline.title, *body[-3:]) for year in _YEAR.findall(text)]
-    return years[-1] if years else None
+    return _Year(years[-1], "文件所载年份", sure=False) if years else _Year()
+
+
+def _undated(where: str, words: str) -> Problem:
+    return Problem(
+        where, Message(N_("“%(words)s” names no day: the office has to say when it is."), {"words": words})
+    )
+
+
+def _borrowed(where: str, words: str, year: _Year) -> Problem:
+    text = N_("“%(words)s” names no year; read as %(year)s, the year of other dates of the document.")
+    return Problem(where, Message(text, {"words": words, "year": str(year.value)}))
 
 
 def _doubtful(where: str, words: str, reading: Reading) -> Problem:

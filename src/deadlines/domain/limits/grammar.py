@@ -80,6 +80,11 @@ def scan(text: str) -> list[Located]:
     return _settle(parser.phrase(), parser.scopes)
 
 
+def said(text: str) -> list[Located]:
+    """All that *text* says, marks that mean nothing beside a date among them: in prose each belongs to its own clause."""
+    return _merged(_outermost(Parser(text).phrase()))
+
+
 #: Tokens that are a limit by themselves, and whether they say nothing beside a date.
 _MARKS: dict[str, tuple[MarkKind, bool]] = {
     "immediate": ("immediate", False),
