@@ -16,8 +16,8 @@ from deadlines.domain import limits
 from deadlines.domain.limits.prose import find
 from deadlines.domain.limits.tokens import number
 from deadlines.errors import N_, Message, Problem
-from deadlines.plans.actions import action_of, clause_around
-from deadlines.plans.amounts import quantities_in
+from deadlines.plans.actions import action_of, clause_around, deed_of, row_of
+from deadlines.plans.amounts import quantities_in, shares_in
 from deadlines.plans.doers import Doers, doers_of, doers_of_list
 from deadlines.plans.draft import Draft, DraftDuty, DraftItem, DraftLimit, DraftMeasure, DraftMilestone, DraftObligation
 from deadlines.plans.numbering import named
@@ -47,15 +47,24 @@ _BEFORE_REGION = re.compile(r"^(?:.*?《)?(?:中共|关于|对|公示|公布|印
 _NOTE = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]\s*[。．.；;]?\s*$")
 _DOCUMENT_YEAR = re.compile(r"[〔\[](20\d\d)[〕\]]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_YEARS = re.compile(r"(20\d\d)年?(?:[-—–~～至到])+(20\d\d)年(?:底|末|底前)?$")
+_MOST_YEARS = 15
 _COUNT = re.compile(
     r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,]{0,16}?(?<![第\d一二三四五六七八九十百])(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?:具体|反馈|整改|突出|方面)*(?:问题|任务|整改任务)"
 )
 _AIM = re.compile(r"(?:目标|指导思想|原则)$")
+#: A figure to be reached by the end of a year: 到2026年，优良比例达到88.9%.
+_FIGURE = re.compile(r"[^。；;]{0,60}(?:达到|保持|下降|降低|提[高升]|控制在|不[低少高]于|稳定在|以上|以下)")
 _TITLE_WORD = re.compile(
     r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
 )
 _EVENT = re.compile(
     r"([^。；，,]{2,24}?(?:完成|结束|验收|印发|销号)后)[，,]?(?:[^。；]{0,12}?)(?:报送|上报|报告|提交|报[一-鿿]{2,12}(?:备案|办))"
+)
+#: How often, and nothing else: 每年不少于2次, 每年6—9月.
+_HOW_OFTEN = re.compile(
+    r"(?:至少|不少于)?每[个半]?[\d一二三两]{0,2}个?(?:工作日|季度|半年|年|月|周|天|日|旬|季)[\d一二三四五六七八九十月日底末前内至到—\-~]{0,12}(?:期间)?"
+    r"(?:[至不][少低]于?)?(?:[\d一二两三四五六七八九十]{1,3}[次轮遍](?:以上)?)?"
 )
 _ALL = re.compile(r"各?(?:整改责任|责任|督导验收|验收|牵头)单位")
 
@@ -323,7 +332,7 @@ def _measure(node: MeasureNode, year: _Year, setting: _Setting) -> tuple[DraftMe
     problems: list[Problem] = []
     for at, one in enumerate(found):
         if one.reading.recurring:
-            duties += [_duty(one, every, node.where) for every in one.reading.recurring]
+            duties += [_duty(text, found, at, every, node.where) for every in one.reading.recurring]
         made = _milestones(text, found, at, node.where, year)
         milestones += made
         if made or one.reading.ambiguous:
@@ -443,18 +452,35 @@ def _milestones(text: str, found: Sequence[Found], at: int, where: str, year: _Y
     if extended:
         days = days[-1:]
         words = re.split(r"(?:延期|延长|调整|推迟|顺延|延至|展期)*[至到为](?!今)", words)[-1] or words
+    first, count = 0, len(days)
+    if "range" in one.reading.kind and (years := _each_year(one.words)) and "分别" in action:
+        days, count = years, len(years)
+    elif count == 1:
+        first, count = row_of(text, found, at)
+    shares = shares_in(action, count) if count > 1 else ()
     return [
         DraftMilestone(
             limit=words,
             due=day,
             action=action,
-            quantities=quantities_in(action),
+            quantities=shares[place : place + 1] or quantities_in(action),
             ambiguous=_is_doubtful(one, year),
             rule=rule,
             where=where,
         )
-        for day in days
+        for place, day in enumerate(days, first)
     ]
+
+
+def _each_year(words: str) -> tuple[date, ...]:
+    """The last day of each year of a range of years: 2024—2026年."""
+    from datetime import date
+
+    match = _YEARS.match(words)
+    if match is None:
+        return ()
+    first, last = int(match.group(1)), int(match.group(2))
+    return tuple(date(year, 12, 31) for year in range(first, last + 1)) if last - first < _MOST_YEARS else ()
 
 
 def _is_doubtful(one: Found, year: _Year) -> bool:
@@ -475,9 +501,13 @@ def _doubts(where: str, words: str, one: Found, year: _Year) -> list[Problem]:
     return [_doubtful(where, words, one.reading)] if one.reading.ambiguous else []
 
 
-def _duty(one: Found, every: Recurrence, where: str) -> DraftDuty:
+def _duty(text: str, found: Sequence[Found], at: int, every: Recurrence, where: str) -> DraftDuty:
+    one = found[at]
+    words = one.words
+    if _HOW_OFTEN.fullmatch(words):  # 开展排查，每年不少于2次: what is done stands beside it
+        words = deed_of(text, found, at) or words
     return DraftDuty(
-        text=one.words, every=_PERIODS[every.freq], at_least=max(every.at_least, 1), limit=one.words, where=where
+        text=words, every=_PERIODS[every.freq], at_least=max(every.at_least, 1), limit=one.words, where=where
     )
 
 
@@ -532,6 +562,8 @@ def _obligation(
     text: str, found: Sequence[Found], at: int, who: tuple[str, ...], where: str, year: _Year
 ) -> list[DraftObligation]:
     one = found[at]
+    if "year" in one.reading.kind and _FIGURE.match(text, one.end) and text[one.start - 1 : one.start] in ("到", "至"):
+        return []
     words = clause_around(text, one.start, one.end)
     if len(words) - len(one.words) <= _BARELY:  # 2026年9月底前，建设…: what is to be done stands behind the date
         words = "，".join(dict.fromkeys((words, action_of(text, found, at))))

@@ -38,6 +38,9 @@ _TENDAY_ENDS = {1: 10, 2: 20, 3: -1}
 _BEFORE_HABIT = ("stop", "and", "colon", "quote", "open", "before", "since", "within")
 #: How many duties a row is looked through for one that is no name.
 _ROW = 4
+_CHOICE = ("选取", "抽取", "选择", "选定", "挑选", "确定", "筛选")
+#: So many tokens behind a duty its count is looked for, so that a row of thousands is read in time that grows with it.
+_COUNTED_WITHIN = 60
 EVERY = ("every", "by_unit", "every_other")
 
 
@@ -119,6 +122,11 @@ class Duties(Dates):
             if self.kind_at(at) in _UNIT_KINDS and self.toks[at].text != "年度":
                 return self.kind_at(at - 1) == "every" or self._stands_free(at)
         return False
+
+    def _chosen(self) -> bool:
+        """Whether what is counted is what the work is done on: 每年选取不少于3个问题开展督导 is once a year."""
+        before = self.at - 2
+        return self.kind_at(before) == "text" and self.toks[before].text.endswith(_CHOICE)
 
     def _stands_free(self, at: int) -> bool:
         before = self.toks[at - 1] if at else None
@@ -336,13 +344,14 @@ class Duties(Dates):
         次 counts by itself, other things (家, 户) after 至少 or 不少于; a measure (50万立方米) never does.
         """
         here = self.at
-        while self.kind() not in ("", "stop", "open", "close", *EVERY):
+        most = here + _COUNTED_WITHIN
+        while self.at < most and self.kind() not in ("", "stop", "open", "close", *EVERY):
             if self.kind() == "and" and self.kind(1) in EVERY:
                 break
             if self.kind() != "number":
                 self.at += 1
                 continue
-            asked = self.kind(-1) == "at_least"
+            asked = self.kind(-1) == "at_least" and not self._chosen()
             count = self.value()
             self.at += 1
             if (self.kind() == "dash" or self.word() in ("至", "到")) and self.kind(1) == "number":

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from deadlines.domain.workdays import WorkCalendar
 
 _LEAD = r"(?:到|至|于|在|力争|确保|争取|计划|预计|拟|应|最迟)$"
-_TOLD = r"了|印发|发布|召开|进驻|反馈|仍|已(?!建|有)"
+_TOLD = r"了|印发|发布|召开|进驻|反馈|出具|仍|已(?!建|有)"
 #: An old limit that was missed: 2020年底前应完成而未完成的….
 _MISSED = r"应.{0,12}未|要求.{0,20}[但仍]"
 #: The same over a whole sentence: 要求2020年底前建成，但直到….
 _FAILED = r"(?:应|要求|提出).{0,50}(?:[，,](?:但(?:直|截|仅|仍|目前|实际|至今)|还有)|差距)"
 #: What is over: 已于6月底前完成, 直到2020年才开展, 2021年启动的….
 _OVER = r"(?:已[于在]?|直到|直至|自|从)$"
+#: 2023年、2024年、2025年疫点分别降至5个、3个、0个.
+_EACH = r".{0,20}分别(?!为)"
+#: 2024年度完成整改 asks; 2024年度整改情况报告 is the report on that year.
+_IN_YEAR = r"(?:全面|全部|力争|基本)*(?:完成(?!情况)|实现|达到|建成)"
 _OF = DOING + "的"
 #: The day of what one works from: 根据2021年底的调查, 以2020年底数据为基准.
 _BASIS = r"(?:根据|依据|参照|比照|基于|对比|以|与)$"
@@ -38,6 +42,10 @@ _BASIS = r"(?:根据|依据|参照|比照|基于|对比|以|与)$"
 _SURVEYED = r"(?:数据|统计|调查|普查|监测|结果|全[省市县区])?[^,，;；。]{0,6}?(?:[排调普核清]查出|梳理出|摸排出|查明|统计|显示|调查)"
 #: 2023年，完成5公里.
 _LISTED = "[，,]" + DOING
+#: What is done by the units that stand before it: 2024年4月上旬，区住建局会同…逐一核查.
+_WORK = rf"^[，,][^。；;]*?(?:{DOING}|会同|牵头|负责|[核排检普]查|建立|签订|督促)"
+#: So far its work may stand behind a date.
+_NEAR = 120
 #: 2021年1月至4月办理的案件.
 _WHICH = "(?!对)[^的]{1,4}的"
 #: The time of a public notice is no duty of the measure.
@@ -147,8 +155,9 @@ def _asks(one: Located, text: str) -> bool:
         case Repeat(spread=spread):
             arranged = text[one.start] not in _EVERY and _is_arranged(after)
             return not spread and not arranged and not re.match(_FIGURE, after)
-        case Within(anchor=anchor, side=side):
-            return side != "term" and (anchor != "" or text[one.end - 1] == "内")
+        case Within(anchor=anchor, side=side, unit=unit):
+            # 发现问题24小时内上报 is how fast one answers, each time
+            return side != "term" and unit != "hour" and (anchor != "" or text[one.end - 1] == "内")
         case Extended():
             return True
         case Range(begin, Due(period, edge)):
@@ -157,7 +166,7 @@ def _asks(one: Located, text: str) -> bool:
             if period.unit == "year" and edge == "plain":
                 return re.match(DOING, after) is not None
             named = begin.year is not None or period.year is not None
-            tale = re.search(_TOLD, rest[:60].partition("。")[0]) or re.match(_WHICH, after)
+            tale = re.search(_TOLD, rest[:150].partition("。")[0]) or re.match(_WHICH, after)
             return (named or edge != "plain" or period.unit == "day") and not tale
         case Mark("season", _):
             return not one.weak and not re.search(_MISSED, before + after) and not re.search(_TOLD, after)
@@ -167,6 +176,8 @@ def _asks(one: Located, text: str) -> bool:
             return False
         case Due(period, edge):
             sentence = told.rpartition("。")[2][-12:] + rest.partition("。")[0]
+            if edge == "plain" and text[one.start : one.end].endswith("度") and not re.match(_IN_YEAR, after):
+                return False
             return not re.search(_FAILED, sentence) and _due_asks(period, edge, before, rest)
     return False
 
@@ -195,8 +206,11 @@ def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
     if re.search(_TOLD, after) or re.match(_OF, after) or (period.unit == "plan" and edge in ("plain", "within")):
         return False
     named = period.year is not None or period.number != 0
-    if (edge != "plain" and named) or re.match(DOING, after) or re.search(_LEAD, before):
+    if (edge != "plain" and named) or re.match(rf"{DOING}|{_EACH}", after) or re.search(_LEAD, before):
         return True
+    dated = period.unit in ("day", "tenday", "month") and period.year is not None
+    if not after and not before and dated and re.search(_WORK, rest[:_NEAR]):
+        return not re.search(_TOLD, rest[:_NEAR].partition("。")[0])
     if not after and re.match(_LISTED, rest):
         return not re.search(_TOLD, re.split(_STOP, rest[1:])[0])
     return _stands_alone(before, after)
