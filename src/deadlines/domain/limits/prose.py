@@ -161,6 +161,8 @@ def _asks(one: Located, text: str) -> bool:
         case Extended():
             return True
         case Range(begin, Due(period, edge)):
+            if after == "" and before == "" and rest[:1] in "，," and not re.search(_WORK, rest[:_NEAR]):
+                return edge != "plain"
             if re.search(_NOTICE, before) or (edge == "plain" and after and not re.search(DOING, after)):
                 return _stands_alone(before, after) or re.search(_STAGE, before) is not None
             if period.unit == "year" and edge == "plain":
