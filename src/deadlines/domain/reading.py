@@ -26,6 +26,8 @@ Recurring = TypeVar("Recurring", bound="Duty | Obligation")
 _FREQS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _HALF = "半年"
+#: The last day that every month has and every calendar program repeats.
+_SAFE = 28
 
 
 def read_register(register: Register, calendar: WorkCalendar | None) -> Register:
@@ -95,10 +97,10 @@ def _placed(duty: Recurring) -> Recurring:
     place = next((every for every in said if _FREQS[every.freq] == duty.every), None)
     half = _HALF in duty.limit and duty.at_least > 1
     if place is None or place.every > 1 or half:
-        return duty._replace(on_month=0, on_day=0)
+        return cast("Recurring", duty._replace(on_month=0, on_day=0))
     month, day = place.month or 0, place.day or 0
     if place.weekday is not None:
-        return duty._replace(on_month=0, on_day=(place.weekday + 1) % 7)
+        return cast("Recurring", duty._replace(on_month=0, on_day=(place.weekday + 1) % 7))
     if place.following and not month and day and duty.every != "month":
         month = 1
     if place.freq == "yearly" and day and not month:
@@ -106,7 +108,7 @@ def _placed(duty: Recurring) -> Recurring:
     longest = _LENGTHS[month - 1] if duty.every == "year" and month else 31
     if day < 0 or day >= longest:
         day = 0
-    return duty._replace(on_month=month, on_day=min(day, 28))
+    return cast("Recurring", duty._replace(on_month=month, on_day=min(day, _SAFE)))
 
 
 def _dated(entry: Dated, reading: Reading) -> Dated:

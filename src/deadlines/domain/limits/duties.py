@@ -265,9 +265,9 @@ class Duties(Dates):
         unit = {"monthly": "month", "quarterly": "quarter", "yearly": "year"}[freq]
         if self.kind() == unit and self.kind(1) == "end":
             self.at += 1  # 每月月底, 每年年底
-        if freq == "yearly" and self.value() in range(1, 13) and (self.kind(1) == "dash" or self._to(1)):
-            if window := self._window(every, bare=True):  # 每年6—9月
-                return window
+        onward = freq == "yearly" and self.value() in range(1, 13) and (self.kind(1) == "dash" or self._to(1))
+        if onward and (window := self._window(every, bare=True)):  # 每年6—9月
+            return window
         if freq == "yearly" and self.value() in range(1, 13) and self.kind(1) == "month":
             every = replace(every, month=self.value())
             self.at += 2

@@ -81,7 +81,7 @@ def scan(text: str) -> list[Located]:
 
 
 def said(text: str) -> list[Located]:
-    """All that *text* says, marks that mean nothing beside a date among them: in prose each belongs to its own clause."""
+    """All that *text* says, with marks that mean nothing beside a date: in prose each has a clause of its own."""
     return _merged(_outermost(Parser(text).phrase()))
 
 

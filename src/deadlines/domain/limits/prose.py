@@ -1,4 +1,4 @@
-"""The limits inside a measure's prose: due dates and recurring duties, each with its place and its reading.
+"""The limits inside a measure's prose: due dates, seasons, events, recurring duties, with their places and readings.
 
 Prose names many dates that ask for nothing: when something was printed, a year that figures are compared with, the
 year of a campaign. Where a phrase of a limit column may be read kindly, a date in prose has to show that it is a
@@ -39,7 +39,7 @@ _OF = DOING + "的"
 #: The day of what one works from: 根据2021年底的调查, 以2020年底数据为基准.
 _BASIS = r"(?:根据|依据|参照|比照|基于|对比|以|与)$"
 #: What was found on a day: 2021年12月底，共排查出12处.
-_SURVEYED = r"(?:数据|统计|调查|普查|监测|结果|全[省市县区])?[^,，;；。]{0,6}?(?:[排调普核清]查出|梳理出|摸排出|查明|统计|显示|调查)"
+_SURVEYED = r"[^,，;；。]{0,8}?(?:[排调普核清]查出|梳理出|摸排出|(?:数据|统计|调查|普查|监测|结果)显示)"
 #: 2023年，完成5公里.
 _LISTED = "[，,]" + DOING
 #: What is done by the units that stand before it: 2024年4月上旬，区住建局会同…逐一核查.
@@ -86,7 +86,7 @@ _SIGHT = 600
 class Found(NamedTuple):
     """A limit in a text: where its words stand (half-open), the words without blanks, and how they are read.
 
-    Dates that share their words (3、6、9月底前) share their place. `inherited` says that the year is not the text's own.
+    Dates that share their words (3、6、9月底前) share their place. What is `inherited` has no year of its own.
     """
 
     start: int
@@ -106,8 +106,8 @@ def find(
 ) -> tuple[Found, ...]:
     """The due dates, recurring duties, seasons and events by which something is due in *text*, in order.
 
-    A date without a year takes that of the limit before it in *text*, else *year*; for *this* see `limits.read`. A duty's words run to the end of its
-    clause, for they say what is to be done each time.
+    A date without a year takes that of the limit before it in *text*, else *year*; for *this* see `limits.read`. A
+    duty's words run to the end of its clause, for they say what is to be done each time.
     """
     resolver = Resolver(issued, year, calendar, this)
     limits = _asked(said(text), text)
