@@ -1,8 +1,8 @@
 """The events of an entry: what every calendar that shows it holds of it.
 
-A deadline is one all-day event on its due day. A duty is one recurring event on the last day of its periods, in the
-few forms of recurrence that all calendar programs expand alike; periods that are fulfilled are taken out. Entries
-without a date, and duties that are owed under a condition alone, have none.
+A deadline is one all-day event on its due day. A duty is one recurring event on the day of its periods that
+its words name, else on the last, in the few forms of recurrence that all calendar programs expand alike; periods that
+are fulfilled are taken out. Entries without a date, and duties that are owed under a condition alone, have none.
 
 The day of export decides which events a feed holds (what is long done has left it), never what they say.
 """
