@@ -64,7 +64,7 @@ def measure_of(node: MeasureNode, year: Year, setting: Setting) -> tuple[DraftMe
         if made or one.reading.ambiguous:
             problems += doubts_about(node.where, clause_around(text, one.start, one.end), one, year)
     if (words := "".join(fields.get("limit", "").split()).rstrip("。；;")) and not (
-        milestones and any(one.due in setting.limit(words, year).dates for one in milestones)
+        any(one.due in setting.limit(words, year).dates and not one.ambiguous for one in milestones)
     ):
         extra, doubts = _own_limit(words, text, year, node.where, setting)
         milestones += extra

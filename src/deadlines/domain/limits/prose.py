@@ -72,6 +72,7 @@ _STEP = (
     r"(?:验收|试运行|试生产|竣工|完工|建成|投运|投产|批复|获批|批准|核准|审定|交工|封场|开工)"
     r"(?:合格|通过|完成|结束|投产|投用|使用|备案|满[^，,；;。]{1,4})*[前后]$"
 )
+_DATED = r"\d年|\d月|[年月]底"
 #: What is done before or after it.
 _THEN = rf"[，,]?(?:{DOING}|移交|交付|申请|申报|报请|提请|转入|纳入|恢复|补种|复垦|公示)(?!的)"
 #: What joins a duty to the next and belongs to neither.
@@ -187,8 +188,11 @@ def _asks(one: Located, text: str) -> bool:
 def _event_asks(words: str, told: str, rest: str) -> bool:
     """Whether an event says when something is due: a step of the work, or the event of a year, and then what is done.
 
-    What is only a condition (验收合格后方可投入使用), a rule (未批先建) or part of a name asks for nothing by a day.
+    What is only a condition (验收合格后方可投入使用) asks for nothing by a day, nor does what a date in the same
+    sentence dates.
     """
+    if re.search(_DATED, re.split("[。；;]", rest)[0]):
+        return False
     if words.startswith("待"):
         return re.match(_STOP, rest) is not None and words.endswith("后") and not re.search(_TOLD, rest[:60])
     if re.search(_STEP, words) is None and not re.match(r"\d{4}年", words):
@@ -199,7 +203,7 @@ def _event_asks(words: str, told: str, rest: str) -> bool:
 def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
     """Whether something is asked for by a date, by the words of its clause *before* it and all that follow."""
     after = re.split(_STOP, rest)[0]
-    if re.search(_MISSED, before + after) or re.search(_OVER, before):
+    if re.search(_MISSED, before + after) or re.search(_OVER, before) or re.match("[均都]?已(?!建|有)", after):
         return False
     if edge in ("before", "by-end"):
         return not (edge == "before" and period.unit == "year" and _names_a_plan(before, after))
