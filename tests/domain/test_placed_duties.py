@@ -43,8 +43,9 @@ def test_the_day_that_the_words_of_a_duty_name(limit: str, every: Period, month:
         items=(Item("XY22-01", 1, "问题", measures=(measure,)),),
     )
     read = read_plan(plan, None)
-    for entry in (*read.items[0].duties, *read.obligations):
-        assert (entry.on_month, entry.on_day) == (month, day)
+    (duty,), (obligation,) = read.items[0].duties, read.obligations
+    assert (duty.on_month, duty.on_day) == (month, day)
+    assert (obligation.on_month, obligation.on_day) == (month, day)
 
 
 def test_what_is_owed_every_half_year_has_no_single_day() -> None:

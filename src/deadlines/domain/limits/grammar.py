@@ -502,7 +502,7 @@ class Parser(Duties):
         return self.kind_at(at) in ("by", "from") and re.match(_NAMED_PLAN, self.words(at + 1, end)) is not None
 
     def _leads_to_receipt(self, at: int, end: int) -> bool:
-        """Whether 在, 于 or 自 stands at a place, after who has to act and before what comes in: 区林业局于收到清单后."""
+        """Whether 在, 于 or 自 stands at a place, behind who acts and before what comes in: 区林业局于收到清单后."""
         return self.kind_at(at) in ("by", "from") and self.words(at + 1, end).startswith(("收到", "接到", "接报"))
 
     def _class_ends(self) -> bool:
