@@ -226,6 +226,16 @@ def test_a_quantity_where_there_is_none_is_refused(any_office: Office) -> None:
     assert any_office("done", "XA23-08.1", "--quantity", "3").code == 4
     assert any_office("done", "XA23-08.2", "--quantity", "3吨").code == 4
     assert any_office("done", "XA23-08.2", "--quantity", "drei").code == 4
+    assert any_office("done", "XA23-08.2", "--quantity", "万家").code == 4
+    assert any_office("done", "XA23-08.2", "--quantity", "三五家").code == 4
+
+
+@pytest.mark.parametrize("typed", ["１２０ 家", "一百二十家", "0.012万家", "0.012万"])
+def test_an_amount_may_be_typed_as_plans_write_it(any_office: Office, typed: str) -> None:
+    assert any_office("done", "XA23-08.2", "--quantity", typed, "--on", "2024-01-10").code == 0
+
+    shown = any_office("show", "XA23-08.2", "-f", "json").json["deadlines"][0]
+    assert [quantity["done"] for quantity in shown["quantities"]] == [120, 0]
 
 
 def test_without_an_amount_all_of_it_is_done(any_office: Office) -> None:

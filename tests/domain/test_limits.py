@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from deadlines.calendars import state_council
 from deadlines.domain.limits import Clause, Recurrence, canonical, parse, read
+from deadlines.domain.limits.cursor import Cursor
 from deadlines.domain.limits.prose import find
 from deadlines.domain.limits.values import Due, Extended, Mark, Period, Phrase, Range, Repeat, Value, Within, YearWord
 from deadlines.domain.workdays import WorkCalendar
@@ -236,11 +237,114 @@ def test_where_in_its_period_a_duty_falls(phrase: str, every: Recurrence) -> Non
         ("2025年前流域治理方案任务全部完成。", [("2025年前", "2025-12-31")]),
         ("2025年前，按方案建成管网。", [("2025年前", "2025-12-31")]),
         ("2025年底前全市排水规划。", [("2025年底前", "2025-12-31")]),
+        # what was found, and what one works from
+        ("根据2021年12月底的调查结果，完善方案。", []),
+        ("以2020年底数据为基准，2025年底前下降10%。", [("2025年底前", "2025-12-31")]),
+        ("2021年12月底，全市共排查出30处。", []),
+        ("2023年1至10月，我市受理举报件3件，其中属实2件。", []),
+        ("并于2023年12月28日出具审计报告。", []),
+        ("2023年11月20日前已完成改造。", []),
+        ("报送2024年度整改落实情况报告。", []),
+        ("2024年度完成10处。", [("2024年度", "2024-12-31")]),
+        # who acts stands between the day and the work
+        ("2024年4月上旬，区农业农村局会同区水利局逐一核查。", [("2024年4月上旬", "2024-04-10")]),
+        (
+            "2024年、2025年疫点数量分别降至5个、3个。",
+            [("2024年", "2024-12-31"), ("2025年", "2025-12-31")],
+        ),
+        # words that begin behind the end of a date
+        ("2024年6月30日前提交报告。", [("2024年6月30日前", "2024-06-30")]),
+        ("2024年3月底前移送起诉。", [("2024年3月底前", "2024-03-31")]),
+        ("2024年前置换完毕。", [("2024年前", "2024-12-31")]),
+        ("加快2023年前期手续办理，6月5日前后检查。", []),
+        ("发现问题24小时内上报。", []),
     ],
 )
 def test_due_dates_in_prose(text: str, found: list[tuple[str, str]]) -> None:
     dates = [(one.words, day.isoformat()) for one in find(text, year=2022) for day in one.reading.dates]
     assert dates == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("汛期前完成清淤。汛期前完成检查，2025年12月底前完成加固。", ["汛期前", "汛期前"]),
+        ("2024年汛期前，完成河道清淤。", ["2024年汛期前"]),
+        ("汛期到来前完成检查；采暖季结束后开展评估。", ["汛期到来前", "采暖季结束后"]),
+        ("供暖季前完成清理；入冬前改造；冬季封冻前种植。", ["供暖季前", "入冬前", "冬季封冻前"]),
+        ("春节前完成清欠，国庆节前全部完工，春耕前疏浚。", ["春节前", "国庆节前", "春耕前"]),
+        ("验收后移交管护单位。试运行后组织竣工验收。", ["验收后", "试运行后"]),
+        ("竣工验收前完成自查；待规划审定后，修改方案。", ["竣工验收前", "待规划审定后"]),
+        # a season is a scope, an event a condition or a figure
+        ("秋冬季加强管控，采暖季期间检查，6月-9月巡河。", []),
+        ("汛期前已完成3处。", []),
+        ("待规划审定后，修改规划，2024年8月底前完成。", []),
+        ("验收合格后方可投入使用。管道建成后年使用量达到200万吨。", []),
+    ],
+)
+def test_seasons_and_events_in_prose_have_no_date(text: str, found: list[str]) -> None:
+    undated = [one for one in find(text, year=2024) if not one.reading.dates]
+    assert [one.words for one in undated] == found
+    assert all(one.reading.undated for one in undated)
+
+
+@pytest.mark.parametrize(
+    ("words", "issued", "this", "due", "doubted"),
+    [
+        ("今年年底前", date(2022, 3, 1), None, date(2022, 12, 31), False),
+        ("明年3月底前", date(2022, 3, 1), 2030, date(2023, 3, 31), False),
+        ("本年度内", None, 2023, date(2023, 12, 31), True),
+        ("明年3月底前", None, 2023, date(2024, 3, 31), True),
+        ("今年年底前", None, None, date(2025, 12, 31), False),
+    ],
+)
+def test_this_year_is_that_of_the_plan(
+    words: str, issued: date | None, this: int | None, due: date, doubted: bool
+) -> None:
+    reading = read(words, issued=issued, year=2025, this=this)
+    assert (reading.dates, reading.ambiguous) == ((due,), doubted)
+
+
+def test_a_year_that_is_not_of_the_text_is_told() -> None:
+    found = find("6月底前完成排查，9月底前完成整改，2024年底前验收。", year=2023)
+    assert [one.inherited for one in found] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "every"),
+    [
+        ("每年9月至11月开展秸秆禁烧巡查。", "每年9月至11月开展秸秆禁烧巡查", Recurrence("yearly", month=11, day=-1)),
+        ("每年6—9月，加强巡河。", "每年6—9月", Recurrence("yearly", month=9, day=-1)),
+        (
+            "每年11月15日至次年3月15日巡查。",
+            "每年11月15日至次年3月15日巡查",
+            Recurrence("yearly", month=3, day=15, following=True),
+        ),
+        ("每年9月至11月期间，每周至少巡查2次。", "每年9月至11月期间，每周至少巡查2次", Recurrence("weekly", 2)),
+        ("每年选取不少于3个重点问题开展督导。", "每年选取不少于3个重点问题开展督导", Recurrence("yearly")),
+    ],
+)
+def test_stretches_of_the_year_and_what_is_chosen(text: str, words: str, every: Recurrence) -> None:
+    (one,) = find(text, year=2025)
+    assert (one.words, one.reading.dates, one.reading.recurring) == (words, (), (every,))
+
+
+def test_a_row_of_thousands_of_duties_is_read_in_steps_that_grow_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = 0
+    kind_at = Cursor.kind_at
+
+    def counted(self: Cursor, at: int) -> str:
+        nonlocal steps
+        steps += 1
+        return kind_at(self, at)
+
+    monkeypatch.setattr(Cursor, "kind_at", counted)
+    taken = []
+    for times in (200, 400):
+        steps = 0
+        assert len(find("月度通报、" * times)) == times
+        taken.append(steps)
+    assert taken[1] < 2.2 * taken[0]
 
 
 @pytest.mark.parametrize(
@@ -268,6 +372,7 @@ def test_duties_in_prose_say_what_is_done(text: str, words: str, every: Recurren
         ("现有企业自通知下发之日起15日内自查。", "自通知下发之日起15日内", (date(2022, 12, 31),)),
         ("本方案自印发之日起15日内公开。", "本方案自印发之日起15日内", (date(2022, 12, 31),)),
         ("方案印发后15日内公开。", "方案印发后15日内", (date(2022, 12, 31),)),
+        ("区林业局于收到清单后10个工作日内上报。", "于收到清单后10个工作日内", ()),
         # the issue of another document
         ("各乡镇拟定计划并在计划印发后15日内备案。", "各乡镇拟定计划并在计划印发后15日内", ()),
         ("各县在县级方案印发后15日内备案。", "各县在县级方案印发后15日内", ()),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from deadlines.calendars import state_council
 from deadlines.domain.model import Period
-from deadlines.domain.periods import month_later, period_of, periods_from
+from deadlines.domain.periods import day_in, month_later, period_of, periods_from
 from deadlines.domain.window import through
 from deadlines.errors import BadValue, CalendarNotPublished
 
@@ -49,6 +49,23 @@ def test_periods_tile_time_without_gap_or_overlap(every: Period, day: date) -> N
         assert one.first < one.end
     for offset in range((spans[-1].end - spans[0].first).days):
         assert sum(spans[0].first + timedelta(offset) in span for span in spans) == 1
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "month", "on", "due"),
+    [
+        ("month", date(2024, 2, 10), 0, 5, date(2024, 2, 5)),
+        ("month", date(2024, 2, 10), 0, 0, date(2024, 2, 29)),
+        ("quarter", date(2024, 2, 10), 1, 10, date(2024, 1, 10)),
+        ("quarter", date(2024, 2, 10), 0, 0, date(2024, 3, 31)),
+        ("year", date(2024, 2, 10), 3, 0, date(2024, 3, 31)),
+        ("year", date(2023, 2, 10), 2, 30, date(2023, 2, 28)),
+        ("week", date(2024, 1, 1), 0, 3, date(2024, 1, 3)),
+        ("day", date(2024, 1, 1), 1, 1, date(2024, 1, 1)),
+    ],
+)
+def test_the_day_inside_a_period(every: Period, day: date, month: int, on: int, due: date) -> None:
+    assert day_in(every, period_of(every, day), month, on) == due
 
 
 def test_the_last_period_that_a_date_can_hold_ends_the_row() -> None:

@@ -91,6 +91,21 @@ def test_a_duty_stands_with_its_running_period() -> None:
     assert (now.due, now.times, now.required, now.done_on) == (date(2023, 12, 31), 1, 2, None)
 
 
+def test_a_duty_falls_due_on_the_day_that_its_words_name() -> None:
+    reports = (Report(date(2024, 3, 8), times=1),)
+    monthly = duty()._replace(every="month", on_day=5, first=date(2024, 1, 10), at_least=1, reports=reports)
+    late, coming = turn(monthly, date(2024, 3, 9)), turn(monthly, date(2024, 1, 20))
+    assert late is not None
+    assert (late.due, late.done_on) == (date(2024, 3, 5), date(2024, 3, 8))
+    assert coming is not None
+    assert coming.due == date(2024, 2, 5)  # the fifth of January was before it began
+
+
+def test_a_duty_that_ends_before_its_first_day_is_not_owed() -> None:
+    yearly = duty()._replace(every="year", on_month=3, first=date(2024, 5, 1), last=date(2024, 12, 31))
+    assert turn(yearly, date(2024, 6, 1)) is None
+
+
 def test_it_is_done_on_the_day_its_count_is_reached() -> None:
     reports = (
         Report(date(2023, 10, 5), times=1),

@@ -113,6 +113,24 @@ def test_rule_10_and_11_the_safe_forms_from_their_first_instance(
     assert (event.first, event.rule) == (first, rule)
 
 
+@pytest.mark.parametrize(
+    ("every", "month", "day", "first", "rule", "written"),
+    [
+        ("week", 0, 3, date(2023, 1, 11), Rule("WEEKLY", day=2), "FREQ=WEEKLY;BYDAY=WE"),
+        ("month", 0, 5, date(2023, 2, 5), Rule("MONTHLY", day=5), "FREQ=MONTHLY"),
+        ("quarter", 1, 10, date(2023, 1, 10), Rule("MONTHLY", 3, day=10), "FREQ=MONTHLY;INTERVAL=3"),
+        ("year", 3, 0, date(2023, 3, 31), Rule("MONTHLY", 12), "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=-1"),
+    ],
+)
+def test_a_day_inside_the_period_is_a_safe_form_too(
+    every: Any, month: int, day: int, first: date, rule: Rule, written: str
+) -> None:
+    event = one(line(DUTY._replace(every=every, first=date(2023, 1, 10), on_month=month, on_day=day)))
+
+    assert (event.first, event.rule) == (first, rule)
+    assert f"RRULE:{written}\r" in Writer().calendar("甲", "乙", [Seen(event, "丙")]).decode()
+
+
 def test_a_duty_without_a_beginning_runs_from_the_plans_year() -> None:
     assert one(line(DUTY._replace(first=None))).first == date(2023, 1, 31)
     assert one(line(DUTY._replace(first=None), plan=PLAN._replace(year=None))).first == date(2020, 1, 31)
@@ -175,13 +193,17 @@ EVERY = st.sampled_from(["week", "month", "quarter", "year"])
 DAYS = st.dates(date(2021, 1, 1), date(2025, 12, 31))
 
 
-@given(EVERY, DAYS, st.integers(0, 1200), st.lists(DAYS, max_size=8), st.integers(1, 2))
+PLACES = {"week": (0, 7), "month": (0, 28), "quarter": (3, 28), "year": (12, 28)}
+
+
+@given(EVERY, DAYS, st.integers(0, 1200), st.lists(DAYS, max_size=8), st.integers(1, 2), st.data())
 def test_a_series_falls_on_what_the_due_list_asks_for(
-    every: Any, begun: date, length: int, carried: list[date], at_least: int
+    every: Any, begun: date, length: int, carried: list[date], at_least: int, data: st.DataObject
 ) -> None:
     """The days of the events, expanded by another program, are those of the periods that are not fulfilled."""
     last = begun + timedelta(days=length)
-    duty = DUTY._replace(every=every, first=begun, last=last, at_least=at_least)
+    month, on = (data.draw(st.integers(0, most)) for most in PLACES[every])
+    duty = DUTY._replace(every=every, first=begun, last=last, at_least=at_least, on_month=month, on_day=on)
     duty = carried_out(duty, *(day for day in carried if day <= last))
     owed = []
     now = turn(duty, begun)
@@ -192,8 +214,8 @@ def test_a_series_falls_on_what_the_due_list_asks_for(
 
     found = []
     for event in events(line(duty), as_of=last):
-        data = Writer().calendar("甲", "乙", [Seen(event, "丙")])
-        rule = re.search(r"^RRULE:(.*)\r$", data.decode(), re.MULTILINE)
+        written = Writer().calendar("甲", "乙", [Seen(event, "丙")])
+        rule = re.search(r"^RRULE:(.*)\r$", written.decode(), re.MULTILINE)
         if rule is None:
             found += [] if event.done else [event.first]
         else:

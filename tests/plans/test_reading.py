@@ -215,6 +215,21 @@ def test_whom_a_measure_makes_its_doer(text: str, names: str) -> None:
         ("综合利用200万吨煤矸石", [(2000000, "吨")]),
         ("修复12.5亩", [(12.5, "亩")]),
         ("开展1次检查，达到95%，每个工地两名，2.3个月", []),
+        ("整治10处，面积600亩", [(10, "处"), (600, "亩")]),
+        (
+            "造林3.5万亩，新增能力2万吨/日，回用3万立方米，投资1.5亿元，铺设20公里，巡查12次",
+            [(35000, "亩"), (20000, "吨/日"), (30000, "立方米"), (150000000, "元"), (20, "公里"), (12, "次")],
+        ),
+        (
+            "改造三十二户，安装5台（套），提高2个百分点，整治十处，1,200家",
+            [
+                (32, "户"),
+                (5, "台（套）"),
+                (10, "处"),
+                (1200, "家"),
+            ],
+        ),
+        ("三项制度，百项工程，第三家，数十处，每年巡查12次，第二批", []),
     ],
 )
 def test_quantities_of_a_clause(text: str, amounts: list[tuple[float, str]]) -> None:
@@ -388,6 +403,105 @@ def test_a_length_of_time_without_its_start_stays_among_the_milestones() -> None
         ("验收通过后15个工作日内", None),
     ]
     assert "制定管理办法" in due[0][2]
+
+
+def measures(*texts: str, limit: str = "2025年12月底", **more: Any) -> Draft:
+    labels = "一二三四五六七八九"
+    rows = "\n".join(f"（{labels[at]}）{text}" for at, text in enumerate(texts))
+    return draft(f"某市整改方案\n一、某问题。\n责任单位：市水利局\n整改时限：{limit}\n整改措施：\n{rows}\n", **more)
+
+
+def milestones(one: Draft) -> list[tuple[str, str, str]]:
+    return [(m.limit, str(m.due), m.action) for item in one.items for row in item.measures for m in row.milestones]
+
+
+def test_a_season_is_an_undated_milestone_and_a_doubt() -> None:
+    one = measures("汛期前完成河道清淤。", "完成自查。（汛期前，市水利局）")
+    assert milestones(one) == [("汛期前", "None", "完成河道清淤"), ("汛期前", "None", "完成自查")]
+    assert [(m.ambiguous, m.rule) for row in one.items[0].measures for m in row.milestones] == [(True, "汛期前")] * 2
+    assert sum("names no day" in message for message in messages(one)) == 2
+
+
+def test_what_counts_from_the_issue_waits_for_that_date_alone() -> None:
+    assert messages(measures("方案印发后30个工作日内完成排查。")) == []
+
+
+def test_this_year_is_never_that_of_the_items_limit() -> None:
+    issued = measures("明年3月底前完成清淤。", issued=date(2022, 3, 1))
+    guessed = measures("明年3月底前完成清淤，2023年6月底前验收。")
+    assert milestones(issued) == [("明年3月底前", "2023-03-31", "完成清淤")]
+    assert messages(issued) == []
+    assert milestones(guessed)[0][1] == "2024-03-31"
+    assert any("another reading is possible" in message for message in messages(guessed))
+
+
+def test_the_rule_tells_where_a_year_comes_from() -> None:
+    (milestone,) = measures("9月底前完成清淤。").items[0].measures[0].milestones
+    assert (milestone.due, milestone.rule, milestone.ambiguous) == (
+        date(2025, 9, 30),
+        "9月底前（2025年，依整改时限）",
+        False,
+    )
+
+
+def test_a_year_that_only_other_items_name_is_a_doubt() -> None:
+    head = "某市整改方案\n"
+    row = "{}、某问题{}。\n责任单位：市水利局\n整改时限：{}\n整改措施：\n（一）{}\n"
+    first = row.format("一", 1, "2023年12月底", "2023年6月底前完成清淤。")
+    second = row.format("二", 2, "9月底前", "6月底前完成绿化。")
+    one = draft(head + first + second)
+    assert one.items[1].limit.dates == (date(2023, 9, 30),)
+    assert one.items[1].limit.ambiguous
+    assert one.items[1].measures[0].milestones[0].ambiguous
+    assert sum("names no year; read as 2023" in message for message in messages(one)) == 2
+    assert not draft(head + first + second, issued=date(2023, 2, 1)).items[1].limit.ambiguous
+
+
+def test_分别_shares_numbers_out_over_its_years() -> None:  # noqa: PLC2401 - the word itself
+    for text in (
+        "2024—2026年分别完成10公里、12公里、15公里。",
+        "2024年、2025年、2026年底分别完成10、12、15公里。",
+    ):
+        made = measures(text).items[0].measures[0].milestones
+        assert [(m.due, m.quantities[0].target, m.quantities[0].unit) for m in made if m.due] == [
+            (date(2024, 12, 31), 10, "公里"),
+            (date(2025, 12, 31), 12, "公里"),
+            (date(2026, 12, 31), 15, "公里"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "actions"),
+    [
+        ("至二〇二六年十二月底，全面建成。", ["全面建成"]),
+        ("建设污水处理厂，至二〇二六年十二月底，全面建成。", ["建设污水处理厂，至二〇二六年十二月底，全面建成"]),
+        ("收集率达到80%，2027年6月底前全面完成整改任务。", ["收集率达到80%，2027年6月底前全面完成整改任务"]),
+        ("2024年6月底前完成7公里，9月底前全部完成。", ["完成7公里", "全部完成"]),
+        ("2024年6月底前完成12处，其余7处9月底前清零。", ["完成12处", "其余7处9月底前清零"]),
+        ("2025年5月底前全部修复到位；建立管护机制。", ["全部修复到位"]),
+    ],
+)
+def test_the_action_of_a_hollow_limit(text: str, actions: list[str]) -> None:
+    assert [action for _, _, action in milestones(measures(text))] == actions
+
+
+@pytest.mark.parametrize(
+    ("text", "duty"),
+    [
+        ("开展管网排查检测，每年不少于2次。", "开展管网排查检测，每年不少于2次"),
+        ("每年6—9月，加强巡河。", "每年6—9月，加强巡河"),
+        ("每月巡查不少于2次。", "每月巡查不少于2次"),
+    ],
+)
+def test_a_duty_says_what_is_done(text: str, duty: str) -> None:
+    assert [one.text for one in measures(text).items[0].measures[0].duties] == [duty]
+
+
+def test_a_figure_to_be_reached_is_no_obligation() -> None:
+    one = draft(
+        "某市整改方案\n一、总体要求\n到2026年，全市优良比例达到88.9%。\n二、保障\n2026年6月底前报送总结报告。\n"
+    )
+    assert [str(each.due) for each in one.obligations] == ["2026-06-30"]
 
 
 def test_the_sample_plan_of_the_readme_is_read_whole() -> None:

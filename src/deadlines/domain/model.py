@@ -241,6 +241,8 @@ class Duty(NamedTuple):
     withdrawn_note: str | None = None
     first: date | None = None  # read: owed from this day
     last: date | None = None  # read: and until this one
+    on_month: int = 0  # read: the month of the quarter or year in which it falls due, 0 for the last
+    on_day: int = 0  # read: the day of that month, or of the week from Monday; 0 for the last
 
 
 class Measure(NamedTuple):
@@ -364,6 +366,8 @@ class Obligation(NamedTuple):
     ambiguous: bool = False  # read
     first: date | None = None  # read
     last: date | None = None  # read
+    on_month: int = 0  # read
+    on_day: int = 0  # read
 
 
 class Plan(NamedTuple):

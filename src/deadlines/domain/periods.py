@@ -46,6 +46,20 @@ def period_of(every: Period, day: date) -> Span:
     return Span(first, _months_on(first, months))
 
 
+def day_in(every: Period, span: Span, month: int = 0, day: int = 0) -> date:
+    """The day of the period *span* that its *month* (1 is its first) and *day* name; 0 for either is the last.
+
+    In a week the day counts from Monday. A month that has no such day gives its last.
+    """
+    if every == "week":
+        return span.first + timedelta(days=(day or 7) - 1)
+    if every not in _MONTHS or not (month or day):
+        return span.last
+    first = _months_on(span.first, (month or _MONTHS[every]) - 1)
+    last = _months_on(first, 1) - ONE_DAY
+    return min(first + timedelta(days=day - 1), last) if day else last
+
+
 def periods_from(every: Period, day: date) -> Iterator[Span]:
     """The period in which *day* lies and all that follow it, up to the last year that a date can hold."""
     try:

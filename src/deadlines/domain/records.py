@@ -307,13 +307,15 @@ READ: dict[type, tuple[Key, ...]] = {
         Key("interim", "flag"),
         Key("ambiguous", "flag"),
     ),
-    model.Duty: (Key("first", "date"), Key("last", "date")),
+    model.Duty: (Key("first", "date"), Key("last", "date"), Key("on_month", "int"), Key("on_day", "int")),
     model.Obligation: (
         Key("due", "date"),
         Key("read_due", "date"),
         Key("ambiguous", "flag"),
         Key("first", "date"),
         Key("last", "date"),
+        Key("on_month", "int"),
+        Key("on_day", "int"),
     ),
 }
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.model import Duty, Number, Obligation, Report
-from deadlines.domain.periods import ONE_DAY, Span, periods_from
+from deadlines.domain.periods import ONE_DAY, Span, day_in, periods_from
 
 State: TypeAlias = Literal["open", "done", "withdrawn"]
 Schedule: TypeAlias = Literal["not-started", "on-track", "due-soon", "behind", "overdue", "done", "done-late"]
@@ -96,8 +96,19 @@ def turn(duty: Duty | Obligation, day: date) -> Turn | None:
     if duty.last is not None and day > duty.last:
         return None
     start = max(day, duty.first) if duty.first is not None else day
-    span = next(periods_from(duty.every, start), None)  # none in the last year that a date can hold
-    return _turn(duty, span, day) if span is not None else None
+    spans = periods_from(duty.every, start)
+    span = next(spans, None)  # none in the last year that a date can hold
+    if span is not None and duty.first is not None and falls_on(duty, span) < duty.first:
+        span = next(spans, None)  # its day was over before the duty began
+    if span is None or (duty.last is not None and span.first > duty.last):
+        return None
+    return _turn(duty, span, day)
+
+
+def falls_on(duty: Duty | Obligation, span: Span) -> date:
+    """The day of the period *span* by which *duty* has to be done, by its words: 每月5日前; else the last."""
+    assert duty.every is not None
+    return day_in(duty.every, span, duty.on_month, duty.on_day)
 
 
 def next_turn(duty: Duty | Obligation, after: Turn, day: date) -> Turn | None:
@@ -109,7 +120,7 @@ def next_turn(duty: Duty | Obligation, after: Turn, day: date) -> Turn | None:
 
 
 def _turn(duty: Duty | Obligation, span: Span, day: date) -> Turn:
-    due = span.last if duty.last is None else min(span.last, duty.last)
+    due = falls_on(duty, span) if duty.last is None else min(falls_on(duty, span), duty.last)
     asked = duty.counts if isinstance(duty, Duty) else ()
     times = 0
     counts: list[Number] = [0] * len(asked)

@@ -121,8 +121,8 @@ def _rule(rule: Rule) -> dict[str, object]:
     if rule.interval > 1:
         out["interval"] = rule.interval
     if rule.freq == "WEEKLY":
-        out["byday"] = "SU"
-    if rule.freq == "MONTHLY":
+        out["byday"] = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[rule.day]
+    if rule.freq == "MONTHLY" and rule.day < 0:  # from the 1st to the 28th the first day says it
         out["bymonthday"] = -1
     if rule.until is not None:
         out["until"] = rule.until

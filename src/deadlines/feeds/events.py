@@ -1,8 +1,8 @@
 """The events of an entry: what every calendar that shows it holds of it.
 
-A deadline is one all-day event on its due day. A duty is one recurring event on the last day of its periods, in the
-few forms of recurrence that all calendar programs expand alike; periods that are fulfilled are taken out. Entries
-without a date, and duties that are owed under a condition alone, have none.
+A deadline is one all-day event on its due day. A duty is one recurring event on the day of its periods that
+its words name, else on the last, in the few forms of recurrence that all calendar programs expand alike; periods that
+are fulfilled are taken out. Entries without a date, and duties that are owed under a condition alone, have none.
 
 The day of export decides which events a feed holds (what is long done has left it), never what they say.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.periods import Span, period_of, periods_from
-from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.status import falls_on, standing, withdrawn_on
 from deadlines.feeds import titles
 from deadlines.feeds.titles import WORDS
 
@@ -51,12 +51,16 @@ PLAIN = Options()
 
 
 class Rule(NamedTuple):
-    """A recurrence in one of the safe forms: every day, every Sunday, or the last day of every so many months."""
+    """A recurrence in one of the safe forms: every day, a day of the week, a day of every so many months.
+
+    `day` is that of the week, 0 for Monday, or of the month up to 28; -1 is the last one.
+    """
 
     freq: Literal["DAILY", "WEEKLY", "MONTHLY"]
     interval: int = 1
     until: date | None = None
     skipped: tuple[date, ...] = ()
+    day: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +188,22 @@ def _recurring(line: Line, duty: Duty | Obligation, as_of: date, stamps: Stamps,
 
     A series begins with the first period that is not fulfilled; those before it would all be exceptions to it.
     """
+    assert duty.every is not None
     stamp, last = stamps.of(duty.code), duty.last
     begun = duty.first or (date(line.plan.year, 1, 1) if line.plan.year else china_day(stamps.base.at))
     if duty.condition is not None or (last is not None and (last < begun or _long_past(last, as_of))):
         return
     fulfilled = _fulfilled(duty, as_of)
-    first = next((span.last for span in _periods(duty, begun) if span.last not in fulfilled), None)
+    open_spans = (span for span in _periods(duty, begun) if span.last not in fulfilled)
+    first = next((_falls(duty, span) for span in open_spans if not duty.first or _falls(duty, span) >= begun), None)
     if first is not None and (last is None or first <= last):
         freq, interval = _RULES["half" if titles.halves(duty) else str(duty.every)]
-        skipped = tuple(sorted(day for day in fulfilled if day > first and (last is None or day <= last)))
-        rule = Rule(freq, interval, last, skipped)
+        gone = [day if titles.halves(duty) else _falls(duty, period_of(duty.every, day)) for day in fulfilled]
+        skipped = tuple(sorted(day for day in gone if day > first and (last is None or day <= last)))
+        rule = Rule(freq, interval, last, skipped, duty.on_day - (duty.every == "week") if duty.on_day else -1)
         yield _event(line, duty.code, first, stamp, as_of=as_of, options=options, rule=rule)
     cut = next(_periods(duty, last), None) if last is not None else None
-    if last is not None and cut is not None and cut.last > last:
+    if last is not None and cut is not None and _falls(duty, cut) > last:
         done_on = fulfilled.get(cut.last)
         if done_on is None or (as_of - done_on).days <= DONE_DAYS:
             name = f"{duty.code}-last"
@@ -215,6 +222,11 @@ def _periods(duty: Duty | Obligation, day: date) -> Iterator[Span]:
             first = quarter.first
         else:
             yield Span(first, quarter.end)
+
+
+def _falls(duty: Duty | Obligation, span: Span) -> date:
+    """The day of the period *span* on which *duty* falls due; its last where it is owed every half-year."""
+    return span.last if titles.halves(duty) else falls_on(duty, span)
 
 
 def _fulfilled(duty: Duty | Obligation, as_of: date) -> dict[date, date]:

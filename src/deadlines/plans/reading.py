@@ -1,8 +1,7 @@
 """A document's passages → a draft of the plan: items, measures, milestones, duties, obligations, and every doubt.
 
-The outline says what belongs where; this module says what it means. A date without a year takes the year of the limit
-before it in its measure, else that of the item's limit, else the plan's. Nothing is written; who confirms the reading
-decides about the doubts.
+The outline says what belongs where; this module says what it means, with `measures` and `obligations` for the two
+places in which dates stand. Nothing is written; who confirms the reading decides about the doubts.
 """
 
 from __future__ import annotations
@@ -10,93 +9,37 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from deadlines.domain import limits
-from deadlines.domain.limits.prose import find
 from deadlines.domain.limits.tokens import number
 from deadlines.errors import N_, Message, Problem
-from deadlines.plans.actions import action_of, clause_around
-from deadlines.plans.amounts import quantities_in
-from deadlines.plans.doers import Doers, doers_of, doers_of_list
-from deadlines.plans.draft import Draft, DraftDuty, DraftItem, DraftLimit, DraftMeasure, DraftMilestone, DraftObligation
+from deadlines.plans.draft import Draft, DraftItem, DraftLimit
+from deadlines.plans.measures import measure_of
 from deadlines.plans.numbering import named
-from deadlines.plans.outline import ItemNode, MeasureNode, Outline, Section, outline_of, values_in
-from deadlines.plans.unitlists import UnitList, looks_like_units, read_units, unit_names
+from deadlines.plans.obligations import doubtful_obligations, obligations_of
+from deadlines.plans.outline import ItemNode, Outline, outline_of
+from deadlines.plans.setting import LONGEST_TEXT, Setting, Year, borrowed_year, doubtful
+from deadlines.plans.unitlists import UnitList, looks_like_units, read_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from deadlines.domain.limits import Reading, Recurrence
-    from deadlines.domain.limits.prose import Found
-    from deadlines.domain.model import Period
     from deadlines.domain.units import Directory
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.plans.passages import Document
 
-_PERIODS: dict[str, Period] = {
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-}
+
 _REGION = re.compile(r"([一-鿿]{1,6}?(?:自治区|自治州|新区|省|市|州|盟|县|区|旗))(?![域级市县区州旗])")
 _BEFORE_REGION = re.compile(r"^(?:.*?《)?(?:中共|关于|对|公示|公布|印发|做好|落实|贯彻|的|反馈)*")
-_NOTE = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]\s*[。．.；;]?\s*$")
 _DOCUMENT_YEAR = re.compile(r"[〔\[](20\d\d)[〕\]]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _COUNT = re.compile(
     r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,]{0,16}?(?<![第\d一二三四五六七八九十百])(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?:具体|反馈|整改|突出|方面)*(?:问题|任务|整改任务)"
 )
-_AIM = re.compile(r"(?:目标|指导思想|原则)$")
 _TITLE_WORD = re.compile(
     r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
 )
-_EVENT = re.compile(
-    r"([^。；，,]{2,24}?(?:完成|结束|验收|印发|销号)后)[，,]?(?:[^。；]{0,12}?)(?:报送|上报|报告|提交|报[一-鿿]{2,12}(?:备案|办))"
-)
-_ALL = re.compile(r"各?(?:整改责任|责任|督导验收|验收|牵头)单位")
-
-
-#: No measure and no limit of a real plan is as long.
-_LONG_TEXT = 3000
-#: So few characters beside its limit do not say what an obligation asks for.
-_BARELY = 3
-_LONG_LIMIT = 400
-_NEAR = 400
-#: Beyond this no date is looked for, and the reading says so.
-_LONGEST_TEXT = 40_000
-
-
-class _Setting(NamedTuple):
-    """What dates and names are read against."""
-
-    issued: date | None
-    year: int | None
-    calendar: WorkCalendar | None
-    known: frozenset[str] = frozenset()
-
-    def limit(self, words: str, year: int | None = None) -> Reading:
-        return limits.read(words[:_LONG_LIMIT], issued=self.issued, year=year or self.year, calendar=self.calendar)
-
-    def find(self, text: str, year: int | None = None) -> tuple[Found, ...]:
-        """The limits in *text*. A text beyond all measure is read in parts, for the grammar looks far ahead."""
-        year = year or self.year
-        found: list[Found] = []
-        start = 0
-        size = _LONG_TEXT if len(text) < 10 * _LONG_TEXT else _LONG_TEXT // 5
-        last = min(len(text), _LONGEST_TEXT)
-        while start < last:
-            end = min(start + size, last)
-            if end < last:
-                end = max(*(text.rfind(stop, start, end) + 1 for stop in "。；\n"), start + size // 2)
-            part = find(text[start:end], issued=self.issued, year=year, calendar=self.calendar)
-            found += [one._replace(start=one.start + start, end=one.end + start) for one in part]
-            year = next((one.reading.dates[-1].year for one in reversed(part) if one.reading.dates), year)
-            start = end
-        return tuple(found)
 
 
 def read(
@@ -118,8 +61,11 @@ def read(
     place = region or _region(title)
     units = {id(item): _roles(item) for item in outline.items}
     names = frozenset(name for roles in units.values() for role in roles.values() for name in role.names)
-    setting = _Setting(issued, None, calendar, names)
-    setting = setting._replace(year=year or (issued.year if issued else None) or _year(outline, setting))
+    setting = Setting(issued, Year(), calendar, names)
+    if year:
+        setting = setting._replace(year=Year(year, "指定年份"))
+    else:
+        setting = setting._replace(year=Year(issued.year, "印发日期") if issued else _year(outline, setting))
     numbers = _numbers(outline)
     items: list[DraftItem] = []
     problems: list[Problem] = [*document.problems, *_too_long(document)]
@@ -127,8 +73,8 @@ def read(
         item, doubts = _item(node, value, units[id(node)], setting)
         items.append(item)
         problems += doubts
-    obligations = [one for section in outline.body for one in _obligations(section, setting)]
-    problems += _ambiguous_obligations(obligations)
+    obligations = [one for section in outline.body for one in obligations_of(section, setting)]
+    problems += doubtful_obligations(obligations)
     problems += _gaps(items)
     problems += _counts(outline, len(items))
     if not items:
@@ -148,7 +94,7 @@ def read(
         items=tuple(items),
         obligations=tuple(obligations),
         problems=tuple(problems),
-        year=setting.year,
+        year=setting.year.value,
         source=document.name,
     )
 
@@ -159,11 +105,11 @@ def _too_long(document: Document) -> list[Problem]:
             passage.where,
             Message(
                 N_("This paragraph has %(length)s characters; dates were looked for in the first %(read)s only."),
-                {"length": len(passage.text), "read": _LONGEST_TEXT},
+                {"length": len(passage.text), "read": LONGEST_TEXT},
             ),
         )
         for passage in document.passages
-        if len(passage.text) > _LONGEST_TEXT
+        if len(passage.text) > LONGEST_TEXT
     ]
 
 
@@ -208,7 +154,7 @@ def _list(item: ItemNode, name: str) -> str:
     return text
 
 
-def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Setting) -> tuple[DraftItem, list[Problem]]:
+def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setting) -> tuple[DraftItem, list[Problem]]:
     problems: list[Problem] = []
     words = "".join(node.text("limit", "；").split()).rstrip("。；;")
     reading = setting.limit(words) if words else None
@@ -216,10 +162,14 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
     target = node.text("target", "\n")
     year = setting.year
     if reading is not None:
-        limit = DraftLimit(words, reading.dates, reading.immediate, reading.ongoing, reading.interim, reading.ambiguous)
         place = node.fields["limit"][0].where
-        if reading.ambiguous:
-            problems.append(_doubtful(place, words, reading))
+        borrowed = not year.sure and setting.inherits(words)
+        unsure = reading.ambiguous or borrowed
+        limit = DraftLimit(words, reading.dates, reading.immediate, reading.ongoing, reading.interim, unsure)
+        if borrowed:
+            problems.append(borrowed_year(place, words, year))
+        elif reading.ambiguous:
+            problems.append(doubtful(place, words, reading))
         elif reading.undated:
             problems.append(
                 Problem(
@@ -232,9 +182,9 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
     elif not node.text("status") and not node.text("progress"):
         problems.append(Problem(node.where, Message(N_("Item %(number)s has no limit."), {"number": value})))
     if reading is not None and reading.dates:
-        year = reading.dates[0].year
-    elif target and (aims := [day for one in setting.find(target) for day in one.reading.dates]):
-        year = aims[0].year
+        year = Year(reading.dates[0].year, "整改时限", sure=year.sure or not setting.inherits(words))
+    elif target and (aims := [day for one in setting.find(target) if not one.inherited for day in one.reading.dates]):
+        year = Year(aims[0].year, "整改目标")
     own = roles["own"]
     if own.doubt:
         where = node.fields.get("units", node.fields.get("lead", ()))
@@ -246,7 +196,7 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
         )
     measures = []
     for measure in node.measures:
-        draft, doubts = _measure(measure, year, setting)
+        draft, doubts = measure_of(measure, year, setting)
         measures.append(draft)
         problems += doubts
     status = _status(node)
@@ -284,241 +234,6 @@ def _status(node: ItemNode) -> str:
     return told or state if not state.strip("是否√×") else state or told
 
 
-def _measure(node: MeasureNode, year: int | None, setting: _Setting) -> tuple[DraftMeasure, list[Problem]]:
-    """A measure with its doers, its dates and its duties."""
-    text, fields = _noted(node.text, setting)
-    fields |= node.fields
-    found = setting.find(text, year)
-    milestones: list[DraftMilestone] = []
-    duties: list[DraftDuty] = []
-    problems: list[Problem] = []
-    for at, one in enumerate(found):
-        if one.reading.recurring:
-            duties += [_duty(one, every, node.where) for every in one.reading.recurring]
-        milestones += _milestones(text, found, at, node.where)
-        if one.reading.ambiguous:
-            problems.append(_doubtful(node.where, clause_around(text, one.start, one.end), one.reading))
-    if (words := "".join(fields.get("limit", "").split()).rstrip("。；;")) and not (
-        milestones and any(one.due in setting.limit(words, year).dates for one in milestones)
-    ):
-        extra, doubts = _own_limit(words, text, year, node.where, setting)
-        milestones += extra
-        problems += doubts
-    doers = _doers(node, text, fields, found, setting)
-    return (
-        DraftMeasure(
-            label=node.label,
-            section=node.section,
-            where=node.where,
-            text=node.text,
-            responsible=doers.responsible,
-            cooperating=doers.cooperating,
-            milestones=tuple(milestones),
-            duties=tuple(duties),
-        ),
-        problems,
-    )
-
-
-def _noted(text: str, setting: _Setting) -> tuple[str, dict[str, str]]:
-    """A measure's text without the note at its end, and what the note says: units, a limit, or both."""
-    fields: dict[str, str] = {}
-    inline = values_in(text)
-    if inline and (first := _first_label(text)) > 0:
-        for name, value in inline:
-            fields.setdefault(name, value)
-        return text[:first].rstrip(" ，；;"), fields
-    match = _NOTE.search(text[-300:])
-    if match is None:
-        return text, fields
-    inner = match.group(1)
-    start = len(text) - len(text[-300:]) + match.start()
-    if valued := values_in(inner):
-        fields |= dict(reversed(valued))
-        return text[:start], fields
-    parts = [part for part in re.split(r"[；;，,]", inner) if part.strip()]
-    limit = [part for part in parts if _is_limit(part, setting)]
-    units = [part for part in parts if part not in limit]
-    if limit and len(limit) <= 2:
-        fields["limit"] = "，".join(limit)
-    if units and all(looks_like_units(part) for part in units):
-        fields["units"] = "，".join(units)
-    elif units:
-        return text, {}
-    return (text[:start], fields) if fields else (text, {})
-
-
-def _first_label(text: str) -> int:
-    from deadlines.plans.labels import inside
-
-    found = inside(text)
-    return found[0].start if found else 0
-
-
-def _is_limit(part: str, setting: _Setting) -> bool:
-    if len(part) > 24:
-        return False
-    reading = setting.limit(part)
-    return bool(reading.dates or reading.immediate or reading.ongoing) and not looks_like_units(part)
-
-
-def _own_limit(
-    words: str, text: str, year: int | None, where: str, setting: _Setting
-) -> tuple[list[DraftMilestone], list[Problem]]:
-    """The milestones of a limit that stands with a measure rather than in its words."""
-    reading = setting.limit(words, year)
-    action = "".join(text.split("\n")).strip().rstrip("。；; ")
-    short = action if len(action) <= 60 else action[: max(action.rfind("，", 0, 60), 40)]
-    milestones = []
-    for at, day in enumerate(reading.dates):
-        clause = next((c for c in reading.clauses if c.due == day), None)
-        limit = clause.limit if clause and clause.limit else words
-        milestones.append(
-            DraftMilestone(
-                limit="".join(limit.split()) if len(reading.dates) > 1 else _bare(words, reading),
-                due=day,
-                action=(clause.text if clause and clause.text and len(reading.dates) > 1 else "") or short,
-                quantities=quantities_in(short) if at == len(reading.dates) - 1 else (),
-                ambiguous=reading.ambiguous,
-                rule=reading.canonical,
-                where=where,
-            )
-        )
-    problems = [_doubtful(where, words, reading)] if reading.ambiguous else []
-    return milestones, problems
-
-
-def _bare(words: str, reading: Reading) -> str:
-    """*words* of a limit with one date, without 长期坚持 and the like behind it."""
-    clause = next((c for c in reading.clauses if c.due), None)
-    return "".join(clause.limit.split()) if clause and clause.limit else words
-
-
-def _milestones(text: str, found: Sequence[Found], at: int, where: str) -> list[DraftMilestone]:
-    one = found[at]
-    if one.reading.recurring and not one.reading.dates:
-        return []
-    extended = "extended" in one.reading.kind
-    action = action_of(text, found, at)
-    if not one.reading.dates:  # an event or a length of time: undated until the office says when
-        return [DraftMilestone(limit=one.words, due=None, action=action, rule=one.reading.canonical, where=where)]
-    words = one.words
-    days = one.reading.dates
-    if extended:
-        days = days[-1:]
-        words = re.split(r"(?:延期|延长|调整|推迟|顺延|延至|展期)*[至到为](?!今)", words)[-1] or words
-    return [
-        DraftMilestone(
-            limit=words,
-            due=day,
-            action=action,
-            quantities=quantities_in(action),
-            ambiguous=one.reading.ambiguous,
-            rule=one.reading.canonical,
-            where=where,
-        )
-        for day in days
-    ]
-
-
-def _duty(one: Found, every: Recurrence, where: str) -> DraftDuty:
-    return DraftDuty(
-        text=one.words, every=_PERIODS[every.freq], at_least=max(every.at_least, 1), limit=one.words, where=where
-    )
-
-
-def _doers(node: MeasureNode, text: str, fields: dict[str, str], found: Sequence[Found], setting: _Setting) -> Doers:
-    """Who does a measure: the units noted with it, else those whom its text or the heading above it names."""
-    noted = [fields[name] for name in ("lead", "units") if fields.get(name)]
-    if noted:
-        own = doers_of_list("，".join(noted[:1]))
-        others = [*own.cooperating, *(n for text in noted[1:] for n in read_units(text).names)]
-        if fields.get("cooperating"):
-            others += read_units(fields["cooperating"]).names
-        return Doers(own.responsible, tuple(n for n in dict.fromkeys(others) if n not in own.responsible))
-    doers = doers_of(text[:_LONG_TEXT], setting.known, [(one.start, one.end) for one in found])
-    if node.section:
-        names = tuple(unit_names(node.section))
-        return Doers(names, tuple(name for name in doers.cooperating if name not in names))
-    return doers
-
-
-def _obligations(section: Section, setting: _Setting) -> list[DraftObligation]:
-    """The dated and recurring duties of a part of the body; what it aims at is none."""
-    if _AIM.search(section.heading.strip("。：: ")):
-        return []
-    found: list[DraftObligation] = []
-    for piece in section.pieces:
-        if len(piece.text) < 8 or re.fullmatch(r"\s*[\d〇○一二三四五六七八九十]{2,4}年.{1,5}月.{1,4}日\s*", piece.text):
-            continue
-        note = _NOTE.search(piece.text[-300:])
-        units: tuple[str, ...] = ()
-        if (note and re.search(r"牵头|负责|配合", note.group(1))) or (note and looks_like_units(note.group(1))):
-            units = read_units(note.group(1)).names
-        limits_found = setting.find(piece.text)
-        for at, one in enumerate(limits_found):
-            who = units or _sentence_doers(piece.text, one, setting)
-            found += _obligation(piece.text, limits_found, at, who, piece.where)
-        for event in _EVENT.finditer(piece.text):
-            if any(one.start < event.end() and event.start() < one.end for one in limits_found):
-                continue
-            words = clause_around(piece.text, event.start(1), event.end())
-            sentence = clause_around(piece.text, event.end() - 1, event.end())
-            text = words if sentence in words else f"{words}，{sentence}"
-            who = units or tuple(dict.fromkeys(_ALL.findall(piece.text)))
-            found.append(
-                DraftObligation(
-                    text=text, rule=event.group(1), responsible=who, limit=event.group(1), where=piece.where
-                )
-            )
-    return found
-
-
-def _obligation(text: str, found: Sequence[Found], at: int, who: tuple[str, ...], where: str) -> list[DraftObligation]:
-    one = found[at]
-    words = clause_around(text, one.start, one.end)
-    if len(words) - len(one.words) <= _BARELY:  # 2026年9月底前，建设…: what is to be done stands behind the date
-        words = "，".join(dict.fromkeys((words, action_of(text, found, at))))
-    if one.reading.recurring:
-        every = one.reading.recurring[0]
-        return [
-            DraftObligation(
-                text=words,
-                rule=one.reading.canonical,
-                responsible=who,
-                every=_PERIODS[every.freq],
-                at_least=max(every.at_least, 1),
-                limit=one.words,
-                where=where,
-            )
-        ]
-    days = one.reading.dates or (None,)
-    return [
-        DraftObligation(
-            text=words,
-            due=day,
-            rule=None if day else one.words,
-            responsible=who,
-            limit=one.words,
-            where=where,
-            ambiguous=one.reading.ambiguous,
-        )
-        for day in days
-    ]
-
-
-def _sentence_doers(text: str, one: Found, setting: _Setting) -> tuple[str, ...]:
-    """Whom the sentence of a duty names, or all units where it speaks of all before it."""
-    low, high = max(0, one.start - _NEAR), min(len(text), one.end + _NEAR)
-    start = max(text.rfind("。", low, one.start) + 1, text.rfind("\n", low, one.start) + 1, low)
-    end = text.find("。", one.end, high)
-    sentence = text[start : end if end >= 0 else high]
-    shift = [(one.start - start, one.end - start)]
-    if names := doers_of(sentence, setting.known, shift).responsible:
-        return names
-    return tuple(dict.fromkeys(_ALL.findall(text[low : one.end])))[-1:]
-
-
 def _persons(text: str) -> tuple[str, ...]:
     """The names of persons in *text*, their offices taken off."""
     names = []
@@ -551,12 +266,12 @@ def _region(title: str) -> str | None:
     return match.group(1) if match else None
 
 
-def _year(outline: Outline, setting: _Setting) -> int | None:
+def _year(outline: Outline, setting: Setting) -> Year:
     """The year of dates with none near: of the document's number, else the first that anything is due in."""
     body = [piece.text for section in outline.body for piece in section.pieces]
     for text in body[:12]:
         if match := _DOCUMENT_YEAR.search(text):
-            return int(match.group(1))
+            return Year(int(match.group(1)), "文号")
     due = [
         day.year
         for item in outline.items
@@ -566,31 +281,9 @@ def _year(outline: Outline, setting: _Setting) -> int | None:
         for day in one.reading.dates
     ][:200]
     if due:
-        return min(due)
+        return Year(min(due), "其他时限", sure=False)
     years = [int(year) for text in (outline.title, *body[-3:]) for year in _YEAR.findall(text)]
-    return years[-1] if years else None
-
-
-def _doubtful(where: str, words: str, reading: Reading) -> Problem:
-    days = "、".join(day.isoformat() for day in reading.dates) or "—"
-    return Problem(
-        where,
-        Message(N_("“%(words)s” is read as %(days)s; another reading is possible."), {"words": words, "days": days}),
-    )
-
-
-def _ambiguous_obligations(obligations: Iterable[DraftObligation]) -> list[Problem]:
-    return [
-        Problem(
-            one.where,
-            Message(
-                N_("“%(words)s” is read as %(days)s; another reading is possible."),
-                {"words": one.text, "days": str(one.due or "—")},
-            ),
-        )
-        for one in obligations
-        if one.ambiguous
-    ]
+    return Year(years[-1], "文件所载年份", sure=False) if years else Year()
 
 
 def _gaps(items: Sequence[DraftItem]) -> list[Problem]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, codes, log
 from deadlines.domain.agenda import Progress
+from deadlines.domain.amounts import typed_amount
 from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Report, recurs
 from deadlines.domain.status import standing, turn, withdrawn_on
 from deadlines.errors import (
@@ -98,7 +98,6 @@ FALLING = N_(
     "%(code)s: %(had)s%(unit)s are recorded already, and amounts are cumulative: %(amount)s%(unit)s would be less."
     " `deadlines undo` takes a wrong record back."
 )
-_AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([^\d\s].*?)?\s*\Z")
 
 
 class _Amounts(NamedTuple):
@@ -136,14 +135,14 @@ def _amounts(entry: Entry, typed: Sequence[str]) -> _Amounts:
 
 def _amount(typed: str, position: int, units: Sequence[str]) -> tuple[int, Number]:
     """Which of *units* an amount belongs to, and how much: by the unit behind it, else by its position."""
-    match = _AMOUNT.match(typed)
-    if match is None:
+    told = typed_amount(typed, units)
+    if told is None:
         raise BadValue(typed, N_("an amount: write it like 287 or 287家"))
-    number = float(match[1])
-    places = [place for place, unit in enumerate(units) if unit == match[2]] if match[2] else [position]
+    number, named = told
+    places = [place for place, unit in enumerate(units) if unit == named] if named else [position]
     if not places or places[0] >= len(units):
         raise BadValue(typed, Message(N_("an amount in one of this entry's units: %(units)s"), {"units": tuple(units)}))
-    return places[0], int(number) if number.is_integer() else number
+    return places[0], number
 
 
 def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:

@@ -38,6 +38,9 @@ _TENDAY_ENDS = {1: 10, 2: 20, 3: -1}
 _BEFORE_HABIT = ("stop", "and", "colon", "quote", "open", "before", "since", "within")
 #: How many duties a row is looked through for one that is no name.
 _ROW = 4
+_CHOICE = ("选取", "抽取", "选择", "选定", "挑选", "确定", "筛选")
+#: So many tokens behind a duty its count is looked for, so that a row of thousands is read in time that grows with it.
+_COUNTED_WITHIN = 60
 EVERY = ("every", "by_unit", "every_other")
 
 
@@ -55,7 +58,20 @@ class Duties(Dates):
         if every is None:
             self.at = here
             return None
-        return Repeat(self._counted(self._placed(every)))
+        placed = self._placed(every)
+        if every.freq == "yearly" and self._windowed and (inner := self._inside()):
+            return inner
+        return Repeat(self._counted(placed))
+
+    def _inside(self) -> Repeat | None:
+        """The duty that is owed in a window of the year: 每年9月至11月，每周至少巡查2次."""
+        here = self.at
+        while self.take("within", "close") or self.take_word(",", "间"):
+            pass
+        if self.kind() in EVERY and (inner := self.repeat()):
+            return inner
+        self.at = here
+        return None
 
     def next_month(self) -> Recurrence | None:
         """次月5日前 without 每月: what falls due in the month after comes every month."""
@@ -106,6 +122,11 @@ class Duties(Dates):
             if self.kind_at(at) in _UNIT_KINDS and self.toks[at].text != "年度":
                 return self.kind_at(at - 1) == "every" or self._stands_free(at)
         return False
+
+    def _chosen(self) -> bool:
+        """Whether what is counted is what the work is done on: 每年选取不少于3个问题开展督导 is once a year."""
+        before = self.at - 2
+        return self.kind_at(before) == "text" and self.toks[before].text.endswith(_CHOICE)
 
     def _stands_free(self, at: int) -> bool:
         before = self.toks[at - 1] if at else None
@@ -159,11 +180,15 @@ class Duties(Dates):
                 return Recurrence("yearly", 12 // months)
         return Recurrence(freq, times, step)
 
+    #: Whether the place read last was a stretch of the year.
+    _windowed = False
+
     def _placed(self, every: Recurrence) -> Recurrence:
         """*every* with the place in its period, where the words directly after it name one.
 
         Several places (每年3月和9月, 每月10日、20日) are so many times, and no single place.
         """
+        self._windowed = False
         placed = self._place(every)
         if placed is None:
             return every
@@ -240,9 +265,14 @@ class Duties(Dates):
         unit = {"monthly": "month", "quarterly": "quarter", "yearly": "year"}[freq]
         if self.kind() == unit and self.kind(1) == "end":
             self.at += 1  # 每月月底, 每年年底
+        onward = freq == "yearly" and self.value() in range(1, 13) and (self.kind(1) == "dash" or self._to(1))
+        if onward and (window := self._window(every, bare=True)):  # 每年6—9月
+            return window
         if freq == "yearly" and self.value() in range(1, 13) and self.kind(1) == "month":
             every = replace(every, month=self.value())
             self.at += 2
+            if window := self._window(every):
+                return window
         if self.take("end", "phase_end"):
             self.take("before", "within")
             return replace(every, day=-1)
@@ -271,19 +301,57 @@ class Duties(Dates):
             return every
         return None
 
+    def _to(self, ahead: int) -> bool:
+        at = self.at + ahead
+        return at < len(self.toks) and self.toks[at].text in ("至", "到")
+
+    def _window(self, every: Recurrence, *, bare: bool = False) -> Recurrence | None:
+        """9月至11月, 11月15日至次年3月15日: what comes back in a stretch of the year has to be done by its end.
+
+        With *bare* the first month has no 月 of its own: 6—9月.
+        """
+        here = self.at
+        if bare:
+            self.at += 1
+        elif self.kind() == "number" and self.kind(1) == "day":
+            self.at += 2
+        elif self.kind() in ("tenday", "start", "mid", "end"):
+            self.at += 1
+        if not (self.take("dash") or self.take_word("至", "到")):
+            self.at = here
+            return None
+        following = self.kind() in ("next", "now_year", "named_year") and self.take_word("次年", "翌年", "明年")
+        month = self.value()
+        if month not in range(1, 13) or self.kind(1) != "month":
+            self.at = here
+            return None
+        self.at += 2
+        day = -1
+        if self.kind() == "number" and self.kind(1) == "day" and self.value() in range(1, 32):
+            day = self.value()
+            self.at += 2
+        elif tenday := self.take("tenday"):
+            day = _TENDAY_ENDS[TENDAYS[tenday.text]]
+        else:
+            self.take("end")
+        self.take("before", "within")
+        self._windowed = True
+        return replace(every, month=month, day=day, following=following)
+
     def _counted(self, every: Recurrence) -> Recurrence:
         """*every* with the count that the rest of its clause asks for; without one the place stays where it is.
 
         次 counts by itself, other things (家, 户) after 至少 or 不少于; a measure (50万立方米) never does.
         """
         here = self.at
-        while self.kind() not in ("", "stop", "open", "close", *EVERY):
+        most = here + _COUNTED_WITHIN
+        while self.at < most and self.kind() not in ("", "stop", "open", "close", *EVERY):
             if self.kind() == "and" and self.kind(1) in EVERY:
                 break
             if self.kind() != "number":
                 self.at += 1
                 continue
-            asked = self.kind(-1) == "at_least"
+            asked = self.kind(-1) == "at_least" and not self._chosen()
             count = self.value()
             self.at += 1
             if (self.kind() == "dash" or self.word() in ("至", "到")) and self.kind(1) == "number":

@@ -80,6 +80,11 @@ def scan(text: str) -> list[Located]:
     return _settle(parser.phrase(), parser.scopes)
 
 
+def said(text: str) -> list[Located]:
+    """All that *text* says, with marks that mean nothing beside a date: in prose each has a clause of its own."""
+    return _merged(_outermost(Parser(text).phrase()))
+
+
 #: Tokens that are a limit by themselves, and whether they say nothing beside a date.
 _MARKS: dict[str, tuple[MarkKind, bool]] = {
     "immediate": ("immediate", False),
@@ -301,6 +306,8 @@ class Parser(Duties):
         if length and word != "within" and (length.closed or word == "before" or self.kind() != "report"):
             if _issue(anchor) == "印发":
                 start = next((at for at in range(here - 1, start, -1) if self._leads_to_issue(at, here)), start)
+            elif led := next((at for at in range(here - 1, start, -1) if self._leads_to_receipt(at, here)), 0):
+                start, anchor = led, self._anchor(led, here)
             within = Within(_issue(anchor), length.high, length.unit, "前" if word == "before" else "后", length.low)
             return [self._located(within, start)]
         self.at = here + 1
@@ -493,6 +500,10 @@ class Parser(Duties):
     def _leads_to_issue(self, at: int, end: int) -> bool:
         """Whether 在, 于 or 自 stands at a place, after a subject and before the issue of this plan."""
         return self.kind_at(at) in ("by", "from") and re.match(_NAMED_PLAN, self.words(at + 1, end)) is not None
+
+    def _leads_to_receipt(self, at: int, end: int) -> bool:
+        """Whether 在, 于 or 自 stands at a place, behind who acts and before what comes in: 区林业局于收到清单后."""
+        return self.kind_at(at) in ("by", "from") and self.words(at + 1, end).startswith(("收到", "接到", "接报"))
 
     def _class_ends(self) -> bool:
         """Whether 的 closes the name of a class of cases: 需要长期整改的."""

@@ -1,4 +1,4 @@
-"""The limits inside a measure's prose: due dates and recurring duties, each with its place and its reading.
+"""The limits inside a measure's prose: due dates, seasons, events, recurring duties, with their places and readings.
 
 Prose names many dates that ask for nothing: when something was printed, a year that figures are compared with, the
 year of a campaign. Where a phrase of a limit column may be read kindly, a date in prose has to show that it is a
@@ -12,10 +12,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain.limits.grammar import DOING, Located, scan
+from deadlines.domain.limits.grammar import DOING, Located, said
 from deadlines.domain.limits.reading import Reading, Resolver, reading_of
 from deadlines.domain.limits.tokens import tokens
-from deadlines.domain.limits.values import Due, Extended, Range, Repeat, Within
+from deadlines.domain.limits.values import Due, Extended, Mark, Range, Repeat, Within
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,16 +24,28 @@ if TYPE_CHECKING:
     from deadlines.domain.workdays import WorkCalendar
 
 _LEAD = r"(?:到|至|于|在|力争|确保|争取|计划|预计|拟|应|最迟)$"
-_TOLD = r"了|印发|发布|召开|进驻|反馈|仍|已(?!建|有)"
+_TOLD = r"了|印发|发布|召开|进驻|反馈|出具|仍|已(?!建|有)"
 #: An old limit that was missed: 2020年底前应完成而未完成的….
 _MISSED = r"应.{0,12}未|要求.{0,20}[但仍]"
 #: The same over a whole sentence: 要求2020年底前建成，但直到….
 _FAILED = r"(?:应|要求|提出).{0,50}(?:[，,](?:但(?:直|截|仅|仍|目前|实际|至今)|还有)|差距)"
 #: What is over: 已于6月底前完成, 直到2020年才开展, 2021年启动的….
 _OVER = r"(?:已[于在]?|直到|直至|自|从)$"
+#: 2023年、2024年、2025年疫点分别降至5个、3个、0个.
+_EACH = r".{0,20}分别(?!为)"
+#: 2024年度完成整改 asks; 2024年度整改情况报告 is the report on that year.
+_IN_YEAR = r"(?:全面|全部|力争|基本)*(?:完成(?!情况)|实现|达到|建成)"
 _OF = DOING + "的"
+#: The day of what one works from: 根据2021年底的调查, 以2020年底数据为基准.
+_BASIS = r"(?:根据|依据|参照|比照|基于|对比|以|与)$"
+#: What was found on a day: 2021年12月底，共排查出12处.
+_SURVEYED = r"[^,，;；。]{0,8}?(?:[排调普核清]查出|梳理出|摸排出|(?:数据|统计|调查|普查|监测|结果)显示)"
 #: 2023年，完成5公里.
 _LISTED = "[，,]" + DOING
+#: What is done by the units that stand before it: 2024年4月上旬，区住建局会同…逐一核查.
+_WORK = rf"^[，,][^。；;]*?(?:{DOING}|会同|牵头|负责|[核排检普]查|建立|签订|督促)"
+#: So far its work may stand behind a date.
+_NEAR = 120
 #: 2021年1月至4月办理的案件.
 _WHICH = "(?!对)[^的]{1,4}的"
 #: The time of a public notice is no duty of the measure.
@@ -55,6 +67,14 @@ _NAMED = rf"(?P<of>(?:(?!{_PLAN}).){{2,20}}?){_PLAN}(?P<then>.*)"
 #: What a plan is named after: 落实2030年前….
 _CITING = r"(?:落实|执行|贯彻|遵循|按照?|依照|对照|依据|根据|结合|衔接)(?:国家|省级?|市级?|全[省市国])?$"
 _JOINT = r"[、，,]|和|及|以及"
+#: A step of the work that ends with a paper or a day of its own: 竣工验收后, 试运行满3个月后, 取得批复后.
+_STEP = (
+    r"(?:验收|试运行|试生产|竣工|完工|建成|投运|投产|批复|获批|批准|核准|审定|交工|封场|开工)"
+    r"(?:合格|通过|完成|结束|投产|投用|使用|备案|满[^，,；;。]{1,4})*[前后]$"
+)
+_DATED = r"\d年|\d月|[年月]底"
+#: What is done before or after it.
+_THEN = rf"[，,]?(?:{DOING}|移交|交付|申请|申报|报请|提请|转入|纳入|恢复|补种|复垦|公示)(?!的)"
 #: What joins a duty to the next and belongs to neither.
 _BETWEEN = r"(?:、|和|以?及)\s*\Z"
 #: What says that a duty comes back, beyond the name of an arrangement.
@@ -67,25 +87,31 @@ _SIGHT = 600
 class Found(NamedTuple):
     """A limit in a text: where its words stand (half-open), the words without blanks, and how they are read.
 
-    Dates that share their words (3、6、9月底前) share their place.
+    Dates that share their words (3、6、9月底前) share their place. What is `inherited` has no year of its own.
     """
 
     start: int
     end: int
     words: str
     reading: Reading
+    inherited: bool = False
 
 
 def find(
-    text: str, *, issued: date | None = None, year: int | None = None, calendar: WorkCalendar | None = None
+    text: str,
+    *,
+    issued: date | None = None,
+    year: int | None = None,
+    calendar: WorkCalendar | None = None,
+    this: int | None = None,
 ) -> tuple[Found, ...]:
-    """The due dates and recurring duties in *text*, in order.
+    """The due dates, recurring duties, seasons and events by which something is due in *text*, in order.
 
-    A date without a year takes that of the limit before it in *text*, else *year*. A duty's words run to the end of its
-    clause, for they say what is to be done each time.
+    A date without a year takes that of the limit before it in *text*, else *year*; for *this* see `limits.read`. A
+    duty's words run to the end of its clause, for they say what is to be done each time.
     """
-    resolver = Resolver(issued, year, calendar)
-    limits = _asked(scan(text), text)
+    resolver = Resolver(issued, year, calendar, this)
+    limits = _asked(said(text), text)
     found: list[Found] = []
     for at, one in enumerate(limits):
         start, end = one.start, one.end
@@ -98,7 +124,8 @@ def find(
             one = one._replace(value=Extended(None, one.value.new))  # noqa: PLW2901
             start = one.new_at
         words = "".join(text[start:end].split())
-        found.append(Found(start, end, words, replace(reading_of(text, [one], resolver), text=words)))
+        reading = replace(reading_of(text, [one], resolver), text=words)
+        found.append(Found(start, end, words, reading, resolver.inherited))
     return tuple(found)
 
 
@@ -129,38 +156,67 @@ def _asks(one: Located, text: str) -> bool:
         case Repeat(spread=spread):
             arranged = text[one.start] not in _EVERY and _is_arranged(after)
             return not spread and not arranged and not re.match(_FIGURE, after)
-        case Within(anchor=anchor, side=side):
-            return side != "term" and (anchor != "" or text[one.end - 1] == "内")
+        case Within(anchor=anchor, side=side, unit=unit):
+            # 发现问题24小时内上报 is how fast one answers, each time
+            return side != "term" and unit != "hour" and (anchor != "" or text[one.end - 1] == "内")
         case Extended():
             return True
         case Range(begin, Due(period, edge)):
+            if after == "" and before == "" and rest[:1] in "，," and not re.search(_WORK, rest[:_NEAR]):
+                return edge != "plain"
             if re.search(_NOTICE, before) or (edge == "plain" and after and not re.search(DOING, after)):
                 return _stands_alone(before, after) or re.search(_STAGE, before) is not None
             if period.unit == "year" and edge == "plain":
                 return re.match(DOING, after) is not None
             named = begin.year is not None or period.year is not None
-            tale = re.search(_TOLD, rest[:60].partition("。")[0]) or re.match(_WHICH, after)
+            tale = re.search(_TOLD, rest[:150].partition("。")[0]) or re.match(_WHICH, after)
             return (named or edge != "plain" or period.unit == "day") and not tale
+        case Mark("season", _):
+            return not one.weak and not re.search(_MISSED, before + after) and not re.search(_TOLD, after)
+        case Mark("event", words):
+            return _event_asks(words, told, rest)
         case Due(edge="since"):
             return False
         case Due(period, edge):
             sentence = told.rpartition("。")[2][-12:] + rest.partition("。")[0]
+            if edge == "plain" and text[one.start : one.end].endswith("度") and not re.match(_IN_YEAR, after):
+                return False
             return not re.search(_FAILED, sentence) and _due_asks(period, edge, before, rest)
     return False
+
+
+def _event_asks(words: str, told: str, rest: str) -> bool:
+    """Whether an event says when something is due: a step of the work, or the event of a year, and then what is done.
+
+    What is only a condition (验收合格后方可投入使用) asks for nothing by a day, nor does what a date in the same
+    sentence dates.
+    """
+    if re.search(_DATED, re.split("[。；;]", rest)[0]):
+        return False
+    if words.startswith("待"):
+        return re.match(_STOP, rest) is not None and words.endswith("后") and not re.search(_TOLD, rest[:60])
+    if re.search(_STEP, words) is None and not re.match(r"\d{4}年", words):
+        return False
+    return re.match(_THEN, rest) is not None and not re.search(_MISSED, told[-12:] + re.split(_STOP, rest)[0])
 
 
 def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
     """Whether something is asked for by a date, by the words of its clause *before* it and all that follow."""
     after = re.split(_STOP, rest)[0]
-    if re.search(_MISSED, before + after) or re.search(_OVER, before):
+    if re.search(_MISSED, before + after) or re.search(_OVER, before) or re.match("[均都]?已(?!建|有)", after):
         return False
     if edge in ("before", "by-end"):
         return not (edge == "before" and period.unit == "year" and _names_a_plan(before, after))
+    if re.match("的(?!基础上)", after) or re.search(_BASIS, before) or re.match(_SURVEYED, rest.lstrip("，,")):
+        return False
     if re.search(_TOLD, after) or re.match(_OF, after) or (period.unit == "plan" and edge in ("plain", "within")):
         return False
     named = period.year is not None or period.number != 0
-    if (edge != "plain" and named) or re.match(DOING, after) or re.search(_LEAD, before):
+    if (edge != "plain" and named) or re.match(rf"{DOING}|{_EACH}", after) or re.search(_LEAD, before):
         return True
+    dated = period.unit in ("day", "tenday", "month") and period.year is not None
+    if not after and not before and dated and re.search(_WORK, rest[:_NEAR]):
+        return not re.search(_TOLD, rest[:_NEAR].partition("。")[0])
     if not after and re.match(_LISTED, rest):
         return not re.search(_TOLD, re.split(_STOP, rest[1:])[0])
     return _stands_alone(before, after)

@@ -66,14 +66,20 @@ class Reading:
 
 
 def read(
-    text: str, *, issued: date | None = None, year: int | None = None, calendar: WorkCalendar | None = None
+    text: str,
+    *,
+    issued: date | None = None,
+    year: int | None = None,
+    calendar: WorkCalendar | None = None,
+    this: int | None = None,
 ) -> Reading:
     """How *text* is read.
 
-    *year* is the year of dates that name none, *issued* the day of the plan from which 印发后… counts. A day that the
-    calendar cannot reach, or that *issued* is missing for, leaves the dates empty and a note.
+    *year* is the year of dates that name none, *issued* the day of the plan from which 印发后… counts. 今年 is the year
+    of *issued*; without it *this*, a guess that is told as one; else *year*. A day that the calendar cannot reach, or
+    that *issued* is missing for, leaves the dates empty and a note.
     """
-    return reading_of(text, scan(text), Resolver(issued, year, calendar))
+    return reading_of(text, scan(text), Resolver(issued, year, calendar, this))
 
 
 def reading_of(text: str, found: list[Located], resolver: Resolver) -> Reading:
@@ -117,11 +123,16 @@ class Resolved(NamedTuple):
 class Resolver:
     """Gives values their dates, one after the other; it remembers the date before."""
 
-    def __init__(self, issued: date | None, year: int | None, calendar: WorkCalendar | None) -> None:
+    def __init__(
+        self, issued: date | None, year: int | None, calendar: WorkCalendar | None, this: int | None = None
+    ) -> None:
         self.issued = issued
         self.year = year
         self.calendar = calendar
+        self.this = this
         self.last: date | None = None
+        #: Whether the value before had its year from *year*, not from its own words or the date before it.
+        self.inherited = False
         self._notes: list[Message] = []
         self._ambiguous = False
         self._impossible = False
@@ -129,6 +140,7 @@ class Resolver:
     def resolve(self, found: Located) -> Resolved:
         """The dates of *found*."""
         self._notes, self._ambiguous, self._impossible = [], False, False
+        self.inherited = False
         if found.remark:
             self._note(_REMARKS[found.remark])
         dates = tuple(day for day in self._dates(found.value) if day is not None)
@@ -305,8 +317,13 @@ class Resolver:
                 self._note(N_("The year is not given."))
             return None
         complete = Period(period.unit, found, number, period.part)
-        if quiet or year is not None:
+        if quiet:
             return complete
+        if year is not None:
+            if self._is_guessed(year):
+                self._doubt(N_("The issue date of the plan is not known; read as %(year)s."), year=str(found))
+            return complete
+        self.inherited = self.last is None and self.year is not None
         if self.last is None and self.year is None:
             # Only the issue date is there: what a plan asks for cannot lie before it.
             end = self._end(complete, "plain", quiet=True)
@@ -320,11 +337,18 @@ class Resolver:
         return complete
 
     def _year_of(self, year: YearWord | None) -> int | None:
-        context = self.year if self.year is not None else self.issued.year if self.issued else None
-        base = context
+        """The year of a date that names none, or names it by its distance."""
         if self.last is not None and (year is None or year.named):
-            base = self.last.year
+            base: int | None = self.last.year
+        elif year is None:
+            base = self.year if self.year is not None else self.issued.year if self.issued else None
+        else:
+            base = self.issued.year if self.issued else self.this if self.this is not None else self.year
         return None if base is None else base + (year.offset if year is not None else 0)
+
+    def _is_guessed(self, year: YearWord) -> bool:
+        """Whether what *year* is a distance from was not told."""
+        return self.issued is None and self.this is not None and not (year.named and self.last is not None)
 
     def _end(self, period: Period, edge: str, *, quiet: bool = False) -> date | None:
         """The last day of a complete *period*, or the day its edge names; None, and a note, where there is none."""

@@ -39,6 +39,10 @@ _NAME = re.compile(r"[A-Za-z]+[0-9]*")
 _HOLE = re.compile(r"[Xx×✕*_]+(?![A-Za-z])")
 # 20 23年, 2024年1 2月, 6月3 0日.
 _TORN = re.compile(r"(?<![\d ])(?:2 0\d\d|20 \d\d|20\d \d)(?=年)|(?<=年)[01] \d(?=月)|(?<=月)[0-3] \d(?=日)")
+# The kinds that a date or a length of time ends with, and what begins behind them with a character of a longer word.
+_DATE_ENDS = ("day", "end", "phase_end", "tenday", "month", "quarter", "half")
+_LENGTHS = ("days", "workdays", "months", "weeks", "hours", "quarters")
+_SPLIT_VERBS = re.compile("提[交供升高出请取质标]|移[交送除植]|置换")
 # 陕字〔2022〕113号; DB61/1078-2017, HJ/T393-2007, GB 3095—2012.
 _DOCUMENT = re.compile(r"[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d+号")
 _STANDARD = re.compile(r"[A-Z]{2,}[A-Z0-9/. ]*\d ?[-—–] ?(?:19|20)\d\d(?![\d年])")
@@ -72,6 +76,8 @@ def tokens(text: str) -> list[Token]:
         elif match := _NAME.match(folded, at):
             put("name", _name_end(folded, match))
         elif (word := _word_at(folded, at, words)) is not None:
+            if words.kinds[word] == "text" and found and plain == at and _ends_date(found[-1].kind, folded, at, word):
+                word = word[0]
             put(words.kinds[word], at + len(word))
         elif match := _LOST_YEAR.match(folded, at):
             # 20257月: a web export dropped the 年; an empty word stands in for it.
@@ -158,6 +164,19 @@ def _word_at(text: str, at: int, words: Lexicon) -> str | None:
         if (word := text[at : at + size]) in words.kinds:
             return word
     return None
+
+
+def _ends_date(before: str, text: str, at: int, word: str) -> bool:
+    """Whether only the first character of *word* counts, for it ends a date: 30日前|提交, 15日内|部署.
+
+    After a year alone the word stays whole where it is one: 2023年前期手续, 2023年内部审计.
+    """
+    if word[0] == "前":
+        verb = _SPLIT_VERBS.match(text, at + 1) is not None
+        return word != "前后" and (before in _DATE_ENDS or (verb and before == "year"))
+    if word[0] == "内":
+        return before in _LENGTHS or (before in ("year", "day", "month") and text.startswith("部署", at + 1))
+    return False
 
 
 def _numeral(word: str, end: int) -> tuple[str, int, int]:
