@@ -13,6 +13,7 @@ from deadlines.words import _, language_of
 COMMON: dict[str, tuple[str, str]] = {
     "store": (N_("PLACE"), N_("Register: a .db or .yaml file, or an address. Also DEADLINES_STORE")),
     "as_of": (N_("DATE"), N_("The day that the answer is for; today by default. Also DEADLINES_AS_OF")),
+    "known_at": (N_("TIME"), N_("Only what had been recorded by then: 2023-12-31, or 2023-12-31T18:00")),
     "lang": ("zh|en", N_("Language. Also DEADLINES_LANG")),
     "debug": ("", N_("Show where an internal error came from")),
 }
@@ -28,7 +29,7 @@ def _remember(ctx: Any, param: Any, value: Any) -> None:
 
 
 def common_options() -> list[TyperOption]:
-    """The four options, made anew: a parameter belongs to one command."""
+    """The options, made anew: a parameter belongs to one command."""
     options = []
     for name, (metavar, text) in COMMON.items():
         declaration = "--" + name.replace("_", "-")

@@ -5,6 +5,7 @@ Everything is looked up when it is first asked for, so that a command pays only 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import dataclass, field
@@ -64,8 +65,16 @@ class Desk:
 
     @cached_property
     def as_of(self) -> date:
-        """The day that answers are for: the one asked for, else today."""
-        return read_date(self.dated) if self.dated is not None else self.clock_day
+        """The day that answers are for: the one asked for, else that of `--known-at`, else today."""
+        if self.dated is not None:
+            return read_date(self.dated)
+        return self.known_at.astimezone().date() if self.known_at is not None else self.clock_day
+
+    @cached_property
+    def known_at(self) -> datetime | None:
+        """The time whose knowledge is asked for; None for all that is recorded."""
+        typed = self.given.get("known_at")
+        return read_time(typed) if typed is not None else None
 
     @cached_property
     def by(self) -> str:
@@ -105,11 +114,17 @@ class Desk:
     @cached_property
     def store(self) -> Store:
         """The register, opened."""
-        if self.opened is not None:
-            return self.opened
-        from deadlines.store.opening import open_store
+        store = self.opened
+        if store is None:
+            from deadlines.store.opening import open_store
 
-        return open_store(self.place, self.calendar)
+            store = open_store(self.place, self.calendar)
+        if self.known_at is None:
+            return store
+        from deadlines.store.known import known_at
+
+        with contextlib.closing(store):
+            return known_at(store, _for_log(self.known_at), self.calendar)
 
     def calendar(self) -> WorkCalendar:
         """The State Council's working days."""
@@ -155,7 +170,7 @@ class Desk:
 
 
 def _for_log(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _folder(environ: Mapping[str, str], variable: str, below_home: str, windows: str) -> Path:
@@ -185,6 +200,21 @@ def read_date(typed: str) -> date:
         except ValueError:
             raise BadValue(typed, N_("a valid date")) from None
     raise BadValue(typed, N_("a valid date; write it like 2023-12-01 or 2023年12月1日"))
+
+
+def read_time(typed: str) -> datetime:
+    """A time as a person types it: 2023-12-31T18:00, with an offset or where the program runs; a day means its end.
+
+    Raises BadValue.
+    """
+    text = normalize("NFKC", typed).strip().replace(" ", "T")
+    if "T" not in text:
+        day = read_date(typed)
+        return datetime(day.year, day.month, day.day, 23, 59, 59).astimezone()
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise BadValue(typed, N_("a time; write it like 2023-12-31T18:00 or 2023-12-31")) from None
 
 
 def language_for(argv: list[str], environ: Mapping[str, str]) -> Language:

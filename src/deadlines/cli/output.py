@@ -42,7 +42,8 @@ def answer(
     if form is Format.table:
         people()
     elif form is Format.json:
-        write_json(desk, envelope())
+        known = {"known_at": desk.known_at.isoformat()} if desk.known_at is not None else {}
+        write_json(desk, {**envelope(), **known})
     else:
         flat = [[flattened(row, column) for column in columns] for row in rows()]
         {Format.csv: _csv, Format.tsv: _tsv, Format.md: _md}[form](desk, columns, flat)

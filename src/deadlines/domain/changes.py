@@ -166,20 +166,33 @@ def apply(register: Register, change: Change, calendar: WorkCalendar | None) -> 
 
     Raises NoSuchCode or NoSuchUnit where the record is not there, ValueError where the change does not fit it.
     """
+    new = kept(register, change)
+    if only_reports(change):
+        return new
+    touched = plans_touched(change)
+    plans = (_read_again(plan, calendar) if plan.code in touched else plan for plan in new.plans)
+    return new._replace(plans=tuple(plans))
+
+
+def kept(register: Register, change: Change) -> Register:
+    """*register* after *change*, its dates as they were read before; raises what `apply` raises."""
     if additions.in_change(change):
-        touched = additions.plans_of(change)
-        register = additions.changed(register, change)
-        plans = [_read_again(plan, calendar) if plan.code in touched else plan for plan in register.plans]
-        return register._replace(plans=tuple(plans))
+        return additions.changed(register, change)
     if "/" in change.code:
         return register._replace(directory=_in_directory(register.directory, change))
     plans = list(register.plans)
     for position, plan in enumerate(plans):
         if plan.code == codes.plan_of(change.code):
-            new = applied(plan, change) if plan.code == change.code else in_plan(plan, change)
-            plans[position] = new if only_reports(change) else _read_again(new, calendar)
+            plans[position] = applied(plan, change) if plan.code == change.code else in_plan(plan, change)
             return register._replace(plans=tuple(plans))
     raise NoSuchCode(change.code)
+
+
+def plans_touched(change: Change) -> frozenset[str]:
+    """The codes of the plans that *change* bears on; none for one to a unit or group."""
+    if additions.in_change(change):
+        return additions.plans_of(change)
+    return frozenset() if "/" in change.code else frozenset((codes.plan_of(change.code),))
 
 
 def only_reports(change: Change) -> bool:

@@ -1,14 +1,17 @@
-"""The register as it stood on a day: what was recorded to hold later is not there yet, and what goes later is."""
+"""The register as it stood on a day (what holds later is not there yet), and as it was known at a time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from deadlines.domain.agenda import Line
+    from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Register
+    from deadlines.domain.workdays import WorkCalendar
 
     Told = TypeVar("Told", bound=Item | Measure | Milestone | Duty | Obligation)
 
@@ -50,3 +53,23 @@ def _until(entry: Told, day: date) -> Told:
         return entry
     kept = tuple(report for report in entry.reports if report.date <= day)
     return cast("Told", entry._replace(reports=kept))
+
+
+def rewound(register: Register, entries: Sequence[LogEntry], calendar: WorkCalendar) -> Register:
+    """*register* before *entries*, the newest part of its log, oldest first: what was known before their time.
+
+    An edit by hand (`edited`) left no account of what stood there before: it must not be among them.
+    """
+    from deadlines.domain import changes, log
+    from deadlines.domain.reading import read_plan
+
+    touched: set[str] = set()
+    for entry in reversed(entries):
+        if entry.act in log.STANDING:
+            continue
+        reverse = entry.change.reverse(entry.seq)
+        register = changes.kept(register, reverse)
+        if not changes.only_reports(reverse):
+            touched |= changes.plans_touched(reverse)
+    plans = (read_plan(plan, calendar) if plan.code in touched else plan for plan in register.plans)
+    return register._replace(plans=tuple(plans))
