@@ -5,7 +5,7 @@ error reads Chinese or English. The exit codes are those of the contract:
 
     DeadlinesError
     ├── UsageError             2   wrong usage
-    ├── NotThere               3   NoStore, NoSuchCode, NoSuchPlan, NoSuchUnit, AmbiguousUnit, NoSuchFile
+    ├── NotThere               3   NoStore, NoSuchCode, NoSuchPlan, NoSuchUnit, NoSuchCondition, AmbiguousUnit, NoSuchFile
     ├── BadInput               4   BadValue, AmbiguousCode, BadFile, CalendarNotPublished
     ├── Refused                5   AlreadyDone, OpenMilestones, Taken, ChangedOnDisk, NothingToUndo, CannotUndo
     ├── StoreUnusable          6   NotARegister, NewerStore, Locked, CannotWrite, Damaged
@@ -117,6 +117,19 @@ class NoSuchUnit(NotThere):
             super().__init__(self.nearest_text, name=name, nearest=tuple(nearest))
         else:
             super().__init__(name=name)
+
+
+class NoSuchCondition(NotThere):
+    """A condition that no duty hangs on, with those that there are."""
+
+    text = N_("No duty hangs on “%(words)s”. Conditions in the register: %(known)s.")
+    none_text = N_("No duty of the register hangs on a condition.")
+
+    def __init__(self, words: str, known: Sequence[str]) -> None:
+        if known:
+            super().__init__(words=words, known=tuple(dict.fromkeys(known)))
+        else:
+            super().__init__(self.none_text)
 
 
 class AmbiguousUnit(NotThere):

@@ -52,6 +52,7 @@ def test_the_contracts_example_stands_in_the_answer(office: Office) -> None:
         "quantities": [{"done": 0, "target": 287, "unit": "家"}, {"done": 0, "target": 744, "unit": "处"}],
         "extensions": 0,
         "ambiguous": False,
+        "missed": None,
     }
 
 
@@ -62,7 +63,7 @@ def test_the_keys_stand_in_the_contracts_order(office: Office) -> None:
         list(entry)
         == (
             "code kind plan item region title action limit due original_due done_on days_left workdays_left state schedule "
-            "confirmed lamp units quantities extensions ambiguous"
+            "confirmed lamp units quantities extensions ambiguous missed"
         ).split()
     )
 

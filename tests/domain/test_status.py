@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadlines.domain.duties import next_turn, turn
 from deadlines.domain.model import Duty, Report
-from deadlines.domain.status import Lamps, lamp_on, next_turn, schedule_on, standing, turn
+from deadlines.domain.status import Lamps, lamp_on, schedule_on, standing
 
 DAY = date(2023, 12, 1)
 LAMPS = Lamps()

@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.domain.status import next_turn, turn
+from deadlines.domain.duties import next_turn, turn
 from deadlines.feeds import titles
 from deadlines.feeds.calendar import Writer
 from deadlines.feeds.events import ALARM, Options, Rule, Seen, events_of, seen_as

@@ -133,6 +133,9 @@ def _left(line: Deadline) -> str:
 def _what(line: Deadline, wide: bool) -> str:
     if line.kind == "item":
         return say(N_("%(title)s: limit of the item"), title=line.title)
+    action = line.action
+    if missed := people.missed(line):
+        action = say(N_("%(action)s (%(aside)s)"), action=action, aside=missed)
     if line.kind == "obligation" or not wide:
-        return line.action
-    return say(N_("%(title)s: %(action)s"), title=line.title, action=line.action)
+        return action
+    return say(N_("%(title)s: %(action)s"), title=line.title, action=action)

@@ -44,6 +44,8 @@ DUE_COLUMNS = (
     "quantities.unit",
     "extensions",
     "ambiguous",
+    "missed.periods",
+    "missed.times",
 )
 
 UNPUBLISHED = N_("The holidays of %(years)s are not published yet; working days across them are not counted.")
@@ -87,6 +89,7 @@ def due_entry(entry: Due) -> Plain:
         "quantities": [quantity._asdict() for quantity in line.quantities],
         "extensions": line.extensions,
         "ambiguous": line.ambiguous,
+        "missed": line.missed._asdict() if line.recurs else None,
     }
 
 

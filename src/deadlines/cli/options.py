@@ -63,9 +63,16 @@ def _codes(desk: Desk) -> Iterable[str]:
     return open_codes(desk.store, desk.as_of)
 
 
+def _conditions(desk: Desk) -> Iterable[str]:
+    from deadlines.usecases.windows import conditions
+
+    return dict.fromkeys(each.words for each in conditions(desk.store))
+
+
 complete_unit = _complete(_units)
 complete_plan = _complete(_plans)
 complete_code = _complete(_codes)
+complete_condition = _complete(_conditions)
 
 FormatOption = Annotated[
     Format | None,

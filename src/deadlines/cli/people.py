@@ -63,6 +63,7 @@ ACTS = {
     "done": N_("recorded as done"),
     "progress": N_("progress recorded"),
     "settled": N_("date settled"),
+    "window": N_("window entered"),
     "plan-set": N_("plan facts entered"),
     "unit-set": N_("unit facts entered"),
     "item-set": N_("short title given"),
@@ -197,6 +198,15 @@ def amounts(quantities: Iterable[Progress]) -> list[str]:
 def progress(quantities: Iterable[Progress]) -> str:
     """The amounts, one a line."""
     return "\n".join(amounts(quantities))
+
+
+def missed(line: Deadline) -> str:
+    """`此前3期未完成，尚缺4次` where periods of a duty passed unfulfilled; nothing else."""
+    if not line.missed.periods:
+        return ""
+    if not line.missed.times:
+        return say(N_("%(periods)s earlier periods not complete"), periods=line.missed.periods)
+    return say(N_("%(periods)s earlier periods not complete, %(times)s missing"), **line.missed._asdict())
 
 
 def units(parties: Parties, *, most: int = 0) -> str:

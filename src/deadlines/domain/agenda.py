@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from deadlines.domain import codes
 from deadlines.domain.acts import Matter, due_on, extensions_on, matters
+from deadlines.domain.duties import Shortfall, next_turn, owing, shortfall, turn
 from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Report, Role, recurs
 from deadlines.domain.status import (
     Lamp,
@@ -18,10 +19,8 @@ from deadlines.domain.status import (
     Schedule,
     State,
     lamp_on,
-    next_turn,
     schedule_on,
     standing,
-    turn,
     withdrawn_on,
 )
 from deadlines.domain.units import Directory
@@ -166,6 +165,8 @@ class Deadline(NamedTuple):
     plan_short: str
     item_number: int | None
     matter: Matter | None = None
+    recurs: bool = False
+    missed: Shortfall = Shortfall()
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -193,16 +194,19 @@ def deadlines_on(
     if withdrawn and (recurs(entry) or not withdrawn_too):
         return
     if recurs(entry):
-        now = turn(entry, day)
+        bounds = owing(line.plan, line.item, entry, day)
+        missed = shortfall(entry, day, bounds)
+        now = turn(entry, day, bounds)
         while now is not None and now.due <= through:
             amounts = [Progress(now.times, now.required, entry.unit)]
             if isinstance(entry, Duty):
                 further = zip(now.counts, entry.counts, strict=True)
                 amounts += [Progress(had, count.at_least, count.unit) for had, count in further]
-            yield _deadline(line, day, now.due, now.done_on, False, tuple(amounts), lamps)
+            deadline = _deadline(line, day, now.due, now.done_on, False, tuple(amounts), lamps)
+            yield deadline._replace(recurs=True, missed=missed)
             if now.done_on is None:
                 return
-            now = next_turn(entry, now, day)
+            now = next_turn(entry, now, day, bounds)
         return
     if not isinstance(entry, Duty) and not withdrawn:
         yield from _matters(line, day, through, lamps)

@@ -7,6 +7,7 @@ anything having happened on a day (a settled date, an address) has no day. Whole
 `added` (`additions`).
 
     done, progress     a report is added
+    window             a condition begins to hold, or ends: 应急响应, 采暖季
     opened             a revised plan asks for more than was recorded as done: a report says that it is open again
     settled            a person says when a doubtful date falls, or that there is none
     plan-set, unit-set facts about a plan or a unit are entered
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.additions import Addition
-    from deadlines.domain.model import Entry, Item, Plan, Register
+    from deadlines.domain.model import Entry, Item, Plan, Register, Window
     from deadlines.domain.records import Plain
     from deadlines.domain.units import Group, Unit
     from deadlines.domain.workdays import WorkCalendar
@@ -71,6 +72,12 @@ def settled(entry: Entry, due: date | None, note: str) -> Change:
 def plan_set(plan: Plan, **after: object) -> Change:
     """Facts about *plan* are entered, by the keys of the register file."""
     return Change("plan-set", plan.code, None, keys_of(plan, after), _as_kept(plan, after))
+
+
+def windows_set(plan: Plan, windows: Iterable[Window], on: date) -> Change:
+    """The windows of *plan*'s conditions are *windows* from *on*: one begins or ends on that day."""
+    after: Plain = {"windows": [records.plain(window) for window in windows]}
+    return Change("window", plan.code, on, keys_of(plan, after), _as_kept(plan, after))
 
 
 def item_set(item: Item, **after: object) -> Change:

@@ -370,6 +370,19 @@ class Obligation(NamedTuple):
     on_day: int = 0  # read
 
 
+class Window(NamedTuple):
+    """A time in which the condition of duties holds (应急响应期间, 采暖季), entered by the office: both days counted.
+
+    Without `until` it goes on. `doc` is the paper that begins it, `note` what it says of the level.
+    """
+
+    start: date
+    condition: str
+    until: date | None = None
+    doc: str | None = None
+    note: str | None = None
+
+
 class Plan(NamedTuple):
     """One issued document with a list of items (整改方案). `year` is that of a date with no year anywhere near."""
 
@@ -386,6 +399,7 @@ class Plan(NamedTuple):
     office: str | None = None
     organs: tuple[Organ, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    windows: tuple[Window, ...] = ()
     notes: tuple[str, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     items: tuple[Item, ...] = ()

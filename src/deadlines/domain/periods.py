@@ -60,6 +60,15 @@ def day_in(every: Period, span: Span, month: int = 0, day: int = 0) -> date:
     return min(first + timedelta(days=day - 1), last) if day else last
 
 
+def number_of(every: Period, day: date) -> int:
+    """The number of the period in which *day* lies: one more than that of the period before it."""
+    if every == "day":
+        return day.toordinal()
+    if every == "week":
+        return (day.toordinal() - 1) // 7  # day 1 was a Monday
+    return (day.year * 12 + day.month - 1) // _MONTHS[every]
+
+
 def periods_from(every: Period, day: date) -> Iterator[Span]:
     """The period in which *day* lies and all that follow it, up to the last year that a date can hold."""
     try:

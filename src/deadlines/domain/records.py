@@ -277,6 +277,13 @@ KEYS: dict[type, tuple[Key, ...]] = {
         *_WITHDRAWN,
         _REPORTS,
     ),
+    model.Window: (
+        Key("start", "date", required=True),
+        Key("until", "date"),
+        _text("condition", required=True),
+        _text("doc"),
+        _text("note"),
+    ),
     model.Plan: (
         _text("code", required=True),
         _text("title", required=True),
@@ -291,6 +298,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("office"),
         _many("organs", model.Organ),
         _many("indicators", model.Indicator),
+        _many("windows", model.Window),
         Key("notes", "texts"),
         _many("obligations", model.Obligation),
         _many("items", model.Item),

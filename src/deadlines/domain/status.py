@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.model import Duty, Number, Obligation, Report
-from deadlines.domain.periods import ONE_DAY, Span, day_in, periods_from
+from deadlines.domain.model import Number, Report
+from deadlines.domain.periods import ONE_DAY
 
 State: TypeAlias = Literal["open", "done", "withdrawn"]
 Schedule: TypeAlias = Literal["not-started", "on-track", "due-soon", "behind", "overdue", "done", "done-late"]
@@ -70,71 +70,6 @@ def standing(reports: Sequence[Report], day: date, quantities: int = 0) -> Stand
             done_on = (done_on or report.date) if report.done else None
             confirmed = not report.done
     return Standing(done_on, confirmed, tuple(amounts))
-
-
-class Turn(NamedTuple):
-    """One period of a duty: when it is due, how often it is asked for and was done, and since when that is enough.
-
-    `counts` is how much was done of each further count of the duty; all of them have to be reached.
-    """
-
-    span: Span
-    due: date
-    required: int
-    times: int
-    done_on: date | None
-    counts: tuple[Number, ...] = ()
-
-
-def turn(duty: Duty | Obligation, day: date) -> Turn | None:
-    """The period of a duty that matters on *day*: the one it lies in, the first one before the duty begins.
-
-    None for a duty that is not owed any more, or only under a condition whose windows nobody has entered.
-    """
-    if duty.every is None or duty.condition is not None:
-        return None
-    if duty.last is not None and day > duty.last:
-        return None
-    start = max(day, duty.first) if duty.first is not None else day
-    spans = periods_from(duty.every, start)
-    span = next(spans, None)  # none in the last year that a date can hold
-    if span is not None and duty.first is not None and falls_on(duty, span) < duty.first:
-        span = next(spans, None)  # its day was over before the duty began
-    if span is None or (duty.last is not None and span.first > duty.last):
-        return None
-    return _turn(duty, span, day)
-
-
-def falls_on(duty: Duty | Obligation, span: Span) -> date:
-    """The day of the period *span* by which *duty* has to be done, by its words: 每月5日前; else the last."""
-    assert duty.every is not None
-    return day_in(duty.every, span, duty.on_month, duty.on_day)
-
-
-def next_turn(duty: Duty | Obligation, after: Turn, day: date) -> Turn | None:
-    """The period after *after*; None where the duty ends before it."""
-    if duty.every is None or (duty.last is not None and after.span.end > duty.last):
-        return None
-    span = next(periods_from(duty.every, after.span.end), None)
-    return _turn(duty, span, day) if span is not None else None
-
-
-def _turn(duty: Duty | Obligation, span: Span, day: date) -> Turn:
-    due = falls_on(duty, span) if duty.last is None else min(falls_on(duty, span), duty.last)
-    asked = duty.counts if isinstance(duty, Duty) else ()
-    times = 0
-    counts: list[Number] = [0] * len(asked)
-    done_on: date | None = None
-    for report in sorted(duty.reports, key=_by_date):
-        if report.date not in span or report.date > day:
-            continue
-        times += report.times
-        for position, amount in enumerate(report.quantities[: len(counts)]):
-            counts[position] += amount or 0
-        enough = all(had >= count.at_least for had, count in zip(counts, asked, strict=True))
-        if done_on is None and times >= duty.at_least and enough:
-            done_on = report.date
-    return Turn(span, due, duty.at_least, times, done_on, tuple(counts))
 
 
 def schedule_on(

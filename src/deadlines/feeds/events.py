@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from deadlines.domain.duties import falls_on
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.periods import Span, period_of, periods_from
-from deadlines.domain.status import falls_on, standing, withdrawn_on
+from deadlines.domain.status import standing, withdrawn_on
 from deadlines.feeds import titles
 from deadlines.feeds.titles import WORDS
 

@@ -17,9 +17,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.agenda import ROLES, deadlines_on, parties_of
+from deadlines.domain.duties import owing, turn
 from deadlines.domain.model import Duty, Obligation, recurs
 from deadlines.domain.periods import period_of
-from deadlines.domain.status import Lamps, turn
+from deadlines.domain.status import Lamps
 from deadlines.domain.units import Group
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ def _owed(line: Line, duty: Duty | Obligation, cast: _Cast, view: _View) -> Iter
 
 
 def _lacking(line: Line, duty: Duty | Obligation, view: _View) -> Deadline | None:
-    now = turn(duty, view.as_of)
+    now = turn(duty, view.as_of, owing(line.plan, line.item, duty, view.as_of))
     if now is None or now.done_on is not None:
         return None
     return next(deadlines_on(line, view.as_of, now.due, view.lamps), None)

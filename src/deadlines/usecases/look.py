@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
 from deadlines.domain.agenda import Line, Parties, concerned, deadline_on, lines_of, parties_of, reaches
+from deadlines.domain.duties import owing, past_turns, turn
+from deadlines.domain.model import recurs
 from deadlines.domain.overview import overview
 from deadlines.domain.past import item_on, line_on, measure_on
 from deadlines.domain.status import withdrawn_on
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Deadline
+    from deadlines.domain.duties import Turn
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Role
     from deadlines.domain.overview import Life, Overview
@@ -62,7 +65,10 @@ def listing(
 
 
 class Shown(NamedTuple):
-    """One entry with all that is known of it: itself, its item's overview, its deadlines, its history."""
+    """One entry with all that is known of it: itself, its item's overview, its deadlines, its history.
+
+    `turns` are the periods of a duty, oldest first, the running one last.
+    """
 
     code: str
     kind: str
@@ -71,6 +77,7 @@ class Shown(NamedTuple):
     overview: Overview | None
     deadlines: tuple[Deadline, ...]
     history: tuple[LogEntry, ...]
+    turns: tuple[Turn, ...] = ()
 
 
 def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
@@ -85,7 +92,17 @@ def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
     entry = found.line.entry if found.line else found.item
     units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
     history = tuple(entry for entry in store.log(code) if entry.on is None or entry.on <= day)
-    return Shown(code, kind, found, units, seen, deadlines, history)
+    return Shown(code, kind, found, units, seen, deadlines, history, _turns(found, day))
+
+
+def _turns(found: Found, day: date) -> tuple[Turn, ...]:
+    entry = found.line.entry if found.line is not None else None
+    if found.line is None or not recurs(entry):
+        return ()
+    bounds = owing(found.plan, found.item, entry, day)
+    running = turn(entry, day, bounds)
+    over = tuple(past_turns(entry, day, bounds))
+    return (*over, running) if running is not None and running.span.first <= day else over
 
 
 def _lines(found: Found, kind: str, day: date) -> list[Line]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import changes, codes, log
 from deadlines.domain.agenda import Progress
 from deadlines.domain.amounts import typed_amount
+from deadlines.domain.duties import owing, turn
 from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Report, recurs
-from deadlines.domain.status import standing, turn, withdrawn_on
+from deadlines.domain.status import standing, withdrawn_on
 from deadlines.errors import (
     N_,
     AlreadyDone,
@@ -79,7 +80,7 @@ def done(
                 evidence=tuple(evidence),
             )
             batch.apply(changes.reported("done" if finished or recurs(entry) else "progress", code, report))
-            results.append(_result(entry, report, bool(finished)))
+            results.append(_result(found, entry, report, bool(finished)))
     return results
 
 
@@ -170,9 +171,10 @@ def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
     return True
 
 
-def _result(entry: Entry, report: Report, finished: bool) -> Done:
+def _result(found: Found, entry: Entry, report: Report, finished: bool) -> Done:
     if recurs(entry):
-        now = turn(entry._replace(reports=(*entry.reports, report)), report.date)
+        bounds = owing(found.plan, found.item, entry, report.date)
+        now = turn(entry._replace(reports=(*entry.reports, report)), report.date, bounds)
         progress = [Progress(now.times, now.required, entry.unit)] if now else []
         if isinstance(entry, Duty):
             progress += [

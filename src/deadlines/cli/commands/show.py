@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
     from deadlines.cli.tables import Cell
     from deadlines.domain.agenda import Deadline
+    from deadlines.domain.duties import Turn
     from deadlines.domain.model import Duty, Measure, Milestone
     from deadlines.usecases.look import Shown
 
@@ -88,6 +89,20 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "item": item_face(seen.overview) if seen.overview else None,
         "deadlines": [_deadline(line) for line in seen.deadlines],
         "history": [plain_entry(each) for each in seen.history],
+        "periods": [_period(each) for each in seen.turns],
+    }
+
+
+def _period(turn: Turn) -> dict[str, Any]:
+    """One period of a duty: its days, when it falls due, how often it was done of how often it has to be."""
+    return {
+        "from": turn.span.first.isoformat(),
+        "to": turn.span.last.isoformat(),
+        "due": turn.due.isoformat(),
+        "done": turn.times,
+        "required": turn.required,
+        "counts": list(turn.counts),
+        "done_on": turn.done_on.isoformat() if turn.done_on else None,
     }
 
 
@@ -163,13 +178,19 @@ def _people(desk: Desk, seen: Shown) -> None:
         doers = listed(measure.responsible)
         output.show(desk, f"{head}（{doers}）" if doers else head)
         _dates(desk, measure, by_code, seen)
+    _periods(desk, seen)
     if seen.history:
         from deadlines.cli.commands.log import show_log
 
         output.show(desk, "")
         output.show(desk, Text(_("History"), style="bold"))
         show_log(desk, list(seen.history))
-    if found.line and seen.kind != "item" and not seen.deadlines and found.line.entry.withdrawn is None:
+    condition = getattr(found.line and found.line.entry, "condition", None)
+    if condition is not None or seen.turns:
+        if condition is not None and not seen.deadlines:
+            text = N_("Owed only in windows of “%(condition)s”: `deadlines window list` shows them.")
+            output.show(desk, say(text, condition=condition))
+    elif found.line and seen.kind != "item" and not seen.deadlines and found.line.entry.withdrawn is None:
         output.show(desk, say(N_("No date: it stands in `deadlines check` until somebody settles one.")))
 
 
@@ -229,6 +250,43 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     if where := _where(seen):
         rows.append((N_("Place"), f"{_source(seen) or ''} {where}".strip()))
     return rows
+
+
+_PERIODS_SHOWN = 12
+
+
+def _periods(desk: Desk, seen: Shown) -> None:
+    """Write the newest periods of a duty: done of required, and what is missing in those that are over."""
+    from deadlines.cli import output, tables
+    from deadlines.words import _, say
+
+    if not seen.turns:
+        return
+    columns = [
+        tables.Column(N_("Period")),
+        tables.Column(N_("Due")),
+        tables.Column(N_("Done")),
+        tables.Column(N_("State")),
+    ]
+    rows: list[list[str | Cell]] = []
+    for turn in seen.turns[-_PERIODS_SHOWN:]:
+        left = max(turn.required - turn.times, 0)
+        if turn.done_on is not None:
+            state = _("done")
+        elif turn.due >= desk.as_of:
+            state = _("running")
+        else:
+            state = say(N_("%(times)s missing"), times=left) if left else _("not complete")
+        days = turn.span.first.isoformat()
+        if turn.span.last != turn.span.first:
+            days = say(N_("%(first)s to %(last)s"), first=turn.span.first, last=turn.span.last)
+        rows.append([days, turn.due.isoformat(), f"{turn.times}/{turn.required}", state])
+    output.show(desk, "")
+    tables.draw(desk, columns, rows)
+    if len(seen.turns) > len(rows):
+        output.show(
+            desk, say(N_("… and %(more)s earlier periods: `-f json` lists all."), more=len(seen.turns) - len(rows))
+        )
 
 
 def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown) -> None:

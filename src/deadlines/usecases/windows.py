@@ -1,0 +1,100 @@
+"""Windows of conditions (应急响应期间, 采暖季), which the office enters: duties under them are owed only then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import changes
+from deadlines.domain.model import Duty, Window
+from deadlines.errors import N_, BadValue, NoSuchCondition, Refused
+from deadlines.usecases.due import plan_named
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from deadlines.domain.model import Plan
+    from deadlines.store.contract import Store
+
+
+class Condition(NamedTuple):
+    """A condition of a plan: its words, the duties that hang on it, and the windows entered for it, oldest first."""
+
+    plan: Plan
+    words: str
+    duties: tuple[str, ...]
+    windows: tuple[Window, ...]
+
+
+def conditions(store: Store, plan: str | None = None) -> list[Condition]:
+    """Every condition that duties of the register, or of one plan, hang on. Raises NoSuchPlan."""
+    chosen = plan_named(store, plan).code if plan is not None else None
+    found = []
+    for each in store.register().plans:
+        if chosen not in (None, each.code):
+            continue
+        hanging: dict[str, list[str]] = {}
+        for entry in each.entries:
+            if isinstance(entry, Duty) and entry.condition:
+                hanging.setdefault(entry.condition, []).append(entry.code)
+        for obligation in each.obligations:
+            if obligation.condition:
+                hanging.setdefault(obligation.condition, []).append(obligation.code)
+        head = each._replace(items=(), obligations=())
+        for words, duties in hanging.items():
+            windows = sorted((w for w in each.windows if w.condition == words), key=lambda window: window.start)
+            found.append(Condition(head, words, tuple(duties), tuple(windows)))
+    return found
+
+
+def begun(
+    store: Store,
+    words: str,
+    *,
+    start: date,
+    until: date | None = None,
+    plan: str | None = None,
+    doc: str | None = None,
+    note: str | None = None,
+    at: str,
+    by: str,
+) -> list[Condition]:
+    """Enter a window of the condition *words*, in every plan that has it or in *plan*; the conditions as they are then.
+
+    Raises NoSuchCondition, BadValue where it ends before it begins, Refused where it overlaps another one.
+    """
+    if until is not None and until < start:
+        raise BadValue(until.isoformat(), N_("a day on or after the window's first"))
+    with store.batch(at=at, by=by) as batch:
+        for each in _named(store, words, plan):
+            for other in each.windows:
+                if start <= (other.until or start.max) and other.start <= (until or start.max):
+                    text = N_("“%(words)s” of %(plan)s already has a window from %(start)s to %(until)s.")
+                    raise Refused(text, words=words, plan=each.plan.code, start=other.start, until=other.until or "…")
+            window = Window(start, each.words, until, doc, note)
+            batch.apply(changes.windows_set(each.plan, (*each.plan.windows, window), start))
+    return _named(store, words, plan)
+
+
+def ended(store: Store, words: str, *, until: date, plan: str | None = None, at: str, by: str) -> list[Condition]:
+    """End the open window of the condition *words* on *until*, its last day; the conditions as they are then.
+
+    Raises NoSuchCondition, Refused where none is open, BadValue where it began later.
+    """
+    with store.batch(at=at, by=by) as batch:
+        for each in _named(store, words, plan):
+            running = next((window for window in each.windows if window.until is None), None)
+            if running is None:
+                raise Refused(N_("“%(words)s” of %(plan)s has no open window."), words=words, plan=each.plan.code)
+            if until < running.start:
+                raise BadValue(until.isoformat(), N_("a day on or after the window's first"))
+            windows = (w._replace(until=until) if w == running else w for w in each.plan.windows)
+            batch.apply(changes.windows_set(each.plan, tuple(windows), until))
+    return _named(store, words, plan)
+
+
+def _named(store: Store, words: str, plan: str | None) -> list[Condition]:
+    known = conditions(store, plan)
+    found = [each for each in known if each.words == words.strip()]
+    if not found:
+        raise NoSuchCondition(words, [each.words for each in known])
+    return found
