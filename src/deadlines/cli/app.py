@@ -40,6 +40,7 @@ COMMANDS: dict[str, Listed] = {
     "done": Listed("done", _ACT, N_("Record that something is done, or how far it is")),
     "undo": Listed("undo", _ACT, N_("Take the last act back")),
     "settle": Listed("settle", _ACT, N_("Say when a doubtful date falls")),
+    "paper": Listed("paper", _ACT, N_("Papers about an entry, and the answers to them")),
     "window": Listed("window", _ACT, N_("When a condition holds: 应急响应, 采暖季")),
     "plan": Listed("plan", _ACT, N_("Enter facts about a plan: its day of issue")),
     "item": Listed("item", _ACT, N_("Give an item another short title")),

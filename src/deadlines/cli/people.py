@@ -46,6 +46,7 @@ KINDS = {
     "duty": N_("duty"),
     "obligation": N_("obligation"),
     "measure": N_("measure"),
+    "paper": N_("answer to a paper"),
 }
 
 ROLES = {
@@ -64,6 +65,8 @@ ACTS = {
     "progress": N_("progress recorded"),
     "settled": N_("date settled"),
     "window": N_("window entered"),
+    "paper": N_("paper recorded"),
+    "answered": N_("paper answered"),
     "plan-set": N_("plan facts entered"),
     "unit-set": N_("unit facts entered"),
     "item-set": N_("short title given"),

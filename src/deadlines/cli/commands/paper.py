@@ -1,0 +1,178 @@
+"""`deadlines paper`: papers about an entry, and the answers to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
+from deadlines.cli.desk import read_date
+from deadlines.cli.options import ByOption, CodeArgument, FormatOption, PlanOption
+from deadlines.errors import N_
+
+if TYPE_CHECKING:
+    from deadlines.cli.desk import Desk
+    from deadlines.usecases.papers import Listed
+
+app = command_app(
+    help=N_("Papers about an entry: 领导批示, 现场督导, 专题会, 督办函, and the answers to them."),
+    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15",
+)
+
+COLUMNS = ("code", "kind", "doc", "unit", "on", "answer_by", "answered_on", "note")
+
+
+@app.callback()
+def paper() -> None:
+    """Papers about entries."""
+
+
+@app.command(
+    cls=Command,
+    help=N_("Record a paper. With an answer day it stands in the lists until its answer is recorded."),
+    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15",
+)
+def add(
+    ctx: typer.Context,
+    code: CodeArgument,
+    kind: Annotated[
+        str, typer.Option(metavar=N_("KIND"), help=N_("领导批示, 现场督导, 专题会, 督办函, or another word"))
+    ],
+    doc: Annotated[str | None, typer.Option(metavar=N_("NUMBER"), help=N_("Number of the paper"))] = None,
+    answer_by: Annotated[
+        str | None, typer.Option(metavar=N_("DATE"), help=N_("The day by which it has to be answered"))
+    ] = None,
+    unit: Annotated[str | None, typer.Option(metavar=N_("UNIT"), help=N_("Who issued it"))] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar=N_("DATE"), help=N_("The paper's day; the --as-of day by default"))
+    ] = None,
+    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("What it asks for"))] = None,
+    by: ByOption = None,
+) -> None:
+    """Record a paper."""
+    from deadlines.usecases import papers
+    from deadlines.words import say
+
+    desk = desk_of(ctx)
+    to = read_date(answer_by) if answer_by else None
+    recorded = papers.received(
+        desk.store,
+        code,
+        kind=kind,
+        on=read_date(on) if on else desk.as_of,
+        today=desk.clock_day,
+        doc=doc,
+        unit=unit,
+        to=to,
+        note=note,
+        at=desk.at,
+        by=by or desk.by,
+    )
+    name = f"{kind}{doc or ''}"
+    if to is None:
+        desk.out.write(say(N_("%(code)s: %(paper)s recorded."), code=recorded, paper=name) + "\n")
+    else:
+        text = N_("%(code)s: %(paper)s recorded; to be answered by %(to)s.")
+        desk.out.write(say(text, code=recorded, paper=name, to=to) + "\n")
+
+
+@app.command(
+    cls=Command,
+    help=N_("Record that a paper was answered."),
+    epilog="deadlines paper answer XA23-08 --doc 市整改办督〔2023〕5号 --on 2023-12-13",
+)
+def answer(
+    ctx: typer.Context,
+    code: CodeArgument,
+    doc: Annotated[str, typer.Option(metavar=N_("NUMBER"), help=N_("Number of the paper that is answered"))],
+    on: Annotated[
+        str | None, typer.Option(metavar=N_("DATE"), help=N_("The day of the answer; the --as-of day by default"))
+    ] = None,
+    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
+    by: ByOption = None,
+) -> None:
+    """Record an answer."""
+    from deadlines.usecases import papers
+    from deadlines.words import say
+
+    desk = desk_of(ctx)
+    told = papers.answered(
+        desk.store,
+        code,
+        doc=doc,
+        on=read_date(on) if on else desk.as_of,
+        today=desk.clock_day,
+        note=note,
+        at=desk.at,
+        by=by or desk.by,
+    )
+    name = f"{told.paper.act.of}{doc}"
+    desk.out.write(say(N_("%(code)s: %(paper)s recorded as answered."), code=told.code, paper=name) + "\n")
+
+
+@app.command(
+    "list",
+    cls=Command,
+    help=N_("All papers, or those that wait for an answer."),
+    epilog="deadlines paper list --open",
+)
+def list_(
+    ctx: typer.Context,
+    plan: PlanOption = None,
+    open_: Annotated[bool, typer.Option("--open", help=N_("Only those that wait for an answer"))] = False,
+    format_: FormatOption = None,
+) -> None:
+    """List papers."""
+    from deadlines.cli import output
+    from deadlines.usecases import papers
+
+    desk = desk_of(ctx)
+    rows = [_face(each) for each in papers.papers(desk.store, desk.as_of, plan=plan, open_only=open_)]
+    envelope = {"schema": "deadlines.papers/1", "as_of": desk.as_of.isoformat(), "papers": rows}
+    output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, rows))
+
+
+def _face(listed: Listed) -> dict[str, Any]:
+    paper = listed.paper
+    return {
+        "code": listed.code,
+        "title": listed.title,
+        "kind": paper.act.of,
+        "doc": paper.act.doc,
+        "unit": paper.report.unit,
+        "on": paper.report.date.isoformat(),
+        "answer_by": paper.act.to.isoformat() if paper.act.to else None,
+        "answered_on": paper.answer.date.isoformat() if paper.answer else None,
+        "note": paper.report.note,
+    }
+
+
+def _people(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    from deadlines.cli import output, tables
+    from deadlines.words import say
+
+    if not rows:
+        output.show(desk, say(N_("No paper is recorded.")))
+        return
+    columns = [
+        tables.Column(N_("Code")),
+        tables.Column(N_("Paper"), share=2),
+        tables.Column(N_("Day")),
+        tables.Column(N_("Answer by")),
+        tables.Column(N_("Answered")),
+        tables.Column(N_("What"), share=2),
+    ]
+    cells = [
+        [
+            row["code"],
+            f"{row['unit'] or ''}{row['kind'] or ''}{row['doc'] or ''}",
+            row["on"],
+            row["answer_by"] or "",
+            row["answered_on"] or "",
+            row["note"] or row["title"],
+        ]
+        for row in rows
+    ]
+    tables.draw(desk, columns, cells)

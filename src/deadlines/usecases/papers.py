@@ -1,0 +1,93 @@
+"""Recording papers about entries and the answers to them, and listing both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import changes
+from deadlines.domain.codes import item_of
+from deadlines.domain.model import Act, Report
+from deadlines.domain.papers import check_answer, check_paper, papers_on
+from deadlines.errors import N_, BadValue
+from deadlines.usecases.due import plan_named
+from deadlines.usecases.record import entry_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from deadlines.domain.papers import Paper
+    from deadlines.store.contract import Store
+
+
+class Listed(NamedTuple):
+    """A paper, the code of the entry that it is about, and the title of that one's item."""
+
+    code: str
+    title: str
+    paper: Paper
+
+
+def received(
+    store: Store,
+    typed: str,
+    *,
+    kind: str,
+    on: date,
+    today: date,
+    doc: str | None = None,
+    unit: str | None = None,
+    to: date | None = None,
+    note: str | None = None,
+    at: str,
+    by: str,
+) -> str:
+    """Record a paper about the entry *typed*, from *unit*, to be answered by *to*; the entry's code.
+
+    Raises BadValue for a day after *today*, Refused as `domain.papers` says, NoSuchCode, AmbiguousCode.
+    """
+    _not_to_come(on, today)
+    with store.batch(at=at, by=by) as batch:
+        code = store.code(typed)
+        entry = entry_of(store.find(code), code)
+        act = Act("paper", to=to, doc=doc, of=kind)
+        check_paper(entry, act, note, on)
+        batch.apply(changes.reported("paper", code, Report(on, unit=unit, note=note, by=by, act=act)))
+        return code
+
+
+def answered(
+    store: Store, typed: str, *, doc: str, on: date, today: date, note: str | None = None, at: str, by: str
+) -> Listed:
+    """Record that the paper *doc* about the entry *typed* was answered on *on*; the paper.
+
+    Raises BadValue for a day after *today*, Refused where there is no such open paper, NoSuchCode, AmbiguousCode.
+    """
+    _not_to_come(on, today)
+    with store.batch(at=at, by=by) as batch:
+        code = store.code(typed)
+        entry = entry_of(store.find(code), code)
+        paper = check_answer(entry, doc, on)
+        answer = Report(on, note=note, by=by, act=Act("answered", doc=doc))
+        batch.apply(changes.reported("answered", code, answer))
+        return Listed(code, "", paper._replace(answer=answer))
+
+
+def _not_to_come(on: date, today: date) -> None:
+    if on > today:
+        raise BadValue(on.isoformat(), N_("a day up to today: what is to come cannot be recorded"))
+
+
+def papers(store: Store, day: date, *, plan: str | None = None, open_only: bool = False) -> Iterator[Listed]:
+    """Every paper recorded up to *day*, in the register's order; with *open_only* those that wait for an answer."""
+    chosen = plan_named(store, plan).code if plan is not None else None
+    for each in store.register().plans:
+        if chosen not in (None, each.code):
+            continue
+        items = {item.code: item.title for item in each.items}
+        for entry in each.entries:
+            for paper in papers_on(entry.reports, day):
+                if open_only and (paper.act.to is None or paper.answer is not None):
+                    continue
+                title = items.get(item_of(entry.code) or "") or entry.code
+                yield Listed(entry.code, title, paper)
