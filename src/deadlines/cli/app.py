@@ -33,6 +33,7 @@ COMMANDS: dict[str, Listed] = {
     "due": Listed("due", _SEE, N_("What is due soon, and what has passed")),
     "list": Listed("list", _SEE, N_("All items with their units, limits and state")),
     "show": Listed("show", _SEE, N_("Everything known of one entry")),
+    "stats": Listed("stats", _SEE, N_("How many items, of what, in which parts")),
     "log": Listed("log", _SEE, N_("Who recorded what, and when")),
     "units": Listed("units", _SEE, N_("Units, groups and their tasks")),
     "limit": Listed("limit", _SEE, N_("How a limit is read, for example 印发后30个工作日内")),

@@ -1,0 +1,65 @@
+"""Counting items: the parts of a whole that always add up to it, each with the codes behind it.
+
+A share means nothing without its base (domain: rates are told over what is due in a year, or over all): the base is
+chosen first, then parted by one thing alone, so that no item counts twice and none is left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from deadlines.domain.acts import due_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from deadlines.domain.overview import Overview
+
+By: TypeAlias = Literal["due-year", "schedule", "life", "unit", "plan"]
+
+#: What an item without any date goes by: its limit's own words, or nothing.
+UNDATED = "undated"
+
+
+class Part(NamedTuple):
+    """One part of a whole: what its items have in common, and their codes in the register's order."""
+
+    key: str
+    codes: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """How many items it has."""
+        return len(self.codes)
+
+
+def due_year(seen: Overview, day: date) -> str:
+    """The year in which an item is due as of *day*, extensions counted; `immediate+ongoing` and such without one."""
+    item = seen.item
+    due = due_on(item.due, item.reports, day)
+    if due is not None:
+        return str(due.year)
+    said = [word for word, is_said in (("immediate", item.immediate), ("ongoing", item.ongoing)) if is_said]
+    return "+".join(said) or UNDATED
+
+
+def is_done(seen: Overview) -> bool:
+    """Whether an item counts as 完成整改: reported done, or further on; an interim result or 基本完成 does not."""
+    return seen.schedule in ("done", "done-late")
+
+
+def parted(base: Iterable[Overview], by: By, day: date) -> tuple[Part, ...]:
+    """*base* in parts by one thing: years in their order, all else in the order in which it first stands."""
+    keys: dict[By, Callable[[Overview], str]] = {
+        "due-year": lambda seen: due_year(seen, day),
+        "schedule": lambda seen: seen.schedule,
+        "life": lambda seen: seen.life,
+        "unit": lambda seen: "、".join(seen.item.lead),
+        "plan": lambda seen: seen.plan.code,
+    }
+    found: dict[str, list[str]] = {}
+    for seen in base:
+        found.setdefault(keys[by](seen), []).append(seen.item.code)
+    names = sorted(found, key=lambda name: (not name.isdigit(), name)) if by == "due-year" else list(found)
+    return tuple(Part(name, tuple(found[name])) for name in names)
