@@ -21,8 +21,8 @@ from deadlines.plans.amounts import quantities_in
 from deadlines.plans.doers import Doers, doers_of, doers_of_list
 from deadlines.plans.draft import Draft, DraftDuty, DraftItem, DraftLimit, DraftMeasure, DraftMilestone, DraftObligation
 from deadlines.plans.numbering import named
-from deadlines.plans.outline import ItemNode, MeasureNode, Outline, Section, outline_of, values_in
-from deadlines.plans.unitlists import UnitList, looks_like_units, read_units, unit_names
+from deadlines.plans.outline import ItemNode, MeasureNode, Outline, Piece, Section, outline_of, values_in
+from deadlines.plans.unitlists import UnitList, is_ditto, looks_like_units, read_units, unit_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -114,6 +114,7 @@ def read(
     *year* is that of dates with no year near; by default that of the issue, of the document's number, or of its dates.
     """
     outline = outline_of(document.passages)
+    _spell_out(outline.items)
     title = outline.title
     place = region or _region(title)
     units = {id(item): _roles(item) for item in outline.items}
@@ -167,6 +168,16 @@ def _too_long(document: Document) -> list[Problem]:
     ]
 
 
+def _spell_out(items: Iterable[ItemNode]) -> None:
+    """Give a field that says 同上 the words of the item above, and none where there is none above."""
+    above: dict[str, list[Piece]] = {}
+    for item in items:
+        for name, pieces in item.fields.items():
+            if name not in ("problem", "measures") and is_ditto(item.text(name)):
+                item.fields[name] = [piece._replace(where=pieces[0].where) for piece in above.get(name, ())]
+        above = {**above, **item.fields}
+
+
 def _roles(item: ItemNode) -> dict[str, UnitList]:
     """The units of an item by role, from whatever fields name them."""
     units = read_units(_list(item, "units"))
@@ -177,14 +188,18 @@ def _roles(item: ItemNode) -> dict[str, UnitList]:
     if leads.names:
         lead = leads.names if not leads.marked else leads.lead
         cooperating = tuple(n for n in (*leads.cooperating, *units.names) if n not in lead)
-        marks |= dict.fromkeys(lead, "牵头")
+        marks |= {**dict(leads.marks), **dict.fromkeys(lead, "牵头")}
     if joined.names:
         if not leads.names and not units.marked:
             lead, cooperating = units.names, ()
         marks |= dict.fromkeys((n for n in joined.names if n not in lead), "配合")
         cooperating = (*cooperating, *(n for n in joined.names if n not in (*lead, *cooperating)))
     own = UnitList(
-        lead, tuple(dict.fromkeys(cooperating)), tuple(marks.items()), units.doubt or leads.doubt, units.separate
+        lead,
+        tuple(dict.fromkeys(cooperating)),
+        tuple(marks.items()),
+        (*units.doubts, *leads.doubts, *joined.doubts),
+        units.separate,
     )
     roles = {"own": own}
     for role in ("acceptance", "acceptance_provincial", "supervising"):
@@ -236,17 +251,16 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
     elif target and (aims := [day for one in setting.find(target) for day in one.reading.dates]):
         year = aims[0].year
     own = roles["own"]
-    if own.doubt:
-        where = node.fields.get("units", node.fields.get("lead", ()))
-        problems.append(
-            Problem(
-                where[0].where if where else node.where,
-                Message(N_("Does the mark 牵头 cover all of “%(units)s”? Read so."), {"units": own.doubt}),
-            )
-        )
+    for role, names in roles.items():
+        sources = ("units", "lead", "cooperating") if role == "own" else (role,)
+        place = next((node.fields[name][0].where for name in sources if node.fields.get(name)), node.where)
+        for mark, covered in names.doubts:
+            text = N_("Does the mark %(mark)s cover all of “%(units)s”? Read so.")
+            problems.append(Problem(place, Message(text, {"mark": mark, "units": covered})))
     measures = []
+    above: dict[str, str] = {}
     for measure in node.measures:
-        draft, doubts = _measure(measure, year, setting)
+        draft, doubts = _measure(measure, year, setting, above)
         measures.append(draft)
         problems += doubts
     status = _status(node)
@@ -284,10 +298,14 @@ def _status(node: ItemNode) -> str:
     return told or state if not state.strip("是否√×") else state or told
 
 
-def _measure(node: MeasureNode, year: int | None, setting: _Setting) -> tuple[DraftMeasure, list[Problem]]:
-    """A measure with its doers, its dates and its duties."""
+def _measure(
+    node: MeasureNode, year: int | None, setting: _Setting, above: dict[str, str]
+) -> tuple[DraftMeasure, list[Problem]]:
+    """A measure with its doers, its dates and its duties; *above* is what is noted with those before it."""
     text, fields = _noted(node.text, setting)
     fields |= node.fields
+    fields = {name: above.get(name, "") if is_ditto(value) else value for name, value in fields.items()}
+    above |= fields
     found = setting.find(text, year)
     milestones: list[DraftMilestone] = []
     duties: list[DraftDuty] = []
