@@ -16,7 +16,7 @@ from deadlines.calendars import state_council
 from deadlines.domain.units import Alias, Directory, Group, Region, Unit
 from deadlines.errors import BadFile
 from deadlines.plans.amounts import quantities_in
-from deadlines.plans.doers import doers_of
+from deadlines.plans.doers import Doers, doers_of
 from deadlines.plans.faces import face
 from deadlines.plans.labels import field_of, label_at
 from deadlines.plans.numbering import mark_at, named, row
@@ -187,6 +187,7 @@ def test_a_sentence_is_no_label(text: str) -> None:
         ("云澜盟行政公署、临溪示范区管委会、国有北山林场", "云澜盟 临溪示范区 国有北山林场", ""),
         ("云澜环保（北山、临溪）有限责任公司、市能源局", "云澜环保（北山、临溪）有限责任公司 市能源局", ""),
         ("云澜化工（集团）有限公司和临溪热电厂", "云澜化工（集团）有限公司 临溪热电厂", ""),
+        ("区河长办，各镇（街道）党（工）委、政府（办事处）", "区河长办 各镇（街道）", ""),
         ("市能源局及市公安局与市水利局", "市能源局 市公安局 市水利局", ""),
         ("市能源局、市公安局等相关部门", "市能源局 市公安局", ""),
         ("", "", ""),
@@ -246,6 +247,34 @@ def test_a_ditto_mark_with_nothing_above_is_nobody() -> None:
 # doers and amounts
 
 
+def test_known_units_further_on_in_a_sentence_are_doers_too() -> None:
+    text = "市能源局每周巡查不少于1次，市公安局每月监测1次，市水利局配合做好核查，周至县达到B级水平。"
+
+    doers = doers_of(text, {"市能源局", "市公安局", "市水利局", "周至县"})
+
+    assert doers == Doers(("市能源局", "市公安局"), ("市水利局",))
+
+
+def test_a_level_in_an_area_is_nobodys_deed() -> None:
+    assert doers_of("各区范围内企业达到A级，周至县、蓝田县达到B级水平。", {"周至县", "蓝田县"}) == Doers()
+
+
+@pytest.mark.parametrize(
+    ("own", "names"), [(("高陵区", "市能源局"), ("高陵区",)), (("高陵区", "临潼区"), ()), (("市能源局",), ())]
+)
+def test_the_bodies_of_a_district_mean_the_one_of_the_item(own: tuple[str, ...], names: tuple[str, ...]) -> None:
+    assert doers_of("区委常委会议、区政府常务会议定期研究，主要领导定期调度。", own=own).responsible == names
+
+
+def test_a_subject_inside_the_words_of_its_limit_is_the_doer() -> None:
+    one = draft(
+        "某市整改方案\n一、资金闲置。\n责任单位：市能源局\n整改时限：2026年9月底前\n"
+        "整改措施：\n（一）区林业局于收到本清单后10个工作日内制定拨付计划。\n"
+    )
+
+    assert one.items[0].measures[0].responsible == ("区林业局",)
+
+
 @pytest.mark.parametrize("head", ["2026年8月15日前，", "2026年8月15日前由", "于2026年8月15日前，由"])
 def test_the_subject_behind_a_limit_is_the_doer(head: str) -> None:
     one = draft(
@@ -283,6 +312,8 @@ def test_the_subject_behind_a_limit_is_the_doer(head: str) -> None:
         ("各区县、开发区城管部门每月检查1次。", "各区县、开发区城管部门"),
         ("城管、农业农村等部门按照职能分工，加强排查。市能源局负责完成退出。", "城管部门 农业农村部门 市能源局"),
         ("市能源局负责立案查处。市公安局配合做好核查。", "市能源局"),
+        ("市能源局自2024年3月起清运存量。", "市能源局"),
+        ("2023年9月，望海生态环境分局已立案处罚8.6万元。", "望海生态环境分局"),
     ],
 )
 def test_whom_a_measure_makes_its_doer(text: str, names: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: What follows a subject: verbs of plans, and words that lead to one.
 _VERB = (
-    r"(?:20\d\d年|\d{1,2}月|年底|力争|牵头|负责|完成|制定|制订|编制|出台|印发|建立|健全|完善|开展|组织|督促|督导|指导|推进|推动|加快|加强|加大|强化|严格|严厉|严肃|依法|依规|依照|依据|从严|落实|实施|"
+    r"(?:20\d\d年|自20\d\d年|自\d{1,2}月|已|\d{1,2}月|年底|力争|牵头|负责|完成|制定|制订|编制|出台|印发|建立|健全|完善|开展|组织|督促|督导|指导|推进|推动|加快|加强|加大|强化|严格|严厉|严肃|依法|依规|依照|依据|从严|落实|实施|"
     r"进一步|要|应|须|将|对|把|按|根据|结合|会同|联合|于|在|每|至少|不定期|定期|持续|全面|及时|分别|共同|具体|充分|深刻|深入|积极|主动|认真|切实|统筹|协调|配合|"
     r"启动|成立|建成|建设|采取|责令|责成|监督|监管|检查|排查|核查|审查|查处|治理|整治|改造|修复|清理|拆除|关停|搬迁|淘汰|提升|提高|优化|调整|明确|确保|做好|抓好|梳理|"
     r"修订|修改|细化|制作|发布|公布|公开|通报|约谈|考核|评估|研究|召开|听取|报送|上报|提交|报请|申请|办理|纳入|执行|履行|实行|实现|达到|取得|恢复|补齐|补种|配齐|配备|安装|"
@@ -30,18 +30,23 @@ _MARKED = re.compile(
 _BY = re.compile(r"由([^，。；,;]{2,60}?)(?=" + _VERB + r")")
 _START = re.compile(r"(?:^|(?<=[。；;！!？?\n]))[\s“]*")
 _SCENE = re.compile(
-    r"^[^，。；,;]{2,24}?(?:期间|基础上|前提下|情况下|同时|方面|以来|之前|之后|后|前|中|底|要求|规定|原则|部署|安排|分工|时限|方式)[，,]\s*"
+    r"^20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[，,]\s*|^[^，。；,;]{2,24}?(?:期间|基础上|前提下|情况下|同时|方面|以来|之前|之后|后|前|中|底|要求|规定|原则|部署|安排|分工|时限|方式)[，,]\s*"
 )
 _COLLECTIVE = re.compile(
     r"(?:(?:全[省市州县区])?各(?!自|类|项|种|环节|断面|排)|其他|其它|相关|有关|涉事|属地|所在|省级|市级|州级|县级|区级|市直|省直|县直|[一-鿿]{1,8}(?:有关|相关|各|所在|沿线|涉及))[一-鿿（）、]{0,16}?"
     r"(?:部门|单位|县|区|市|州|旗|镇|乡|街道|园区|开发区|党委[（(]党组[）)]|党委和政府|党委、政府|政府|管委会|领导|党委|成员单位|主要领导|党政主要领导|河长|林长|责任人)(?:[（(][一-鿿、]{1,10}[）)])?"
+)
+#: 区委常委会议、区政府常务会议: bodies of the place that the item is about.
+_BODIES = re.compile(
+    r"([区县旗镇乡])(?:委|党委|政府|人民政府)(?:(?:常委|常务|全体|党组|理论学习中心组|主要领导|主要负责同志)?(?:扩大)?(?:会议|会)?)"
+    r"(?:[、和及与]?\1(?:委|党委|政府|人民政府)(?:常委|常务|全体|党组|主要领导|主要负责同志)?(?:扩大)?(?:会议|会)?){0,4}"
 )
 #: 各区县、开发区城管部门: one group, whose tail belongs to all of its places.
 _DEPARTMENTS = re.compile(
     r"各[省市州盟县区旗乡镇]{1,3}(?:[、和及](?:各)?(?:开发区|园区|功能区|高新区|新区|街道|乡镇))+(?![和及与])[一-鿿]{2,8}(?:部门|机关)"
 )
 _LEVELLED = re.compile(
-    r"(?:(?:自治)?[省区市州县盟旗镇乡]|[一-鿿]{2,5}[省市州县区盟旗])[一-鿿（）]{1,18}?(?:局|委|办|厅|院|中心|公司|集团|室|部|队|站|委员会|处|党校|组|馆|社|银行|支行|公安|部门)"
+    r"(?:(?:自治)?[省区市州县盟旗镇乡]|[一-鿿]{2,5}[省市州县区盟旗])[一-鿿（）]{1,18}?(?:局|委|办|厅|院|中心|公司|集团|室|部|队|站|委员会|处|党校|组|馆|社|银行|支行|公安|部门)|[一-鿿]{2,10}分局"
 )
 _OFFICE = re.compile(r"[一-鿿（）]{2,18}(?:局|厅|委|办|中心|部门|院|集团|政府|[市县区旗镇乡])")
 _PLACE = re.compile(
@@ -74,19 +79,21 @@ class Doers(NamedTuple):
     cooperating: tuple[str, ...] = ()
 
 
-def doers_of(text: str, known: Collection[str] = (), dates: Iterable[tuple[int, int]] = ()) -> Doers:
+def doers_of(
+    text: str, known: Collection[str] = (), dates: Iterable[tuple[int, int]] = (), own: Collection[str] = ()
+) -> Doers:
     """The doers that *text* names.
 
     *known* are the names of the document's units; *dates* are the places of the limits in *text*, for a subject may
-    stand behind one.
+    stand behind one; *own* are the units of the item, which 区委、区政府 means where just one of them is a district.
     """
     plain = _MASKED.sub(lambda match: "《" + "○" * (len(match.group()) - 2) + "》", text)
     ends = dict(dates)
     found: list[str] = []
     joined: list[str] = []
     for start, end in _sentences(plain):
-        own = {begin - start: stop - start for begin, stop in ends.items() if start <= begin < end}
-        found += _marked(plain[start:end], own) or _subjects(plain[start:end], known, own, joined)
+        limits = {begin - start: stop - start for begin, stop in ends.items() if start <= begin < end}
+        found += _marked(plain[start:end], limits) or _subjects(plain[start:end], known, limits, joined)
     joined += [
         name
         for match in _WITH.finditer(plain)
@@ -99,8 +106,17 @@ def doers_of(text: str, known: Collection[str] = (), dates: Iterable[tuple[int, 
         if looks_like_units(match.group(1))
         for name in unit_names(match.group(1))
     ]
-    names = tuple(dict.fromkeys(found))
+    names = tuple(dict.fromkeys(name for each in found for name in _placed(each, own)))
     return Doers(names, tuple(name for name in dict.fromkeys(joined) if name not in names))
+
+
+def _placed(name: str, own: Collection[str]) -> Iterable[str]:
+    """*name*, or the one place of *own* whose bodies it names; nobody where there is none, or more."""
+    match = _BODIES.fullmatch(name)
+    if match is None:
+        return (name,)
+    places = [each for each in own if each.endswith(match.group(1)) and len(each) <= 6 and not _COLLECTIVE.match(each)]
+    return places if len(places) == 1 else ()
 
 
 def doers_of_list(text: str) -> Doers:
@@ -165,6 +181,9 @@ def _subjects(text: str, known: Collection[str], dates: dict[int, int], joined: 
             moved = False
             near = next((at + skip for skip in (0, 1, 2) if at + skip in dates), None)
             if near is not None:
+                inside, place = subject_at(text[at : dates[near]], known)
+                if inside and text[at + place] in "于在自":  # 区林业局于收到清单后10个工作日内
+                    break
                 at = _after_stop(text, dates[near])
                 moved = True
             elif scene := _SCENE.match(text[at : at + 60]):
@@ -187,12 +206,16 @@ def _subjects(text: str, known: Collection[str], dates: dict[int, int], joined: 
                     found += more
         else:
             kinds += _kinds(clause)
-    if not found:
-        for match in re.finditer(r"[，,]\s*", text):
-            at = match.end()
-            names, place = subject_at(text[at : at + 80], known)
-            if names and all(name in known for name in names) and not _STATE.match(text, at + place):
-                found += names
+    first = bool(found)
+    for match in re.finditer(r"[，,]\s*", text):
+        at = match.end()
+        names, place = subject_at(text[at : at + 80], known)
+        if not names or not all(name in known for name in names) or _STATE.match(text, at + place):
+            continue
+        if _JOINS.match(text, at + place):
+            joined += names
+        elif not first or all(_LEVELLED.fullmatch(name) for name in names):
+            found += names
     for match in _BY.finditer(text):
         if looks_like_units(match.group(1)):
             found += [name for name in unit_names(match.group(1)) if name in known or _OFFICE.fullmatch(name)]
@@ -222,7 +245,7 @@ def _names(text: str, known: Collection[str]) -> list[str]:
     """The units that *text* enumerates; none where any part is no unit."""
     text = text.strip().removeprefix("由")
     whole = _COLLECTIVE.fullmatch(text) or _WHOLE.fullmatch(text)
-    if text in known or _DEPARTMENTS.fullmatch(text):
+    if text in known or _DEPARTMENTS.fullmatch(text) or _BODIES.fullmatch(text):
         return [text]
     if text.startswith(("各级", "全市各级", "全省各级")):
         return [text] if whole else []

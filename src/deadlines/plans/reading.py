@@ -77,6 +77,7 @@ class _Setting(NamedTuple):
     year: int | None
     calendar: WorkCalendar | None
     known: frozenset[str] = frozenset()
+    own: tuple[str, ...] = ()
 
     def limit(self, words: str, year: int | None = None) -> Reading:
         return limits.read(words[:_LONG_LIMIT], issued=self.issued, year=year or self.year, calendar=self.calendar)
@@ -260,7 +261,7 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
     measures = []
     above: dict[str, str] = {}
     for measure in node.measures:
-        draft, doubts = _measure(measure, year, setting, above)
+        draft, doubts = _measure(measure, year, setting._replace(own=own.names), above)
         measures.append(draft)
         problems += doubts
     status = _status(node)
@@ -446,7 +447,7 @@ def _duty(one: Found, every: Recurrence, where: str) -> DraftDuty:
 
 
 def _doers(node: MeasureNode, text: str, fields: dict[str, str], found: Sequence[Found], setting: _Setting) -> Doers:
-    """Who does a measure: the units noted with it, else those whom its text or the heading above it names."""
+    """Who does a measure: the units noted with it, else those whom its text names."""
     noted = [fields[name] for name in ("lead", "units") if fields.get(name)]
     if noted:
         own = doers_of_list("，".join(noted[:1]))
@@ -454,11 +455,7 @@ def _doers(node: MeasureNode, text: str, fields: dict[str, str], found: Sequence
         if fields.get("cooperating"):
             others += read_units(fields["cooperating"]).names
         return Doers(own.responsible, tuple(n for n in dict.fromkeys(others) if n not in own.responsible))
-    doers = doers_of(text[:_LONG_TEXT], setting.known, [(one.start, one.end) for one in found])
-    if node.section:
-        names = tuple(unit_names(node.section))
-        return Doers(names, tuple(name for name in doers.cooperating if name not in names))
-    return doers
+    return doers_of(text[:_LONG_TEXT], setting.known, [(one.start, one.end) for one in found], setting.own)
 
 
 def _obligations(section: Section, setting: _Setting) -> list[DraftObligation]:
@@ -668,12 +665,17 @@ def _joined(item: DraftItem, known: Directory, region: str | None) -> DraftItem:
     )
 
 
+def _names_of(measure: DraftMeasure) -> tuple[str, ...]:
+    """The units that a measure names, the one of its heading first."""
+    return (*(unit_names(measure.section) if measure.section else ()), *measure.responsible, *measure.cooperating)
+
+
 def _unknown(items: Iterable[DraftItem], known: Directory, region: str | None) -> list[Problem]:
     """Units that the register does not know, each once, where it stands first."""
     seen: dict[str, str] = {}
     for item in items:
         own = (*item.lead, *item.cooperating, *item.acceptance, *item.acceptance_provincial, *item.supervising)
-        for where, names in ((item.where, own), *((m.where, (*m.responsible, *m.cooperating)) for m in item.measures)):
+        for where, names in ((item.where, own), *((m.where, _names_of(m)) for m in item.measures)):
             for name in names:
                 seen.setdefault(name, where)
     return [
