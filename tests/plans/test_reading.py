@@ -223,6 +223,24 @@ def test_a_mark_behind_the_last_of_several_covers_them_with_a_doubt(text: str, d
     assert list(units.doubts) == doubts
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("盟委委员、副盟长 额尔德木图", "额尔德木图"),
+        ("副市长 张三，副市长 李四明", "张三 李四明"),
+        ("副市长 分管生态环境工作", ""),
+        ("阿不都拉·买买提", "阿不都拉·买买提"),
+    ],
+)
+def test_leaders_are_named_behind_their_offices(text: str, names: str) -> None:
+    one = draft(
+        "某市整改方案\n一、堆场露天堆放。\n责任单位：市能源局\n"
+        f"责任领导：{text}\n整改时限：2026年9月底前\n整改措施：\n（一）巡查。\n"
+    )
+
+    assert " ".join(one.items[0].leaders) == names
+
+
 def test_a_ditto_mark_is_the_field_above_it() -> None:
     one = draft(
         "某市整改方案\n一、堆场露天堆放。\n责任单位：市能源局牵头，市公安局\n整改时限：2026年9月底前\n整改措施：\n"
@@ -313,6 +331,8 @@ def test_the_subject_behind_a_limit_is_the_doer(head: str) -> None:
         ("城管、农业农村等部门按照职能分工，加强排查。市能源局负责完成退出。", "城管部门 农业农村部门 市能源局"),
         ("市能源局负责立案查处。市公安局配合做好核查。", "市能源局"),
         ("市能源局自2024年3月起清运存量。", "市能源局"),
+        ("塔拉苏木、东临左翼后旗健全队伍，旗林业局每月抽查2次。", "塔拉苏木 东临左翼后旗 旗林业局"),
+        ("对规划进行修改，按程序报市规划部门审批，抽查区县（开发区）工信部门应急措施落实情况。", ""),
         ("2023年9月，望海生态环境分局已立案处罚8.6万元。", "望海生态环境分局"),
     ],
 )

@@ -50,7 +50,7 @@ _LEVELLED = re.compile(
 )
 _OFFICE = re.compile(r"[一-鿿（）]{2,18}(?:局|厅|委|办|中心|部门|院|集团|政府|[市县区旗镇乡])")
 _PLACE = re.compile(
-    r"[一-鿿]{1,5}?(?:市|县|区|州|旗|镇|乡|街道|盟)(?:党委和政府|党委、政府|委、[市县区]?政府|委[市县区]政府|人民政府|政府|管委会|党工委、管委会|街道办事处|办事处)?"
+    r"(?:[一-鿿]{1,5}?(?:市|县|区|州|旗|镇|乡|街道|盟)|[一-鿿]{2,8}?(?:旗|苏木|嘎查))(?:党委和政府|党委、政府|委、[市县区]?政府|委[市县区]政府|人民政府|政府|管委会|党工委、管委会|街道办事处|办事处)?"
 )
 _KIND = re.compile(r"[一-鿿]{2,10}?(?:部门|机关)")
 _NO_PLACE = re.compile(
@@ -58,6 +58,8 @@ _NO_PLACE = re.compile(
     r"(?:保护区|城区|地区|小区|库区|矿区|景区|林区|建成区|控制区|山区|灌区|片区|社区|超市|城市|集镇|城镇|街区|厂区|校区|区域|超采区|功能区|聚集区|集聚区|敏感区|一体化示范区|湿地区|海区|牧区|营区|服务区|市区|县区|都市|上市|县市)$"
 )
 _JOINS = re.compile(r"(?:予以|积极|主动|密切)*(?:配合|协助)")
+#: An office of one level by its own name, which is told anywhere in a sentence: 旗林业和草原局.
+_OWN_OFFICE = re.compile(r"[省市州盟县区旗][一-鿿]{2,12}(?:局|厅|委|办|办公室)")
 #: What comes about in a place is no deed of it: 周至县、蓝田县达到B级水平.
 _STATE = re.compile(r"达到|达标|实现|取得|恢复")
 #: A verb before one of these is part of a name: 住房城乡建设厅, 督察办, 执行局.
@@ -210,11 +212,12 @@ def _subjects(text: str, known: Collection[str], dates: dict[int, int], joined: 
     for match in re.finditer(r"[，,]\s*", text):
         at = match.end()
         names, place = subject_at(text[at : at + 80], known)
-        if not names or not all(name in known for name in names) or _STATE.match(text, at + place):
+        departments = all(_OWN_OFFICE.fullmatch(name) for name in names)
+        if not names or not (departments or all(name in known for name in names)) or _STATE.match(text, at + place):
             continue
         if _JOINS.match(text, at + place):
             joined += names
-        elif not first or all(_LEVELLED.fullmatch(name) for name in names):
+        elif not first or departments:
             found += names
     for match in _BY.finditer(text):
         if looks_like_units(match.group(1)):
