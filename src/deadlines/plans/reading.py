@@ -541,9 +541,9 @@ def _persons(text: str) -> tuple[str, ...]:
     titled = False  # behind a title stands a name, longer ones too: 副盟长 额尔德木图
     for part in re.split(r"[、，,；;/\s\u3000]+", text):
         name = _TITLE_WORD.sub("", re.sub(r"[（(][^（）()]*[）)]", "", part)).strip("。：: ")
-        if 2 <= len(name) <= 12 and re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]+[·•][一-鿿·•]+", name):
-            names.append(name)
-        elif titled and re.fullmatch(r"[一-鿿]{5,8}", name) and not _NO_PERSON.search(name):
+        if (2 <= len(name) <= 12 and re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]+[·•][一-鿿·•]+", name)) or (
+            titled and re.fullmatch(r"[一-鿿]{5,8}", name) and not _NO_PERSON.search(name)
+        ):
             names.append(name)
         titled = not name and bool(part)
     return tuple(dict.fromkeys(names))
