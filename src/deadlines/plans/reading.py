@@ -54,7 +54,6 @@ _AIM = re.compile(r"(?:目标|指导思想|原则)$")
 _TITLE_WORD = re.compile(
     r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
 )
-_NO_PERSON = re.compile(r"[局委厅办院部会县市区旗组]$|单位|部门|分管|负责|有关|相关|工作")
 _EVENT = re.compile(
     r"([^。；，,]{2,24}?(?:完成|结束|验收|印发|销号)后)[，,]?(?:[^。；]{0,12}?)(?:报送|上报|报告|提交|报[一-鿿]{2,12}(?:备案|办))"
 )
@@ -538,14 +537,10 @@ def _sentence_doers(text: str, one: Found, setting: _Setting) -> tuple[str, ...]
 def _persons(text: str) -> tuple[str, ...]:
     """The names of persons in *text*, their offices taken off."""
     names = []
-    titled = False  # behind a title stands a name, longer ones too: 副盟长 额尔德木图
     for part in re.split(r"[、，,；;/\s\u3000]+", text):
         name = _TITLE_WORD.sub("", re.sub(r"[（(][^（）()]*[）)]", "", part)).strip("。：: ")
-        if (2 <= len(name) <= 12 and re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]+[·•][一-鿿·•]+", name)) or (
-            titled and re.fullmatch(r"[一-鿿]{5,8}", name) and not _NO_PERSON.search(name)
-        ):
+        if 2 <= len(name) <= 12 and re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]+[·•][一-鿿·•]+", name):
             names.append(name)
-        titled = not name and bool(part)
     return tuple(dict.fromkeys(names))
 
 
