@@ -5,7 +5,8 @@ error reads Chinese or English. The exit codes are those of the contract:
 
     DeadlinesError
     ├── UsageError             2   wrong usage
-    ├── NotThere               3   NoStore, NoSuchCode, NoSuchPlan, NoSuchUnit, NoSuchCondition, AmbiguousUnit, NoSuchFile
+    ├── NotThere               3   NoStore, NoSuchCode, NoSuchPlan, NoSuchUnit, AmbiguousUnit, NoSuchCondition,
+    │                              NoSuchFile
     ├── BadInput               4   BadValue, AmbiguousCode, BadFile, CalendarNotPublished
     ├── Refused                5   AlreadyDone, OpenMilestones, Taken, ChangedOnDisk, NothingToUndo, CannotUndo
     ├── StoreUnusable          6   NotARegister, NewerStore, Locked, CannotWrite, Damaged

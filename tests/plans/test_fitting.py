@@ -48,6 +48,24 @@ def test_dates_are_those_of_the_document() -> None:
     assert plan.obligations[0].due == date(2023, 12, 10)
 
 
+def test_what_stands_under_a_units_heading_is_that_units_to_do() -> None:
+    under = measure("（一）", "专人巡查。")._replace(section="秦都区")
+    one = item(1, "问题", "2025年底", "2025-12-31", under, measure("（二）", "巡查。"))
+
+    plan = fitted(DRAFT._replace(items=(one,), obligations=())).plan
+
+    assert [each.responsible for each in plan.items[0].measures] == [("秦都区",), ()]
+
+
+@pytest.mark.parametrize("name", ["开发区", "园区", "沿黄各旗县", "各镇（街道）", "各区县、开发区城管部门", "有关苏木"])
+def test_a_collective_name_comes_in_as_a_group(name: str) -> None:
+    one = item(1, "问题", "2025年底", "2025-12-31")._replace(cooperating=(name,))
+
+    made = fitted(DRAFT._replace(items=(one,), obligations=()))
+
+    assert [group.name for group in made.newcomers.groups] == [name]
+
+
 def test_a_date_that_only_the_context_gives_is_kept_and_says_so() -> None:
     one = item(
         1, "问题", "2025年底", "2025-12-31", measure("（一）", "措施", milestone("6月底前", "2024-06-30", "完成"))

@@ -233,3 +233,26 @@ def test_one_row_a_measure_reports_on_the_measure() -> None:
     said = {each.code: each.report.done for each in told(rows, merged=merged)}
 
     assert said == {"BS23-01.m1": True, "BS23-01.1": True, "BS23-01.m2": None}
+
+
+def test_a_ditto_mark_means_the_cell_above() -> None:
+    rows = changed(4, "牵头单位", "〃")
+    rows[3][HEAD.index("完成时限")] = "同上"
+    rows[3][HEAD.index("整改措施")] = "开展专项整治。"
+    rows[4][HEAD.index("牵头单位")] = "〃"
+
+    assert not found(rows).faults
+    plan = fitted(document(rows)).plan
+    assert [item.lead for item in plan.items] == [("县生态环境分局",)] * 3
+    assert plan.items[1].due == plan.items[0].due
+    assert plan.items[1].cooperating == ()
+
+
+def test_the_same_finding_as_above_is_no_new_item() -> None:
+    rows = [list(each) for each in ROWS]
+    rows.insert(3, ["〃", "〃", None, "3.2023年1月底前完成评估。", "同上", "〃", None, None, None])
+
+    plan = fitted(document(rows)).plan
+
+    assert [item.number for item in plan.items] == [1, 2, 3]
+    assert len(plan.items[0].measures) == 3

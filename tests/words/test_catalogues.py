@@ -172,6 +172,7 @@ FORBIDDEN = (
     "提交 保存成功 用户体验 报错 异常 非法 您"
 ).split()
 OUTSIDE = ("反馈问题",)  # the one sense of 问题 that is meant
+PAPERS = ("督办函",)  # what somebody else signed, and the office records
 
 
 def test_no_forbidden_word_is_said() -> None:
@@ -181,7 +182,9 @@ def test_no_forbidden_word_is_said() -> None:
             rest = rest.replace(allowed, "")
         assert "问题" not in rest, text
         assert not re.search(r"第\d*%?\S*周", said), text
-        assert [word for word in FORBIDDEN if word in said] == [], text
+        for paper in PAPERS:
+            rest = rest.replace(paper, "")
+        assert [word for word in FORBIDDEN if word in rest] == [], text
 
 
 def test_chinese_is_chinese() -> None:

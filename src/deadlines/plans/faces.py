@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.model import Period, Quantity
     from deadlines.errors import Message
-    from deadlines.plans.draft import Draft, DraftItem, DraftMeasure, DraftObligation
+    from deadlines.plans.draft import Draft, DraftItem, DraftMeasure, DraftMilestone, DraftObligation
 
 _FREQ: dict[Period, str] = {
     "day": "daily",
@@ -65,21 +65,24 @@ def _measure(measure: DraftMeasure) -> dict[str, Any]:
         "where": measure.where,
         "text": measure.text,
         "responsible": list(measure.responsible),
-        "milestones": [
-            {
-                "limit": one.limit,
-                "due": _day(one.due),
-                "action": one.action,
-                "quantities": [_quantity(quantity) for quantity in one.quantities],
-                "ambiguous": one.ambiguous,
-                "rule": one.rule,
-            }
-            for one in measure.milestones
-        ],
+        "milestones": [_milestone(one) for one in measure.milestones if one.due is not None],
         "duties": [
             {"text": duty.text, "freq": _FREQ[duty.every], "at_least": duty.at_least} for duty in measure.duties
         ],
         "cooperating": list(measure.cooperating),
+        "undated": [_milestone(one) for one in measure.milestones if one.due is None],
+    }
+
+
+def _milestone(one: DraftMilestone) -> dict[str, Any]:
+    """What is due; with no day where the plan names a season, an event or its own issue (汛期前, 印发后30日内)."""
+    return {
+        "limit": one.limit,
+        "due": _day(one.due),
+        "action": one.action,
+        "quantities": [_quantity(quantity) for quantity in one.quantities],
+        "ambiguous": one.ambiguous,
+        "rule": one.rule,
     }
 
 

@@ -17,6 +17,7 @@ from deadlines.domain.reading import read_plan
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.errors import N_, Message, Problem
 from deadlines.plans.provinces import province_in
+from deadlines.plans.unitlists import unit_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -151,6 +152,8 @@ def _measure(
     item: str, number: int, milestones: int, duties: int, measure: DraftMeasure, places: dict[str, str]
 ) -> Measure:
     code = f"{item}.m{number}"
+    # what stands under a unit's heading is that unit's to do; the reading says only whom the words name
+    responsible = _names(unit_names(measure.section) if measure.section else measure.responsible)
     places[code] = measure.where
     made = []
     for n, milestone in enumerate(measure.milestones, milestones + 1):
@@ -171,8 +174,8 @@ def _measure(
         label=(measure.label or "").strip() or None,
         section=(measure.section or "").strip() or None,
         where=measure.where.strip() or None,
-        responsible=_names(measure.responsible),
-        cooperating=_names(measure.cooperating),
+        responsible=responsible,
+        cooperating=tuple(name for name in _names(measure.cooperating) if name not in responsible),
         milestones=tuple(made),
         duties=tuple(owed),
     )
@@ -267,7 +270,8 @@ def _kept(read: date | None, ambiguous: bool, due: date | None, *, doubtful: boo
 # --- parties ---------------------------------------------------------------------------------------------------------
 
 _COLLECTIVE = re.compile(
-    r"^(?:各|其他|其它|有关|相关|全[省市县区]|所有)|(?:有关|相关|各|所属|级)(?:单位|部门|县|区|市|镇|企业|责任)|部门$|等单位$"
+    r"^(?:各|其他|其它|有关|相关|全[省市县区]|所有)|(?:有关|相关|各|所属|级)(?:单位|部门|县|区|市|旗|镇|乡|街道|苏木|开发区|园区|企业|责任)|部门$|等单位$"
+    r"|^(?:县市区|区县|旗县市?区?|开发区|园区|功能区|乡镇|镇街|街道)(?:（[^（）]+）)?$"
 )
 _KINDS = (
     (r"(?:法院|检察院)$", "court"),

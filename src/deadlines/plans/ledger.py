@@ -17,6 +17,7 @@ from deadlines.domain.limits.tokens import number as number_in
 from deadlines.domain.model import Report
 from deadlines.errors import N_, BadValue, Message, Problem
 from deadlines.plans.labels import columns_of
+from deadlines.plans.tables import spelled_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,6 +89,7 @@ def _rows(sheet: str, grid: dict[int, dict[int, Passage]]) -> tuple[list[Row], l
     head: dict[int, str] = {}
     rows: list[Row] = []
     number = 0
+    above: dict[int, Passage] = {}
     for at in sorted(grid):
         row = grid[at]
         named = _head(row)
@@ -97,6 +99,8 @@ def _rows(sheet: str, grid: dict[int, dict[int, Passage]]) -> tuple[list[Row], l
         texts = {passage.text.strip() for passage in row.values()} - {""}
         if not head or not texts or (len(texts) == 1 and len(row) > 1):  # a title, or a heading across the table
             continue
+        row = spelled_out(row, above, head)
+        above = {**above, **row}
         fields: dict[str, Passage] = {}
         for column, passage in sorted(row.items()):
             field = head.get(column)

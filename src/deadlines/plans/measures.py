@@ -23,7 +23,7 @@ from deadlines.plans.setting import (
     is_doubtful,
     undated,
 )
-from deadlines.plans.unitlists import looks_like_units, read_units, unit_names
+from deadlines.plans.unitlists import is_ditto, looks_like_units, read_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +48,14 @@ _HOW_OFTEN = re.compile(
 _WAITING = ("season", "event", "relative")
 
 
-def measure_of(node: MeasureNode, year: Year, setting: Setting) -> tuple[DraftMeasure, list[Problem]]:
-    """A measure with its doers, its dates and its duties."""
+def measure_of(
+    node: MeasureNode, year: Year, setting: Setting, above: dict[str, str]
+) -> tuple[DraftMeasure, list[Problem]]:
+    """A measure with its doers, its dates and its duties; *above* is what is noted with those before it."""
     text, fields = _noted(node.text, setting)
     fields |= node.fields
+    fields = {name: above.get(name, "") if is_ditto(value) else value for name, value in fields.items()}
+    above |= fields
     found = setting.find(text, year)
     milestones: list[DraftMilestone] = []
     duties: list[DraftDuty] = []
@@ -224,7 +228,7 @@ def _duty(text: str, found: Sequence[Found], at: int, every: Recurrence, where: 
 
 
 def _doers(node: MeasureNode, text: str, fields: dict[str, str], found: Sequence[Found], setting: Setting) -> Doers:
-    """Who does a measure: the units noted with it, else those whom its text or the heading above it names."""
+    """Who does a measure: the units noted with it, else those whom its text names."""
     noted = [fields[name] for name in ("lead", "units") if fields.get(name)]
     if noted:
         own = doers_of_list("，".join(noted[:1]))
@@ -232,8 +236,4 @@ def _doers(node: MeasureNode, text: str, fields: dict[str, str], found: Sequence
         if fields.get("cooperating"):
             others += read_units(fields["cooperating"]).names
         return Doers(own.responsible, tuple(n for n in dict.fromkeys(others) if n not in own.responsible))
-    doers = doers_of(text[:LONG_TEXT], setting.known, [(one.start, one.end) for one in found])
-    if node.section:
-        names = tuple(unit_names(node.section))
-        return Doers(names, tuple(name for name in doers.cooperating if name not in names))
-    return doers
+    return doers_of(text[:LONG_TEXT], setting.known, [(one.start, one.end) for one in found], setting.own)

@@ -17,9 +17,9 @@ from deadlines.plans.draft import Draft, DraftItem, DraftLimit
 from deadlines.plans.measures import measure_of
 from deadlines.plans.numbering import named
 from deadlines.plans.obligations import doubtful_obligations, obligations_of
-from deadlines.plans.outline import ItemNode, Outline, outline_of
+from deadlines.plans.outline import ItemNode, Outline, Piece, outline_of
 from deadlines.plans.setting import LONGEST_TEXT, Setting, Year, borrowed_year, doubtful
-from deadlines.plans.unitlists import UnitList, looks_like_units, read_units
+from deadlines.plans.unitlists import UnitList, is_ditto, looks_like_units, read_units, unit_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,6 +57,7 @@ def read(
     *year* is that of dates with no year near; by default that of the issue, of the document's number, or of its dates.
     """
     outline = outline_of(document.passages)
+    _spell_out(outline.items)
     title = outline.title
     place = region or _region(title)
     units = {id(item): _roles(item) for item in outline.items}
@@ -113,6 +114,16 @@ def _too_long(document: Document) -> list[Problem]:
     ]
 
 
+def _spell_out(items: Iterable[ItemNode]) -> None:
+    """Give a field that says 同上 the words of the item above, and none where there is none above."""
+    above: dict[str, list[Piece]] = {}
+    for item in items:
+        for name, pieces in item.fields.items():
+            if name not in ("problem", "measures") and is_ditto(item.text(name)):
+                item.fields[name] = [piece._replace(where=pieces[0].where) for piece in above.get(name, ())]
+        above = {**above, **item.fields}
+
+
 def _roles(item: ItemNode) -> dict[str, UnitList]:
     """The units of an item by role, from whatever fields name them."""
     units = read_units(_list(item, "units"))
@@ -123,14 +134,18 @@ def _roles(item: ItemNode) -> dict[str, UnitList]:
     if leads.names:
         lead = leads.names if not leads.marked else leads.lead
         cooperating = tuple(n for n in (*leads.cooperating, *units.names) if n not in lead)
-        marks |= dict.fromkeys(lead, "牵头")
+        marks |= {**dict(leads.marks), **dict.fromkeys(lead, "牵头")}
     if joined.names:
         if not leads.names and not units.marked:
             lead, cooperating = units.names, ()
         marks |= dict.fromkeys((n for n in joined.names if n not in lead), "配合")
         cooperating = (*cooperating, *(n for n in joined.names if n not in (*lead, *cooperating)))
     own = UnitList(
-        lead, tuple(dict.fromkeys(cooperating)), tuple(marks.items()), units.doubt or leads.doubt, units.separate
+        lead,
+        tuple(dict.fromkeys(cooperating)),
+        tuple(marks.items()),
+        (*units.doubts, *leads.doubts, *joined.doubts),
+        units.separate,
     )
     roles = {"own": own}
     for role in ("acceptance", "acceptance_provincial", "supervising"):
@@ -186,17 +201,16 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setti
     elif target and (aims := [day for one in setting.find(target) if not one.inherited for day in one.reading.dates]):
         year = Year(aims[0].year, "整改目标")
     own = roles["own"]
-    if own.doubt:
-        where = node.fields.get("units", node.fields.get("lead", ()))
-        problems.append(
-            Problem(
-                where[0].where if where else node.where,
-                Message(N_("Does the mark 牵头 cover all of “%(units)s”? Read so."), {"units": own.doubt}),
-            )
-        )
+    for role, names in roles.items():
+        sources = ("units", "lead", "cooperating") if role == "own" else (role,)
+        place = next((node.fields[name][0].where for name in sources if node.fields.get(name)), node.where)
+        for mark, covered in names.doubts:
+            text = N_("Does the mark %(mark)s cover all of “%(units)s”? Read so.")
+            problems.append(Problem(place, Message(text, {"mark": mark, "units": covered})))
     measures = []
+    above: dict[str, str] = {}
     for measure in node.measures:
-        draft, doubts = measure_of(measure, year, setting)
+        draft, doubts = measure_of(measure, year, setting._replace(own=own.names), above)
         measures.append(draft)
         problems += doubts
     status = _status(node)
@@ -343,12 +357,17 @@ def _joined(item: DraftItem, known: Directory, region: str | None) -> DraftItem:
     )
 
 
+def _names_of(measure: DraftMeasure) -> tuple[str, ...]:
+    """The units that a measure names, the one of its heading first."""
+    return (*(unit_names(measure.section) if measure.section else ()), *measure.responsible, *measure.cooperating)
+
+
 def _unknown(items: Iterable[DraftItem], known: Directory, region: str | None) -> list[Problem]:
     """Units that the register does not know, each once, where it stands first."""
     seen: dict[str, str] = {}
     for item in items:
         own = (*item.lead, *item.cooperating, *item.acceptance, *item.acceptance_provincial, *item.supervising)
-        for where, names in ((item.where, own), *((m.where, (*m.responsible, *m.cooperating)) for m in item.measures)):
+        for where, names in ((item.where, own), *((m.where, _names_of(m)) for m in item.measures)):
             for name in names:
                 seen.setdefault(name, where)
     return [

@@ -55,6 +55,7 @@ class Setting(NamedTuple):
     year: Year
     calendar: WorkCalendar | None
     known: frozenset[str] = frozenset()
+    own: tuple[str, ...] = ()
 
     def limit(self, words: str, year: Year | None = None) -> Reading:
         """How the words of a limit are read; *year* is that of dates without one, by default the document's."""

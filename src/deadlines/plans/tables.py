@@ -14,15 +14,17 @@ from deadlines.domain import limits
 from deadlines.domain.limits.tokens import number
 from deadlines.plans.labels import columns_of, field_of
 from deadlines.plans.numbering import mark_at
-from deadlines.plans.unitlists import looks_like_units
+from deadlines.plans.unitlists import is_ditto, looks_like_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deadlines.plans.passages import Passage
 
 _UNIT_FIELDS = ("units", "lead", "cooperating", "acceptance", "acceptance_provincial", "supervising")
 _NUMBER = re.compile(r"^\s*(?:第\s*)?(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|号|[.．、])?\s*$")
+#: The fields that begin an item.
+_OPENING = ("number", "problem", "task")
 _FEWEST = 3
 _MOST_COLUMNS = 30
 
@@ -46,6 +48,7 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
     head: dict[int, str] | None = None
     rows: list[Row] = []
     before: dict[int, Passage] = {}
+    above: dict[int, Passage] = {}
     for line in sorted(grid):
         cells_here = grid[line]
         named = _head(cells_here)
@@ -54,11 +57,32 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
             continue
         if head is None:
             continue
+        cells_here = spelled_out(cells_here, above, head)
         taken = _row(cells_here, head, before)
         if taken is not None:
             rows.append(taken)
+            above = {**above, **cells_here}
         before = cells_here
     return rows if head is not None else None
+
+
+def spelled_out(
+    row: Mapping[int, Passage], above: Mapping[int, Passage], head: Mapping[int, str]
+) -> dict[int, Passage]:
+    """*row* with what stands *above* where a cell holds a ditto mark (〃, 同上), and nothing where nothing does.
+
+    A number or a finding that is the same as above belongs to the item above, as a merged cell does.
+    """
+    cells: dict[int, Passage] = {}
+    for column, passage in row.items():
+        over = above.get(column)
+        if not is_ditto(passage.text):
+            cells[column] = passage
+        elif over is not None and head.get(column) in _OPENING:
+            cells[column] = over
+        else:
+            cells[column] = passage._replace(text=over.text if over else "", value=over.value if over else None)
+    return cells
 
 
 def _head(row: dict[int, Passage]) -> dict[int, str] | None:
@@ -83,7 +107,7 @@ def _row(row: dict[int, Passage], head: dict[int, str], before: dict[int, Passag
         seen.add(id(passage))
         above = before.get(column)
         merged = above is passage
-        if field in ("number", "problem", "task") and not merged:
+        if field in _OPENING and not merged:
             opens = True
         if not merged:
             fields.setdefault(field, []).append(passage)
@@ -194,6 +218,8 @@ def _fit(text: str, field: str) -> float:
     short = len(text) <= 60
     if field == "number":
         return 3 if _NUMBER.match(text) else -6
+    if is_ditto(text):
+        return 1
     if field in _UNIT_FIELDS:
         return 2 if short and looks_like_units(text) else -3
     if field == "leaders":

@@ -18,26 +18,54 @@ ENDS = (
 )
 #: 党委和政府, 区委、区政府, 党工委、管委会, 人民政府: what a place's name is followed by where its leadership is meant.
 _TAIL = re.compile(
+    r"党[（(]工[）)]委\s*[、，,和及与]?\s*(?:(?:人民)?政府)?(?:[（(]办事处[）)])?|"
     rf"(?:党委[（(]党组[）)]|党委|(?:党)?工委|(?<=[{_RANK}）)])委)"
     rf"\s*[、，,和及与]?\s*(?:[{_RANK}]?(?:人民)?政府(?!办|督|研|各)|管委会|办事处|行政)(?:[、和及](?:管委会|办事处))?"
-    rf"|(?<=[{_RANK}）)])(?:人民)?政府(?:[、和及](?:各?园区|各?开发区)?管委会)?(?=\s*(?:$|[、，,；;。和及与（(\s牵负配督]))"
+    rf"|(?:(?<=[{_RANK}）)])|(?<=苏木))(?:人民)?政府(?:[、和及]管委会)?(?=\s*(?:$|[、，,；;。和及与（(\s牵负配督]))"
+    r"|(?<=盟)行政公署"
     rf"|(?<=区)管委会(?=\s*(?:$|[、，,；;。和及与（(\s牵负配督]))"
 )
 _BY_DUTY = re.compile(
     r"(?:等)?(?:根据|依据|按照?|依)(?:各自|本部门|有关|部门)*(?:职责|责任|任务|工作|职能)*(?:分工|职责|权限|范围|要求)+(?:开展|做好|抓好|推进)?"
     r"((?:分别|各自|共同|具体|协同)*(?:牵头|组织|负责|落实|推进|实施|配合|整改|验收|督导|参与|开展|做好)*(?:相关|有关|整改|验收)*(?:工作|任务)?)"
 )
-_LEADING = re.compile(r"(?:牵头(?:单位|部门|负责|组织|落实|抓总|验收|整改)*|负责牵头|总牵头|主办|负总责|为主|抓总)")
+_LEADING = re.compile(
+    r"(?:作?为)?(?:牵头(?:单位|部门|负责|组织|落实|抓总|验收|整改)*|负责牵头|总牵头|主办(?:单位)?|主责(?:单位)?|负总责|为主|抓总)"
+)
 _JOINING = re.compile(
-    r"(?:予以|参与|协助|密切|分别|共同|积极)*(?:配合|参与|协助|协同|协办)(?:单位|部门|负责|落实|整改|做好)*"
+    r"(?:作?为|予以|参与|协助|密切|分别|共同|积极)*(?:配合|参与|协助|协同|协办)(?:单位|部门|负责|落实|整改|做好)*"
 )
 _SOLE = re.compile(r"(?:分别|共同|具体|各自)*(?:负责|落实|组织(?:实施)?|督导|验收|承担)(?:落实|验收|整改|实施)*")
-_LABELLED = re.compile(r"(牵头|配合|责任|主办|协办|参与|验收|督导)(?:责任)?(?:单位|部门)?\s*[：:]")
+_NUMBERED = r"(?:[（(](?:[一二三四五六七八九十]|\d{1,2})[）)]\s*|(?<![\d.])\d{1,2}[.．、]\s*|[①-⑨]\s*)?"
+_ROLE = rf"(?:(?:[{_RANK}]|地市)级)?(牵头|主责|主办|配合|协办|协同|协助|参与|责任|实施|验收|督导)(?:责任|整改|验收)?"
+#: （一）市级牵头单位：, 牵头：, and at the head of a clause without a colon: 牵头单位市能源局.
+_LABELLED = re.compile(
+    rf"{_NUMBERED}{_ROLE}(?:单位|部门|主体)?\s*[：:]"
+    rf"|(?:^|(?<=[，,；;。、：:\s])){_NUMBERED}{_ROLE}(?:单位|部门)\s*(?=[\u4e00-\u9fff])(?![按为和及与等要应负])"
+)
+_LABEL_ROLES = {
+    **dict.fromkeys(("牵头", "主责", "主办"), "牵头"),
+    **dict.fromkeys(("配合", "协办", "协同", "协助", "参与"), "配合"),
+}
+#: What stands for the cell or the line above it, and for nobody's name.
+_DITTO = re.compile(r"[〃″＂\"“”〝〞＇']{1,4}|[（(]?(?:同上|同前|上同|同左)[）)]?")
 _MARK = re.compile(
     r"[（(]\s*((?:牵头|主办|总牵头|负责|牵头负责|牵头验收)(?:单位|部门)?|(?:配合|协办|参与)(?:单位|部门)?)\s*[）)]"
 )
-_KEPT_BRACKET = re.compile(rf"[（(][{_RANK}、和或]{{1,7}}[）)]|[（(]党组[）)]")
+#: A mark with the next name right behind it: 市能源局（牵头）市公安局.
+_GLUED = re.compile(
+    _MARK.pattern + r"(?=\s*[\u4e00-\u9fff])(?!\s*(?:负责|落实|组织|实施|牵头|配合|会同|联合|以及|[和及与等]))"
+)
+_KINDS = rf"(?:[{_RANK}办场]|街道(?:办事处|办)?|街办|苏木|[园新]区|开发区|功能区|管委会|党组)"
+#: 各乡镇人民政府（街道办事处）: the tail stands before the bracket that belongs to the name.
+_INNER_TAIL = re.compile(r"(?:人民)?政府(?=[（(]街道)")
+#: A bracket that belongs to the name: 各镇（街道）, 各县（市、区）, 云澜化工（集团）有限公司.
+_KEPT_BRACKET = re.compile(
+    rf"[（(]{_KINDS}(?:[、和或及]?{_KINDS}){{0,6}}[）)]"
+    r"|[（(][^（）()]{1,20}[）)](?=(?:股份|有限|责任|控股|集团)*(?:公司|集团)|股份有限|有限责任)"
+)
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+_AND_SO_ON = re.compile(r"等(?:相关|有关|责任)?(?:单位|部门)?$")
 _WITH = re.compile(r"(?:会同|联合)(?=[\u4e00-\u9fff])")
 _NAME_END = re.compile(ENDS + r"$")
 _SHARED = re.compile(rf"([{_RANK}])$")
@@ -45,12 +73,15 @@ _LEVEL = re.compile(rf"[{_RANK}]")
 
 
 class UnitList(NamedTuple):
-    """Who stands in a list: those marked 牵头 (all of them where nobody is), the others, and the marks as written."""
+    """Who stands in a list: those marked 牵头 (all of them where nobody is), the others, and the marks as read.
+
+    `doubts` are marks in brackets whose reach the words leave open, each with the units that it is read to cover.
+    """
 
     lead: tuple[str, ...] = ()
     cooperating: tuple[str, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
-    doubt: str | None = None
+    doubts: tuple[tuple[str, str], ...] = ()
     separate: bool = False
     marked: bool = False
 
@@ -70,11 +101,11 @@ def read_units(text: str) -> UnitList:
         separate |= "分别" in match.group(1) or "各自" in match.group(1)
         return "牵头" if "牵头" in match.group(1) else "配合" if match.group(1).startswith("配合") else ""
 
-    text = _BY_DUTY.sub(by_duty, text)
+    text = _GLUED.sub(r"\g<0>、", _BY_DUTY.sub(by_duty, _INNER_TAIL.sub("", text)))
     lead: list[str] = []
     others: list[str] = []
     marks: dict[str, str] = {}
-    doubt: str | None = None
+    doubts: list[tuple[str, str]] = []
     for role, clause in _clauses(text):
         names, marked, how = _clause(clause)
         how = role or how
@@ -86,15 +117,11 @@ def read_units(text: str) -> UnitList:
             others += names
             marks |= dict.fromkeys(names, "配合")
             continue
+        marked, reach = _reach(names, marked)
+        doubts += reach
         led = [name for name in names if marked.get(name) == "牵头"]
-        if led and names and names[0] not in led:
-            covered = names[: names.index(led[-1]) + 1]
-            doubt = "、".join(covered)
-            lead += covered
-            names = names[len(covered) :]
-        else:
-            lead += led
-            names = [name for name in names if name not in led]
+        lead += led
+        names = [name for name in names if name not in led]
         marks |= marked
         if how == "负责":
             lead += names
@@ -111,12 +138,45 @@ def read_units(text: str) -> UnitList:
     lead = list(dict.fromkeys(lead))
     rest = tuple(name for name in dict.fromkeys(others) if name not in lead)
     kept = {name: mark for name, mark in marks.items() if mark in ("牵头", "配合")}
-    return UnitList(tuple(lead), rest, tuple(kept.items()), doubt, separate, firm)
+    return UnitList(tuple(lead), rest, tuple(kept.items()), tuple(doubts), separate, firm)
+
+
+def _reach(names: list[str], marked: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The marks of one enumeration with what they may cover as well, and those whose reach is open.
+
+    A、B（牵头）: the mark stands behind B, and A before it may share the work. Where a first unit bears a mark of its
+    own, 牵头 is given one by one, and those between stay without.
+    """
+    covered: dict[str, str] = {}
+    doubts: list[tuple[str, str]] = []
+    before: list[str] = []
+    for name in names:
+        before.append(name)
+        mark = marked.get(name)
+        if mark is None:
+            continue
+        if mark == "牵头" and "牵头" in covered.values():
+            before = [name]
+        if len(before) > 1:
+            doubts.append((mark, "、".join(before)))
+        covered |= dict.fromkeys(before, mark)
+        before = []
+    return covered, doubts
 
 
 def unit_names(text: str) -> list[str]:
     """The names in an enumeration without marks, tails and joints taken off."""
     return [name for piece in _pieces(text) for name in (_clean(piece),) if name]
+
+
+def without_duties(text: str) -> str:
+    """*text* without 按职责分工 and the like."""
+    return _BY_DUTY.sub("", text)
+
+
+def is_ditto(text: str) -> bool:
+    """Whether *text* says no more than that it is the same as what stands above it: 〃, 同上."""
+    return _DITTO.fullmatch("".join(text.split())) is not None
 
 
 def looks_like_units(text: str) -> bool:
@@ -140,9 +200,7 @@ def _clauses(text: str) -> list[tuple[str, str]]:
         ]
         if match:
             at = match.end()
-            role = {"牵头": "牵头", "主办": "牵头", "配合": "配合", "协办": "配合", "参与": "配合"}.get(
-                match.group(1), ""
-            )
+            role = _LABEL_ROLES.get(match.group(1) or match.group(2), "")
     return clauses
 
 
@@ -150,6 +208,8 @@ def _clause(clause: str) -> tuple[list[str], dict[str, str], str]:
     """The names of one clause, the marks in brackets behind single names, and the role that its words give all."""
     how = ""
     clause = re.sub(r"^(?:由|请)", "", clause)
+    if match := re.match(r"(?:会同|联合|协同)(?=[\u4e00-\u9fff])", clause):
+        clause, how = clause[match.end() :], "配合"
     for pattern, role in ((_LEADING, "牵头"), (_JOINING, "配合"), (_SOLE, "负责")):
         match = re.search(pattern.pattern + r"$", clause)
         if match and match.start() > 0:
@@ -233,11 +293,13 @@ def _clean(piece: str) -> str:
     name = "".join(name.split()).rstrip("\0").strip('、，。；;:： "“”')
     name = re.sub(r"^(?:由|请)(?=[省市县区州各])", "", name)
     name = (
-        re.sub(r"(?:等(?:单位|部门)?)$", "", name)
-        if re.search(r"[局委厅办区县市院司团心](?:等(?:单位|部门)?)$", name)
+        _AND_SO_ON.sub("", name)
+        if re.search(r"[局委厅办区县市院司团心](?:等(?:相关|有关|责任)?(?:单位|部门)?)$", name)
         else name
     )
-    return "" if name in ("牵头", "配合", "负责", "无", "—", "-", "/", "分别", "共同") else name
+    return (
+        "" if _DITTO.fullmatch(name) or name in ("牵头", "配合", "负责", "无", "—", "-", "/", "分别", "共同") else name
+    )
 
 
 def _split_outside(text: str, stops: str) -> list[str]:
