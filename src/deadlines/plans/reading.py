@@ -20,8 +20,9 @@ from deadlines.plans.actions import action_of, clause_around
 from deadlines.plans.amounts import quantities_in
 from deadlines.plans.doers import Doers, doers_of, doers_of_list
 from deadlines.plans.draft import Draft, DraftDuty, DraftItem, DraftLimit, DraftMeasure, DraftMilestone, DraftObligation
+from deadlines.plans.measuring import values_in
 from deadlines.plans.numbering import named
-from deadlines.plans.outline import ItemNode, MeasureNode, Outline, Section, outline_of, values_in
+from deadlines.plans.outline import outline_of
 from deadlines.plans.unitlists import UnitList, looks_like_units, read_units, unit_names
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from deadlines.domain.units import Directory
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.plans.passages import Document
+    from deadlines.plans.tree import ItemNode, MeasureNode, Outline, Section
 
 _PERIODS: dict[str, Period] = {
     "daily": "day",
