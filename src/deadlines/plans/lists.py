@@ -14,11 +14,14 @@ from deadlines.plans import labels
 from deadlines.plans.measuring import HEAD
 from deadlines.plans.numbering import Mark, mark_at, named
 from deadlines.plans.rows import number_of
+from deadlines.plans.tasks import item_of, tasks_in
 from deadlines.plans.text import TITLE_END, is_annex
 from deadlines.plans.tree import OF_MEASURE, ItemNode, Outline, Piece, Section
 from deadlines.plans.unitlists import looks_like_units
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deadlines.plans.labels import Label
     from deadlines.plans.passages import Passage
 
@@ -86,6 +89,9 @@ class Lists:
     def read(self) -> None:
         """Fill the outline."""
         self.outline.body.append(self.section)
+        if not self.listed and not self._is_labelled() and (tasks := tasks_in(self.passages, self.marks)):
+            self._tasks(tasks)
+            return
         start = None if self.listed else self._first_item()
         if start is not None:
             self.style = self._mark(start).style
@@ -103,6 +109,26 @@ class Lists:
                 self._listed(at)
             else:
                 self._labelled(at)
+
+    def _is_labelled(self) -> bool:
+        """Whether fields are labelled for items; 工作目标 and 重点任务 may as well head the parts of a plan."""
+        found = [label for label in self.labels if label and label.field in _ITEM]
+        return (
+            any(label.field not in ("target", "measures") or label.colon for label in found)
+            or len({label.field for label in found}) < len(found)
+            or (len(found) > 1 and any("整改" in label.words for label in found))
+        )
+
+    def _tasks(self, tasks: Sequence[tuple[int, int]]) -> None:
+        """Fill the outline from a document whose tasks bear no labels."""
+        at = 0
+        for start, end in tasks:
+            for before in range(at, start):
+                self._body(before)
+            self.outline.items.append(item_of(self.passages[start:end], self.marks[start]))
+            at = end
+        for behind in range(at, len(self.passages)):
+            self._body(behind)
 
     def _mark(self, at: int) -> Mark:
         mark = self.marks[at]

@@ -231,8 +231,6 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
                     ),
                 )
             )
-    elif not node.text("status") and not node.text("progress"):
-        problems.append(Problem(node.where, Message(N_("Item %(number)s has no limit."), {"number": value})))
     if reading is not None and reading.dates:
         year = reading.dates[0].year
     elif target and (aims := [day for one in setting.find(target) for day in one.reading.dates]):
@@ -252,6 +250,10 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
         measures.append(draft)
         problems += doubts
     status = _status(node)
+    if reading is None and node.limit_in_text:
+        limit = _last_limit(measures)
+    if reading is None and not limit.dates and not status:
+        problems.insert(0, Problem(node.where, Message(N_("Item %(number)s has no limit."), {"number": value})))
     leaders = node.text("leaders", "、")
     acceptance = roles["acceptance"]
     accepted = roles["acceptance_provincial"]
@@ -277,6 +279,15 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
         ),
         problems,
     )
+
+
+def _last_limit(measures: Iterable[DraftMeasure]) -> DraftLimit:
+    """The limit of an item that names none but in the words of its measures: the last of theirs."""
+    dated = [(one.due, one) for measure in measures for one in measure.milestones if one.due]
+    if not dated:
+        return DraftLimit()
+    due, last = max(dated, key=lambda pair: pair[0])
+    return DraftLimit(last.limit, (due,), ambiguous=last.ambiguous)
 
 
 def _status(node: ItemNode) -> str:

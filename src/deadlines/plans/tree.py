@@ -43,6 +43,8 @@ class ItemNode:
     measures: list[MeasureNode] = field(default_factory=list)
     #: Where among the measure pieces a field of the item was set.
     placed: dict[str, int] = field(default_factory=dict)
+    #: No label could name its limit: it may stand in the words of its measures.
+    limit_in_text: bool = False
 
     def add(self, name: str, piece: Piece) -> None:
         """Put *piece* at the end of field *name*."""
