@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deadlines.plans import labels
+from deadlines.plans.imprint import framed, without_guides
 from deadlines.plans.lists import Lists
 from deadlines.plans.measuring import HEAD, measures_of
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.rows import items_of_rows, parts
-from deadlines.plans.text import TITLE_END, is_annex
+from deadlines.plans.titles import title_in
 from deadlines.plans.tree import ItemNode, Outline, Piece
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ _ABOUT = re.compile(r"^关于[“\"「]?(.+?)[”\"」]?(?:的)?问题[。．.]?
 
 def outline_of(passages: Sequence[Passage]) -> Outline:
     """The tree of the document that *passages* make."""
-    outline = Outline(title=_title(passages))
+    outline = Outline(title=title_in(passages))
     flow: list[Passage] = []
-    for part in parts(passages):
+    for part in parts(without_guides(passages)):
         if isinstance(part, list):
             outline.items += items_of_rows(part)
         else:
             flow.append(part)
+    flow, outline.dated = framed(flow)
     if flow:
         Lists(flow, outline, listed=bool(outline.items)).read()
     for item in outline.items:
@@ -56,20 +57,3 @@ def _finish(item: ItemNode) -> None:
         if text.strip()
     ]
     item.measures = measures_of(pieces)
-
-
-def _title(passages: Sequence[Passage]) -> str:
-    """The document's title: the first heading, else the first line that ends as titles do."""
-    for passage in passages[:20]:
-        text = "".join(passage.text.split())
-        if not 5 <= len(text) <= 90 or (passage.cell and passage.cell.row > 1):
-            continue
-        text = text.strip("《》*#")
-        if (
-            TITLE_END.search(text)
-            and not re.search(r"[。；;：:]", text)
-            and not is_annex(text)
-            and not labels.label_at(text)
-        ):
-            return text
-    return ""

@@ -23,6 +23,7 @@ from deadlines.plans.draft import Draft, DraftDuty, DraftItem, DraftLimit, Draft
 from deadlines.plans.measuring import values_in
 from deadlines.plans.numbering import named
 from deadlines.plans.outline import outline_of
+from deadlines.plans.titles import region_in
 from deadlines.plans.unitlists import UnitList, looks_like_units, read_units, unit_names
 
 if TYPE_CHECKING:
@@ -44,8 +45,6 @@ _PERIODS: dict[str, Period] = {
     "quarterly": "quarter",
     "yearly": "year",
 }
-_REGION = re.compile(r"([一-鿿]{1,6}?(?:自治区|自治州|新区|省|市|州|盟|县|区|旗))(?![域级市县区州旗])")
-_BEFORE_REGION = re.compile(r"^(?:.*?《)?(?:中共|关于|对|公示|公布|印发|做好|落实|贯彻|的|反馈)*")
 _NOTE = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]\s*[。．.；;]?\s*$")
 _DOCUMENT_YEAR = re.compile(r"[〔\[](20\d\d)[〕\]]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
@@ -117,11 +116,14 @@ def read(
     """
     outline = outline_of(document.passages)
     title = outline.title
-    place = region or _region(title)
+    place = region or region_in(title)
     units = {id(item): _roles(item) for item in outline.items}
     names = frozenset(name for roles in units.values() for role in roles.values() for name in role.names)
+    year = year or (issued.year if issued else None)
+    dated = outline.dated if issued is None and _bears_its_day(title) else None
+    issued = issued or (dated.day if dated else None)
     setting = _Setting(issued, None, calendar, names)
-    setting = setting._replace(year=year or (issued.year if issued else None) or _year(outline, setting))
+    setting = setting._replace(year=year or _year(outline, setting))
     numbers = _numbers(outline)
     items: list[DraftItem] = []
     problems: list[Problem] = [*document.problems, *_too_long(document)]
@@ -129,6 +131,16 @@ def read(
         item, doubts = _item(node, value, units[id(node)], setting)
         items.append(item)
         problems += doubts
+    if dated and dated.signed:
+        problems.append(
+            Problem(
+                dated.where,
+                Message(
+                    N_("The day of issue is taken from the signature: %(day)s; --issued gives another."),
+                    {"day": dated.day.isoformat()},
+                ),
+            )
+        )
     obligations = [one for section in outline.body for one in _obligations(section, setting)]
     problems += _ambiguous_obligations(obligations)
     problems += _gaps(items)
@@ -558,10 +570,11 @@ def _numbers(outline: Outline) -> list[int]:
     return [value for value in own if value is not None]
 
 
-def _region(title: str) -> str | None:
-    start = _BEFORE_REGION.match(title)
-    match = _REGION.match(title, start.end() if start else 0) or _REGION.search(title)
-    return match.group(1) if match else None
+def _bears_its_day(title: str) -> bool:
+    """Whether the day of a document is that of its plan: a notice or a report about one was issued later."""
+    return (
+        not re.search(r"(?:公示|公告|报告|情况表?|函)$", title) or re.search(r"方案|清单|台账|计划", title) is not None
+    )
 
 
 def _year(outline: Outline, setting: _Setting) -> int | None:
@@ -580,6 +593,8 @@ def _year(outline: Outline, setting: _Setting) -> int | None:
     ][:200]
     if due:
         return min(due)
+    if outline.dated:
+        return outline.dated.day.year
     years = [int(year) for text in (outline.title, *body[-3:]) for year in _YEAR.findall(text)]
     return years[-1] if years else None
 

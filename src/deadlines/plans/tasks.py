@@ -53,7 +53,8 @@ def tasks_in(passages: Sequence[Passage], marks: Sequence[Mark | None]) -> list[
     below: dict[int | None, list[int]] = defaultdict(list)
     for place, part in enumerate(parts):
         below[part.above].append(place)
-    owners = {place for at in charged if (place := owner[at]) is not None and not parts[place].general}
+    holders = {owner[at] for at in charged}
+    owners = {place for place in holders if place is not None and not parts[place].general}
     for above, siblings in below.items():
         if above is not None and len(siblings) > 1 and owners.intersection(siblings) == {siblings[-1]}:
             owners.discard(siblings[-1])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from deadlines.plans.imprint import Dated
 
 #: Fields that a single measure may have as well, and the words that label them.
 OF_MEASURE = {
@@ -78,3 +81,5 @@ class Outline:
     title: str = ""
     items: list[ItemNode] = field(default_factory=list)
     body: list[Section] = field(default_factory=list)
+    #: The document's day, where it bears one.
+    dated: Dated | None = None
