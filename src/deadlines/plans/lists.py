@@ -8,6 +8,7 @@ label that comes back with each.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from deadlines.plans import labels
@@ -53,6 +54,11 @@ _SHORT = (
     "progress",
 )
 _BARE_NUMBER = re.compile(r"^\s*\d{1,4}\s*$")
+#: A heading is no longer than this, and no sentence.
+_HEADING = 30
+_CLAUSE = re.compile(r"[，,。；;]")
+#: 填报日期：2024年2月28日, 联系电话：…: what is said of the document itself.
+_SHORT_NOTE = 60
 _GROUP_END = re.compile(r"[。；;：:]$")
 
 
@@ -149,7 +155,18 @@ class Lists:
         return tuple(above[:-1])
 
     def _first_item(self) -> int | None:
-        for at in range(len(self.passages)):
+        """Where the numbered items begin; None where a label (序号, 反馈问题) begins each before any number does."""
+        heads = [
+            at
+            for at, label in enumerate(self.labels)
+            if label
+            and label.field in ("number", "problem")
+            and self.marks[at] is None
+            and label.end < len(self.passages[at].text)
+        ]
+        fields = Counter(label.field for at in heads if (label := self.labels[at]))
+        first = next((at for at in heads if (label := self.labels[at]) and fields[label.field] > 1), len(self.passages))
+        for at in range(first):
             if self.marks[at] is not None and self.labels[at] is None and self._opens(at):
                 return at
         return None
@@ -164,12 +181,26 @@ class Lists:
         for near in range(at + 1, min(at + 16, len(self.passages))):
             label, other = self.labels[near], self.marks[near]
             if label is not None and label.field in _ITEM:
+                if other is not None and self._numbers_items(near):
+                    return False
                 # 四、成效 after 三、措施 goes on with labels begun before; only 1 may begin them
                 return other is None or (other.style != mark.style and other.number == 1)
             if other is not None and (label is None or other.style == mark.style):
                 return False
             if is_annex(self.passages[near].text):
                 return False
+        return False
+
+    def _numbers_items(self, at: int) -> bool:
+        """Whether a numbered label begins an item itself, and the next one bears the next number: （一）整改任务：."""
+        mark, label = self._mark(at), self.labels[at]
+        if label is None or label.field not in ("problem", "task"):
+            return False
+        for near in range(at + 1, len(self.passages)):
+            other = self.marks[near]
+            if other is not None and other.style == mark.style:
+                following = self.labels[near]
+                return other.number == mark.number + 1 and following is not None and following.field == label.field
         return False
 
     def _first_label(self) -> int | None:
@@ -193,6 +224,9 @@ class Lists:
         if _BARE_NUMBER.match(passage.text):
             return
         text = passage.text.strip()
+        label = self.labels[at]
+        if label and label.colon and label.field == "other" and len(text) <= _SHORT_NOTE:
+            return
         if mark and mark.style in ("一、", "第一") and len(text) <= 40 and not text.endswith(("。", "；")):
             self.section = Section(text)
             self.outline.body.append(self.section)
@@ -352,11 +386,21 @@ class Lists:
             return
         if name == "measures" and labels.counted(label):
             value = f"{label.words}：{value}"
+        if name == "problem":
+            self._named(item, value)
         self.field = name
         if name not in item.fields:
             item.placed[name] = len(item.fields.get("measures", ())) or -1
         item.add(name, Piece("", where))
         self._split(Piece(value, where))
+
+    def _named(self, item: ItemNode, value: str) -> None:
+        """Take the number out of a heading that only names the item, where its finding is labelled below: 第5项问题."""
+        heading = item.text("problem")
+        told = named(heading) if heading and len(heading) <= _HEADING else None
+        if told and value.strip() and not _CLAUSE.search(heading) and self.field == "problem":
+            item.number = told
+            item.fields["problem"] = []
 
     def _of_measure(self, name: str, item: ItemNode) -> None:
         """Give the item's field back to the first measure: a second one shows that it stands with each."""

@@ -15,6 +15,7 @@ from deadlines.errors import N_, BadFile, Message, Problem
 from deadlines.plans.labels import label_at
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.passages import Cell, Document, Passage
+from deadlines.plans.unitlists import looks_like_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -179,6 +180,8 @@ def _goes_on(paragraph: str, line: str, following: str, width: float, decimal: i
                 and not begun
             )
         return first and unfinished and not _title(line) and _title(following)
+    if looks_like_units(following) or _BARE.match(following):  # a cell on a line of its own
+        return False
     if not unfinished or (begun and begun.field in _SHORT_FIELDS) or (_width(paragraph) < _SHORTEST and not first):
         return False
     if _title(line) and not begun and not mark_at(paragraph[:_HEAD]):
@@ -226,8 +229,11 @@ def _without_furniture(lines: list[Passage]) -> list[Passage]:
 
 
 def _wrap_width(lines: Sequence[Passage]) -> float:
-    """The width at which the lines are broken; 0 where paragraphs stand on one line each."""
-    widths = sorted(_width(line.text) for line in lines if line.cell is None)
+    """The width at which the lines are broken; 0 where paragraphs stand on one line each.
+
+    It is that of lines without their indent, for those of an office's form are set in by more than a paragraph's first.
+    """
+    widths = sorted(_width(line.text.strip()) for line in lines if line.cell is None)
     if len(widths) < 8:
         return 0
     widest = widths[-1 - len(widths) // 50]

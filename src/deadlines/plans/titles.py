@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"^.{0,40}?[〔\[［（(【]20\d\d[〕\]］）)】]第?\d{1
 _MASTHEAD = re.compile(r"^[\u4e00-\u9fff]{4,30}?文件(?=[\u4e00-\u9fff])")
 #: How the second line of a title goes on with a place or an office on the first.
 _GOES_ON = re.compile(r"^(?:关于|贯彻|落实|执行|印发|整改|配合|对|20\d\d年|第[一二三四五六七八九十]轮|中央|省|国家)")
+#: What a title ends with, and as often the first line of one.
+_WEAK_END = re.compile(r"(?:意见|情况|措施|报告|计划|清单)$")
 _VERBS = (
     r"关于|对|的|在|将|中共|公示|公布|公开|印发|发布|下发|转发|批转|报送|上报|下达|通报|移交|交办|做好|抓好|落实|贯彻|执行|实施|开展"
     r"|推进|推动|加强|加快|强化|进一步|全面|切实|深入|扎实|组织|配合|涉及|明确|调整|反馈|督察|意见|成立|支持|同意|整改|完成|办理"
@@ -54,6 +56,8 @@ def title_in(passages: Sequence[Passage]) -> str:
             continue
         if not 2 <= len(text) <= _LONGEST or not _is_title(text):
             continue
+        if at + 1 < len(top) and _is_open(text, below := _bare(top[at + 1].text), top[at + 1]):
+            text += below
         start = at
         while start and (whole := _joined(top[start - 1], text)):
             text, start = whole, start - 1
@@ -87,6 +91,17 @@ def _is_title(text: str) -> bool:
         and not re.search(r"[。；;：:]", text)
         and not is_annex(text)
         and not labels.label_at(text)
+    )
+
+
+def _is_open(text: str, below: str, passage: Passage) -> bool:
+    """Whether a line that could be a title goes on *below*: …反馈意见 with 整改任务分解表 under it."""
+    return (
+        _WEAK_END.search(text) is not None
+        and passage.cell is None
+        and len(text) + len(below) <= _LONGEST
+        and _is_title(below)
+        and _GOES_ON.match(below) is not None
     )
 
 
