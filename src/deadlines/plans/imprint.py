@@ -48,6 +48,8 @@ _SHEET = re.compile(
 )
 _FOOTNOTE = re.compile(r"^\s*([¹²³⁴⁵⁶⁷⁸⁹]{1,2}|[\[〔【]\d{1,2}[\]〕】])\s*(?=[^\s\d])")
 _RAISED = re.compile(r"(?<=[\u4e00-\u9fff。，；、：”》）)])(?<!米)[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}")
+#: A note that asks units for something is more than an explanation.
+_OBLIGES = re.compile(r"(?:各|责任|牵头|配合|实施)(?:单位|部门|主体)[^。；]{0,30}(?:报|完成|落实|上报|报送)")
 _STEPS = frozenset({"（1）", "1）", "①", "一是", "第一"})
 _SHORT = 200
 #: A document of more days on lines of their own is a list of days; only its ends are looked at for a signature.
@@ -72,6 +74,12 @@ class Framed(NamedTuple):
 def without_guides(passages: Sequence[Passage]) -> list[Passage]:
     """*passages* without the sheets of a workbook that explain how it is filled in."""
     return [passage for passage in passages if not (passage.sheet and _SHEET.match(passage.sheet.strip()))]
+
+
+def is_note(passage: Passage) -> bool:
+    """Whether *passage* is a note below a table: 备注：…, 注：…, 填表说明."""
+    text = passage.text.strip()
+    return bool(_NOTE.match(text) or _GUIDE_LINE.match(text) or (len(text) <= 20 and _GUIDE.match(text)))
 
 
 def framed(passages: Sequence[Passage]) -> Framed:
@@ -206,6 +214,8 @@ def _notes(passages: Sequence[Passage], gone: set[int]) -> Iterator[int]:
         if not guide and not match:
             continue
         if text.rstrip("：: ") == "备注":  # a label, whose value follows
+            continue
+        if match and not _GUIDE_LINE.match(text) and _OBLIGES.search(text):
             continue
         yield at - 1
         mark = mark_at(text[match.end() :][:40]) if match else None

@@ -86,6 +86,8 @@ class Lists:
                     label, mark = whole, None
             self.marks.append(mark)
             self.labels.append(label)
+        #: Whether the document labels measures anywhere.
+        self.measured = any(label.field == "measures" for label in self.labels if label)
         self.item: ItemNode | None = None
         self.field = ""
         self.section = Section("")
@@ -159,10 +161,7 @@ class Lists:
         heads = [
             at
             for at, label in enumerate(self.labels)
-            if label
-            and label.field in ("number", "problem")
-            and self.marks[at] is None
-            and label.end < len(self.passages[at].text)
+            if label and label.field in ("number", "problem") and self.marks[at] is None and self._has_value(at)
         ]
         fields = Counter(label.field for at in heads if (label := self.labels[at]))
         first = next((at for at in heads if (label := self.labels[at]) and fields[label.field] > 1), len(self.passages))
@@ -203,13 +202,24 @@ class Lists:
                 return other.number == mark.number + 1 and following is not None and following.field == label.field
         return False
 
+    def _has_value(self, at: int) -> bool:
+        """Whether the value of a label stands on its line."""
+        label = self.labels[at]
+        return label is not None and bool(self.passages[at].text[label.end :].strip())
+
     def _first_label(self) -> int | None:
         """Where a document begins that labels its fields but numbers no items."""
         found = [at for at, label in enumerate(self.labels) if label and label.field in _ITEM]
         fields = {label.field for at in found if (label := self.labels[at])}
         if len(fields) < 2 and not fields & {"problem", "task"}:
             return None
-        firm = [at for at in found if (label := self.labels[at]) and (label.colon or self.marks[at])]
+        valued = Counter(label.words for at in found if (label := self.labels[at]) and self._has_value(at))
+        firm = [
+            at
+            for at in found
+            if (label := self.labels[at])
+            and (label.colon or self.marks[at] or (valued[label.words] > 1 and self._has_value(at)))
+        ]
         problem = [at for at in firm if (label := self.labels[at]) and label.field in ("problem", "task")]
         if problem:
             first = problem[0]
@@ -225,7 +235,7 @@ class Lists:
             return
         text = passage.text.strip()
         label = self.labels[at]
-        if label and label.colon and label.field == "other" and len(text) <= _SHORT_NOTE:
+        if label and label.colon and label.field == "other" and len(text) <= _SHORT_NOTE and label.words != "备注":
             return
         if mark and mark.style in ("一、", "第一") and len(text) <= 40 and not text.endswith(("。", "；")):
             self.section = Section(text)
@@ -444,6 +454,8 @@ class Lists:
         assert item is not None
         passage, mark = self.passages[at], self.marks[at]
         filled = item.has(self.field)
+        if self.field == "progress" and mark and not self.measured:
+            self.field = "measures"  # what a notice of what was done tells in numbered parts
         if self.field == "progress" and filled and item.has("measures"):
             item.add("progress", Piece(passage.text, passage.where))
             return

@@ -51,10 +51,12 @@ _YEAR = re.compile(r"(20\d\d)\s*年")
 _COUNT = re.compile(
     r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,]{0,16}?(?<![第\d一二三四五六七八九十百])(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?:具体|反馈|整改|突出|方面)*(?:问题|任务|整改任务)"
 )
-_AIM = re.compile(r"(?:目标|指导思想|原则)$")
+_AIM = re.compile(r"(?:目标|指导思想|原则|总体要求|总体思路)$")
 _TITLE_WORD = re.compile(
     r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
 )
+#: A person's name; one of more than four signs is written out from another language (额尔德木图).
+_NAME = re.compile(r"[一-鿿]{2,7}|[一-鿿]+[·•][一-鿿·•]+")
 _EVENT = re.compile(
     r"([^。；，,]{2,24}?(?:完成|结束|验收|印发|销号)后)[，,]?(?:[^。；]{0,12}?)(?:报送|上报|报告|提交|报[一-鿿]{2,12}(?:备案|办))"
 )
@@ -549,7 +551,7 @@ def _persons(text: str) -> tuple[str, ...]:
     names = []
     for part in re.split(r"[、，,；;/\s\u3000]+", text):
         name = _TITLE_WORD.sub("", re.sub(r"[（(][^（）()]*[）)]", "", part)).strip("。：: ")
-        if 2 <= len(name) <= 12 and re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]+[·•][一-鿿·•]+", name):
+        if 2 <= len(name) <= 12 and (_NAME.fullmatch(name) and (len(name) <= 4 or not looks_like_units(name))):
             names.append(name)
     return tuple(dict.fromkeys(names))
 

@@ -18,7 +18,7 @@ from deadlines.plans.documents.faults import Unreadable, too_much
 if TYPE_CHECKING:
     from os import PathLike
 
-    from deadlines.plans.passages import Document, Passage
+    from deadlines.plans.passages import Document
 
 _OLD_WORD = N_("it is a Word 97–2003 or WPS file (.doc, .wps); open it in Word or WPS and save it as .docx")
 _OLD_EXCEL = N_("it is an Excel 97–2003 or WPS file (.xls, .et); open it in Excel or WPS and save it as .xlsx")
