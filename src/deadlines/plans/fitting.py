@@ -17,6 +17,7 @@ from deadlines.domain.reading import read_plan
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.errors import N_, Message, Problem
 from deadlines.plans.provinces import province_in
+from deadlines.plans.titles import province_in_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +80,10 @@ def fit(
     )
     plan = records.build(Plan, records.plain(plan)) or plan  # as it will be read again: what is blank is nothing
     names = [name for _, name in names_in(plan)]
-    if parent is None and any(name.startswith("省") for name in names) and _stands_alone(directory, region):
+    alone = parent is None and _stands_alone(directory, region)
+    if alone:
+        parent = province_in_title(draft.title, region)
+    if alone and parent is None and any(name.startswith("省") for name in names):
         parent = province_in(draft)
         if parent is not None:
             text = N_("%(region)s is taken to belong to %(parent)s; say otherwise with --region")

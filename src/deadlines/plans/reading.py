@@ -265,7 +265,7 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
         problems += doubts
     status = _status(node)
     if reading is None and node.limit_in_text:
-        limit = _last_limit(measures)
+        limit = _sole_limit(measures)
     if reading is None and not limit.dates and not status:
         problems.insert(0, Problem(node.where, Message(N_("Item %(number)s has no limit."), {"number": value})))
     leaders = node.text("leaders", "、")
@@ -295,13 +295,13 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: _Sett
     )
 
 
-def _last_limit(measures: Iterable[DraftMeasure]) -> DraftLimit:
-    """The limit of an item that names none but in the words of its measures: the last of theirs."""
-    dated = [(one.due, one) for measure in measures for one in measure.milestones if one.due]
-    if not dated:
+def _sole_limit(measures: Iterable[DraftMeasure]) -> DraftLimit:
+    """The limit of an item that names none but in the words of its measures: theirs, where it is a single one."""
+    dated = [(one, one.due) for measure in measures for one in measure.milestones if one.due]
+    if len(dated) != 1:
         return DraftLimit()
-    due, last = max(dated, key=lambda pair: pair[0])
-    return DraftLimit(last.limit, (due,), ambiguous=last.ambiguous)
+    only, due = dated[0]
+    return DraftLimit(only.limit, (due,), ambiguous=only.ambiguous)
 
 
 def _status(node: ItemNode) -> str:

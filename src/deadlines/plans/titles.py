@@ -131,10 +131,10 @@ def region_in(title: str) -> str | None:
     return places[-1] if places else None
 
 
-def region_above(title: str, region: str) -> str | None:
-    """The region that *title* names directly before *region*: 海岭省 before 清河市."""
+def province_in_title(title: str, region: str) -> str | None:
+    """The province that *title* names before *region*: 海岭省 before 清河市; None where it names none."""
     places = _places(title)
-    return places[-2] if len(places) > 1 and places[-1] == region else None
+    return places[0] if len(places) > 1 and places[-1] == region and _rank(places[0]) == 0 else None
 
 
 def _places(title: str) -> list[str]:
