@@ -18,7 +18,7 @@ from deadlines.plans.text import TITLE_END, is_annex
 from deadlines.plans.unitlists import looks_like_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from deadlines.plans.passages import Passage
 
@@ -46,12 +46,14 @@ _GUIDE_LINE = re.compile(r"^填(?:表|报|写)(?:说明|须知|要求)\s*[：:]"
 _SHEET = re.compile(
     r"^(?:(?:填(?:表|报|写)|使用|表格|指标|字段|编制)?(?:说明|须知)|备注|注释|附注|字典|数据字典|下拉(?:选项|列表)?|选项|代码表)\d*$"
 )
-_FOOTNOTE = re.compile(r"^\s*([¹²³⁴⁵⁶⁷⁸⁹]{1,2}|[\[〔【]\d{1,2}[\]〕】])\s*(?=[^\s\d])")
+_FOOTNOTE = re.compile(r"^\s*([¹²³⁴⁵⁶⁷⁸⁹]{1,2}|[\[〔【]\d{1,2}[\]〕】])\s*(?=\S)")
 _RAISED = re.compile(r"(?<=[\u4e00-\u9fff。，；、：”》）)])(?<!米)[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}")
 #: A note that asks units for something is more than an explanation.
 _OBLIGES = re.compile(r"(?:各|责任|牵头|配合|实施)(?:单位|部门|主体)[^。；]{0,30}(?:报|完成|落实|上报|报送)")
 _STEPS = frozenset({"（1）", "1）", "①", "一是", "第一"})
 _SHORT = 200
+#: A footnote stands so many passages below its sign at most.
+_FAR = 60
 #: A document of more days on lines of their own is a list of days; only its ends are looked at for a signature.
 _MOST = 20
 
@@ -108,7 +110,7 @@ def framed(passages: Sequence[Passage]) -> Framed:
     gone.update(_notes(passages, gone))
     kept = [passage for at, passage in enumerate(passages) if at not in gone]
     best = min(days, key=lambda found: found[0])[1] if days else None
-    return Framed(_without_marks(kept), best)
+    return Framed(_without_marks(kept, _footnotes(passages).values()), best)
 
 
 def _may_be_signed(passage: Passage) -> bool:
@@ -199,10 +201,7 @@ def _signers(passages: Sequence[Passage], at: int, gone: set[int]) -> Iterator[i
 
 def _notes(passages: Sequence[Passage], gone: set[int]) -> Iterator[int]:
     """Footnotes, sources, and what explains a table: the note itself and the numbered lines that go on with it."""
-    raised = [(at, match.group(1)) for at, one in enumerate(passages) if (match := _FOOTNOTE.match(one.text[:20]))]
-    for at, sign in raised:
-        if any(sign in passages[near].text[1:] for near in range(max(0, at - 60), at)):
-            yield at
+    yield from _footnotes(passages)
     at = 0
     while at < len(passages):
         passage, text = passages[at], passages[at].text.strip()
@@ -240,9 +239,20 @@ def _notes(passages: Sequence[Passage], gone: set[int]) -> Iterator[int]:
     return
 
 
-def _without_marks(passages: list[Passage]) -> list[Passage]:
-    """*passages* without the raised numbers of footnotes."""
+def _footnotes(passages: Sequence[Passage]) -> dict[int, str]:
+    """The lines that begin with the sign of a footnote which stands in a text before them, and the sign."""
+    found: dict[int, str] = {}
+    for at, one in enumerate(passages):
+        match = _FOOTNOTE.match(one.text[:20])
+        if match and any(match.group(1) in passages[near].text[1:] for near in range(max(0, at - _FAR), at)):
+            found[at] = match.group(1)
+    return found
+
+
+def _without_marks(passages: list[Passage], signs: Iterable[str]) -> list[Passage]:
+    """*passages* without the raised numbers of footnotes, and without those *signs*."""
+    mark = re.compile("|".join([_RAISED.pattern, *map(re.escape, sorted(set(signs)))]))
     return [
-        passage._replace(text=_RAISED.sub("", passage.text)) if _RAISED.search(passage.text) else passage
+        passage._replace(text=mark.sub("", passage.text)) if mark.search(passage.text) else passage
         for passage in passages
     ]

@@ -54,6 +54,8 @@ _SHORT = (
     "progress",
 )
 _BARE_NUMBER = re.compile(r"^\s*\d{1,4}\s*$")
+#: No item has more passages.
+_LONG_ITEM = 400
 #: A heading is no longer than this, and no sentence.
 _HEADING = 30
 _CLAUSE = re.compile(r"[，,。；;]")
@@ -195,7 +197,7 @@ class Lists:
         mark, label = self._mark(at), self.labels[at]
         if label is None or label.field not in ("problem", "task"):
             return False
-        for near in range(at + 1, len(self.passages)):
+        for near in range(at + 1, min(at + _LONG_ITEM, len(self.passages))):
             other = self.marks[near]
             if other is not None and other.style == mark.style:
                 following = self.labels[near]

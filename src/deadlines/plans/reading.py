@@ -23,7 +23,7 @@ from deadlines.plans.draft import Draft, DraftDuty, DraftItem, DraftLimit, Draft
 from deadlines.plans.measuring import values_in
 from deadlines.plans.numbering import named
 from deadlines.plans.outline import outline_of
-from deadlines.plans.titles import region_in
+from deadlines.plans.titles import is_title, region_in
 from deadlines.plans.unitlists import UnitList, looks_like_units, read_units, unit_names
 
 if TYPE_CHECKING:
@@ -51,10 +51,13 @@ _YEAR = re.compile(r"(20\d\d)\s*年")
 _COUNT = re.compile(
     r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,]{0,16}?(?<![第\d一二三四五六七八九十百])(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?:具体|反馈|整改|突出|方面)*(?:问题|任务|整改任务)"
 )
-_AIM = re.compile(r"(?:目标|指导思想|原则|总体要求|总体思路)$")
+_AIM = re.compile(r"(?:目标|指导思想|原则)$")
+#: Heads of parts that aim at something (到2025年，…) and may ask for something as well.
+_OVERALL = re.compile(r"总体(?:要求|思路)$")
 _TITLE_WORD = re.compile(
     r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
 )
+_ONLY_A_DAY = re.compile(r"\s*[\d〇○一二三四五六七八九十]{2,4}年.{1,5}月.{1,4}日\s*")
 #: A person's name; one of more than four signs is written out from another language (额尔德木图).
 _NAME = re.compile(r"[一-鿿]{2,7}|[一-鿿]+[·•][一-鿿·•]+")
 _EVENT = re.compile(
@@ -476,14 +479,17 @@ def _obligations(section: Section, setting: _Setting) -> list[DraftObligation]:
         return []
     found: list[DraftObligation] = []
     for piece in section.pieces:
-        if len(piece.text) < 8 or re.fullmatch(r"\s*[\d〇○一二三四五六七八九十]{2,4}年.{1,5}月.{1,4}日\s*", piece.text):
+        if len(piece.text) < 8 or is_title(piece.text) or _ONLY_A_DAY.fullmatch(piece.text):
             continue
         note = _NOTE.search(piece.text[-300:])
         units: tuple[str, ...] = ()
         if (note and re.search(r"牵头|负责|配合", note.group(1))) or (note and looks_like_units(note.group(1))):
             units = read_units(note.group(1)).names
         limits_found = setting.find(piece.text)
+        aims = _OVERALL.search(section.heading.strip("。：: ")) is not None
         for at, one in enumerate(limits_found):
+            if aims and (one.words.startswith("到") or piece.text[: one.start].endswith("到")):
+                continue
             who = units or _sentence_doers(piece.text, one, setting)
             found += _obligation(piece.text, limits_found, at, who, piece.where)
         for event in _EVENT.finditer(piece.text):
@@ -574,9 +580,7 @@ def _numbers(outline: Outline) -> list[int]:
 
 def _bears_its_day(title: str) -> bool:
     """Whether the day of a document is that of its plan: a notice or a report about one was issued later."""
-    return (
-        not re.search(r"(?:公示|公告|报告|情况表?|函)$", title) or re.search(r"方案|清单|台账|计划", title) is not None
-    )
+    return not re.search(r"(?:公示|公告|报告|情况表?)$", title) or re.search(r"方案|清单|台账|计划", title) is not None
 
 
 def _year(outline: Outline, setting: _Setting) -> int | None:

@@ -54,7 +54,7 @@ def title_in(passages: Sequence[Passage]) -> str:
         text = _bare(passage.text)
         if passage.cell and passage.cell.row > 1:
             continue
-        if not 2 <= len(text) <= _LONGEST or not _is_title(text):
+        if not 2 <= len(text) <= _LONGEST or not is_title(text):
             continue
         if at + 1 < len(top) and _is_open(text, below := _bare(top[at + 1].text), top[at + 1]):
             text += below
@@ -85,10 +85,13 @@ def _without_issuer(text: str) -> str:
     return text
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
+    """Whether *text* can be nothing but the title of a document or a list."""
     return (
-        TITLE_END.search(text) is not None
+        len(text) <= _LONGEST
+        and TITLE_END.search(text.strip()) is not None
         and not re.search(r"[。；;：:]", text)
+        and mark_at(text) is None
         and not is_annex(text)
         and not labels.label_at(text)
     )
@@ -100,7 +103,7 @@ def _is_open(text: str, below: str, passage: Passage) -> bool:
         _WEAK_END.search(text) is not None
         and passage.cell is None
         and len(text) + len(below) <= _LONGEST
-        and _is_title(below)
+        and is_title(below)
         and _GOES_ON.match(below) is not None
     )
 
