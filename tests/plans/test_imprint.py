@@ -132,3 +132,25 @@ def test_a_note_in_a_row_of_a_table_is_no_item() -> None:
         "|注：2026年5月底前可更正|||||\n"
     )
     assert [each.problem for each in read(Document("a.md", passages_of(text))).items] == ["河道管护不到位"]
+
+
+def test_running_heads_with_the_number_of_their_page_are_no_text() -> None:
+    text = """清河市贯彻落实督察反馈意见整改方案      第1页
+一、河道管护不到位
+责任单位：市水利局
+整改措施：
+1.2026年6月底前，市水利局完成沿河垃圾清理，并对沿河两岸
+清河市贯彻落实督察反馈意见整改方案      第2页
+15处堆场开展整治。
+2.加强巡查，建立河长、湖长、林长信息共享机制，每月开展1次
+— 3 —
+清河市整改办公室编印
+联合执法。
+共3页 第3页
+"""
+    one = read(Document("plan.txt", passages_of(text)))
+    assert one.title == "清河市贯彻落实督察反馈意见整改方案"
+    assert [each.text for each in one.items[0].measures] == [
+        "2026年6月底前，市水利局完成沿河垃圾清理，并对沿河两岸15处堆场开展整治。",
+        "加强巡查，建立河长、湖长、林长信息共享机制，每月开展1次联合执法。",
+    ]

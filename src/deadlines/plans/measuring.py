@@ -61,7 +61,7 @@ class _Walk:
         elif mark is None and (heading := unit_heading(text)):
             self.headed = ""
             self._head(heading.group(1), Piece(text[heading.end() :], piece.where))
-        elif mark and (self.style is None or mark.style in (self.style, self.headed)):
+        elif mark and (self.style is None or mark.style in (self.style, self.headed) or _names_units(text[mark.end :])):
             self._numbered(mark, Piece(text[mark.end :].strip(), piece.where))
         elif not self.measures or (
             self.style is None and (self.measures[-1].label is None or self.section != self.measures[-1].section)
@@ -109,6 +109,12 @@ class _Walk:
 
     def _add(self, label: str | None, where: str, text: str) -> None:
         self.measures.append(MeasureNode(label, self.section, where, text))
+
+
+def _names_units(text: str) -> bool:
+    """Whether *text* is the name of units alone, as a heading that bears a number has it."""
+    match = _BARE_HEADING.match(text)
+    return match is not None and looks_like_units(match.group(1)) and labels.field_of(match.group(1)) is None
 
 
 def _by_heading(piece: Piece) -> Iterator[Piece]:

@@ -25,6 +25,8 @@ _LONGEST = 90
 _STOPS = re.compile(r"[。；;：:，,]")
 _NUMBER = re.compile(r"^.{0,40}?[〔\[［（(【]20\d\d[〕\]］）)】]第?\d{1,5}号")
 _MASTHEAD = re.compile(r"^[\u4e00-\u9fff]{4,30}?文件(?=[\u4e00-\u9fff])")
+#: What an office's own papers are called, as their head says.
+_SERIES = re.compile(r"(?:文件|专报|简报|快报|专刊|动态|汇编)$")
 #: How the second line of a title goes on with a place or an office on the first.
 _GOES_ON = re.compile(r"^(?:关于|贯彻|落实|执行|印发|整改|配合|对|20\d\d年|第[一二三四五六七八九十]轮|中央|省|国家)")
 #: What a title ends with, and as often the first line of one.
@@ -80,7 +82,12 @@ def _bare(text: str) -> str:
 def _without_issuer(text: str) -> str:
     """*text* without the office before it where the title begins anew with its place: 清河市人民政府清河市…方案."""
     again = text.find(text[:3], 3)
-    if 0 < again <= 40 and len(text) - again >= 8 and _REGION.match(text) and looks_like_units(text[:again]):
+    if (
+        0 < again <= 40
+        and len(text) - again >= 8
+        and _REGION.match(text)
+        and (looks_like_units(text[:again]) or _SERIES.search(text[:again]))
+    ):
         return text[again:]
     return text
 
@@ -125,7 +132,14 @@ def _joined(above: Passage, text: str) -> str | None:
         return None
     if looks_like_units(line) and not _GOES_ON.match(text):
         return None
+    if _has_place(text) and _has_place(line):  # each is a title of its own: 清河市整改工作专报 above 清河市…方案
+        return None
     return _without_issuer(line + text)
+
+
+def _has_place(text: str) -> bool:
+    match = _REGION.match(text)
+    return match is not None and not _NO_NAME.match(match.group(1)) and not _NO_PLACE.match(match.group(1))
 
 
 def region_in(title: str) -> str | None:
