@@ -19,7 +19,16 @@ from deadlines.errors import N_, Message, Problem
 from deadlines.plans.actions import action_of, clause_around
 from deadlines.plans.amounts import quantities_in
 from deadlines.plans.doers import Doers, doers_of, doers_of_list
-from deadlines.plans.draft import Draft, DraftDuty, DraftItem, DraftLimit, DraftMeasure, DraftMilestone, DraftObligation
+from deadlines.plans.draft import (
+    SIGNED,
+    Draft,
+    DraftDuty,
+    DraftItem,
+    DraftLimit,
+    DraftMeasure,
+    DraftMilestone,
+    DraftObligation,
+)
 from deadlines.plans.measuring import values_in
 from deadlines.plans.numbering import named
 from deadlines.plans.outline import outline_of
@@ -141,7 +150,7 @@ def read(
             Problem(
                 dated.where,
                 Message(
-                    N_("The day of issue is taken from the signature: %(day)s; --issued gives another."),
+                    SIGNED,
                     {"day": dated.day.isoformat()},
                 ),
             )
@@ -169,6 +178,7 @@ def read(
         problems=tuple(problems),
         year=setting.year,
         source=document.name,
+        dated=dated is not None,
     )
 
 
