@@ -149,7 +149,7 @@ def _signature(passages: Sequence[Passage], at: int, gone: set[int]) -> re.Match
     if before is None:
         return None
     above = passages[before].text.strip()
-    if label_at(above) or mark_at(above):
+    if label_at(above) or mark_at(above) or _is_open(passages[before - 1] if before else passages[before]):
         return None
     last = all(near in gone for near in range(at + 1, len(passages)))
     return match if last or _is_signer(passages[before]) or (TITLE_END.search(above) and len(above) <= 90) else None
@@ -189,12 +189,18 @@ def _is_signer(passage: Passage) -> bool:
     )
 
 
+def _is_open(passage: Passage) -> bool:
+    """Whether *passage* is a label whose value stands below it."""
+    label = label_at(passage.text)
+    return label is not None and not passage.text[label.end :].strip()
+
+
 def _signers(passages: Sequence[Passage], at: int, gone: set[int]) -> Iterator[int]:
     """The lines of a signature that ends with the day at *at*: joint documents are signed by several."""
     yield at
     if _ALONE.match(passages[at].text.strip()):
         for near in range(at - 1, max(at - 6, 0), -1):
-            if near in gone or not _is_signer(passages[near]) or label_at(passages[near - 1].text.strip()):
+            if near in gone or not _is_signer(passages[near]) or _is_open(passages[near - 1]):
                 return
             yield near
 

@@ -8,15 +8,15 @@ label that comes back with each.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from deadlines.plans import labels
+from deadlines.plans.beginnings import ITEM, Signs
 from deadlines.plans.measuring import HEAD
 from deadlines.plans.numbering import Mark, mark_at, named
 from deadlines.plans.rows import number_of
-from deadlines.plans.tasks import item_of, tasks_in
-from deadlines.plans.text import TITLE_END, is_annex
+from deadlines.plans.tasks import describe, item_of, tasks_in
+from deadlines.plans.text import is_annex
 from deadlines.plans.tree import OF_MEASURE, ItemNode, Outline, Piece, Section
 from deadlines.plans.unitlists import looks_like_units
 
@@ -26,19 +26,6 @@ if TYPE_CHECKING:
     from deadlines.plans.labels import Label
     from deadlines.plans.passages import Passage
 
-#: Fields that begin to describe an item.
-_ITEM = (
-    "problem",
-    "task",
-    "target",
-    "limit",
-    "units",
-    "lead",
-    "acceptance",
-    "acceptance_provincial",
-    "measures",
-    "progress",
-)
 #: Fields whose value ends with its paragraph.
 _SHORT = (
     "limit",
@@ -54,8 +41,9 @@ _SHORT = (
     "progress",
 )
 _BARE_NUMBER = re.compile(r"^\s*\d{1,4}\s*$")
-#: No item has more passages.
-_LONG_ITEM = 400
+#: Fields of a document that tells findings from measures, and titles of such as list findings alone.
+_TOLD = frozenset({"problem", "task", "target", "measures", "progress"})
+_FINDINGS = re.compile(r"问题|清单|台账|反馈|情况")
 #: A heading is no longer than this, and no sentence.
 _HEADING = 30
 _CLAUSE = re.compile(r"[，,。；;]")
@@ -71,23 +59,9 @@ class Lists:
         self.passages = passages
         self.outline = outline
         self.listed = listed
-        self.marks: list[Mark | None] = []
-        self.labels: list[Label | None] = []
-        decimal = 0
-        for passage in passages:
-            head = passage.text[:HEAD]
-            mark = mark_at(head, after=decimal)
-            if mark:
-                decimal = mark.number if mark.style == "1." else decimal
-                if mark.style != "1.":
-                    decimal = 0
-            label = labels.label_at(passage.text[: HEAD * 2], mark.end if mark else 0)
-            if label is None and mark:
-                whole = labels.label_at(passage.text[: HEAD * 2])
-                if whole and whole.end > mark.end:
-                    label, mark = whole, None
-            self.marks.append(mark)
-            self.labels.append(label)
+        self.signs = Signs(passages)
+        self.marks = self.signs.marks
+        self.labels = self.signs.labels
         #: Whether the document labels measures anywhere.
         self.measured = any(label.field == "measures" for label in self.labels if label)
         self.item: ItemNode | None = None
@@ -99,15 +73,15 @@ class Lists:
     def read(self) -> None:
         """Fill the outline."""
         self.outline.body.append(self.section)
-        if not self.listed and not self._is_labelled() and (tasks := tasks_in(self.passages, self.marks)):
+        if not self.listed and not self.signs.is_labelled() and (tasks := tasks_in(self.passages, self.marks)):
             self._tasks(tasks)
             return
-        start = None if self.listed else self._first_item()
+        start = None if self.listed else self.signs.first_item()
         if start is not None:
-            self.style = self._mark(start).style
-            self.outer = self._above(start)
+            self.style = self.signs.mark(start).style
+            self.outer = self.signs.above(start)
         elif not self.listed:
-            start = self._first_label()
+            start = self.signs.first_label()
         for at in range(len(self.passages)):
             if start is None or at < start:
                 self._body(at)
@@ -119,15 +93,10 @@ class Lists:
                 self._listed(at)
             else:
                 self._labelled(at)
-
-    def _is_labelled(self) -> bool:
-        """Whether fields are labelled for items; 工作目标 and 重点任务 may as well head the parts of a plan."""
-        found = [label for label in self.labels if label and label.field in _ITEM]
-        return (
-            any(label.field not in ("target", "measures") or label.colon for label in found)
-            or len({label.field for label in found}) < len(found)
-            or (len(found) > 1 and any("整改" in label.words for label in found))
-        )
+        told = {label.field for label in self.labels if label}
+        if self.style and not told & _TOLD and not _FINDINGS.search(self.outline.title):
+            for item in self.outline.items:
+                describe(item, item.fields.get("problem", []))
 
     def _tasks(self, tasks: Sequence[tuple[int, int]]) -> None:
         """Fill the outline from a document whose tasks bear no labels."""
@@ -139,97 +108,6 @@ class Lists:
             at = end
         for behind in range(at, len(self.passages)):
             self._body(behind)
-
-    def _mark(self, at: int) -> Mark:
-        mark = self.marks[at]
-        assert mark is not None
-        return mark
-
-    def _above(self, start: int) -> tuple[str, ...]:
-        """The styles that number what stands above the items, outermost first. An annex or a title begins anew."""
-        above: list[str] = []
-        for passage, mark in zip(self.passages[: start + 1], self.marks, strict=False):
-            if mark is None:
-                if is_annex(passage.text) or (len(passage.text) <= 50 and TITLE_END.search(passage.text.strip())):
-                    above.clear()
-                continue
-            if mark.style in above:
-                del above[above.index(mark.style) :]
-            above.append(mark.style)
-        return tuple(above[:-1])
-
-    def _first_item(self) -> int | None:
-        """Where the numbered items begin; None where a label (序号, 反馈问题) begins each before any number does."""
-        heads = [
-            at
-            for at, label in enumerate(self.labels)
-            if label and label.field in ("number", "problem") and self.marks[at] is None and self._has_value(at)
-        ]
-        fields = Counter(label.field for at in heads if (label := self.labels[at]))
-        first = next((at for at in heads if (label := self.labels[at]) and fields[label.field] > 1), len(self.passages))
-        for at in range(first):
-            if self.marks[at] is not None and self.labels[at] is None and self._opens(at):
-                return at
-        return None
-
-    def _opens(self, at: int) -> bool:
-        """Whether a numbered passage begins an item: a labelled field follows before the next number of its style."""
-        mark = self._mark(at)
-        text = self.passages[at].text
-        inline = {label.field for label in labels.inside(text, mark.end)}
-        if len(inline) >= 2 and inline & {"problem", "target", "measures", "progress", "acceptance"}:
-            return True
-        for near in range(at + 1, min(at + 16, len(self.passages))):
-            label, other = self.labels[near], self.marks[near]
-            if label is not None and label.field in _ITEM:
-                if other is not None and self._numbers_items(near):
-                    return False
-                # 四、成效 after 三、措施 goes on with labels begun before; only 1 may begin them
-                return other is None or (other.style != mark.style and other.number == 1)
-            if other is not None and (label is None or other.style == mark.style):
-                return False
-            if is_annex(self.passages[near].text):
-                return False
-        return False
-
-    def _numbers_items(self, at: int) -> bool:
-        """Whether a numbered label begins an item itself, and the next one bears the next number: （一）整改任务：."""
-        mark, label = self._mark(at), self.labels[at]
-        if label is None or label.field not in ("problem", "task"):
-            return False
-        for near in range(at + 1, min(at + _LONG_ITEM, len(self.passages))):
-            other = self.marks[near]
-            if other is not None and other.style == mark.style:
-                following = self.labels[near]
-                return other.number == mark.number + 1 and following is not None and following.field == label.field
-        return False
-
-    def _has_value(self, at: int) -> bool:
-        """Whether the value of a label stands on its line."""
-        label = self.labels[at]
-        return label is not None and bool(self.passages[at].text[label.end :].strip())
-
-    def _first_label(self) -> int | None:
-        """Where a document begins that labels its fields but numbers no items."""
-        found = [at for at, label in enumerate(self.labels) if label and label.field in _ITEM]
-        fields = {label.field for at in found if (label := self.labels[at])}
-        if len(fields) < 2 and not fields & {"problem", "task"}:
-            return None
-        valued = Counter(label.words for at in found if (label := self.labels[at]) and self._has_value(at))
-        firm = [
-            at
-            for at in found
-            if (label := self.labels[at])
-            and (label.colon or self.marks[at] or (valued[label.words] > 1 and self._has_value(at)))
-        ]
-        problem = [at for at in firm if (label := self.labels[at]) and label.field in ("problem", "task")]
-        if problem:
-            first = problem[0]
-            # what stands directly before the finding belongs to it: 责任单位 may come first
-            while first and (before := self.labels[first - 1]) and (before.field == "number" or first - 1 in firm):
-                first -= 1
-            return first
-        return firm[0] if len(firm) >= _FEW else None
 
     def _body(self, at: int) -> None:
         passage, mark = self.passages[at], self.marks[at]
@@ -282,7 +160,7 @@ class Lists:
             self._more(at)
 
     def _is_item(self, at: int, mark: Mark) -> bool:
-        if self._opens(at):
+        if self.signs.opens(at):
             return True
         if self.item is None:
             return False
@@ -315,7 +193,7 @@ class Lists:
                 return (
                     following is not None
                     and self.marks[following] is not None
-                    and self._mark(following).style == self.style
+                    and self.signs.mark(following).style == self.style
                 )
             return True
         if inner != mark.style:
@@ -323,8 +201,8 @@ class Lists:
         following = next((n for n in range(at + 1, len(self.passages)) if self.marks[n]), None)
         return (
             following is not None
-            and self._mark(following).style == self.style
-            and self._opens(following)
+            and self.signs.mark(following).style == self.style
+            and self.signs.opens(following)
             and len(self.passages[at].text) <= 40
             and not _GROUP_END.search(self.passages[at].text.strip())
         )
@@ -359,7 +237,7 @@ class Lists:
                 )
                 or (label.field in self.item.fields and self._cycle() == label.field)
             )
-            if begins and label.field in (*_ITEM, "number"):
+            if begins and label.field in (*ITEM, "number"):
                 number = number_of(text[label.end :]) if label.field == "number" else named(label.words)
                 self.item = ItemNode(number, passage.where)
                 self.outline.items.append(self.item)
@@ -476,9 +354,6 @@ class Lists:
         if self.field == "other":
             return
         self._split(Piece(passage.text, passage.where))
-
-
-_FEW = 2
 
 
 def _is_units_line(text: str, name: str) -> bool:
