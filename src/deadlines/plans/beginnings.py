@@ -61,7 +61,7 @@ class Signs:
         found = [label for label in self.labels if label and label.field in ITEM]
         return (
             any(label.field not in ("target", "measures", "task") or label.colon for label in found)
-            or len({label.field for label in found}) < len(found)
+            or len({label.words for label in found}) < len(found)
             or (len(found) > 1 and any(label.field == "measures" and "整改" in label.words for label in found))
         )
 

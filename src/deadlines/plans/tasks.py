@@ -59,9 +59,10 @@ def tasks_in(passages: Sequence[Passage], marks: Sequence[Mark | None]) -> list[
         if above is not None and len(siblings) > 1 and owners.intersection(siblings) == {siblings[-1]}:
             owners.discard(siblings[-1])
             owners.add(above)
+    above_owners = _above(owners, parts)
     for siblings in below.values():
         if len(owners.intersection(siblings)) * 2 > len(siblings):
-            owners.update(place for place in siblings if not parts[place].general and not _holds(place, owners, parts))
+            owners.update(place for place in siblings if not parts[place].general and place not in above_owners)
     outermost = [place for place in owners if not _is_within(place, owners, parts)]
     if len(outermost) < _FEWEST:
         return []
@@ -101,10 +102,15 @@ def _is_sentence(words: str) -> bool:
     return "。" in words[:-1]
 
 
-def _holds(place: int, owners: set[int], parts: Sequence[_Part]) -> bool:
-    """Whether a part has tasks below it, and is a heading of theirs."""
-    part = parts[place]
-    return any(part.start < parts[other].start < part.end for other in owners)
+def _above(owners: set[int], parts: Sequence[_Part]) -> set[int]:
+    """The parts that have tasks below them, and are headings of theirs."""
+    found: set[int] = set()
+    for place in owners:
+        above = parts[place].above
+        while above is not None and above not in found:
+            found.add(above)
+            above = parts[above].above
+    return found
 
 
 def _is_within(place: int, owners: set[int], parts: Sequence[_Part]) -> bool:
