@@ -62,6 +62,8 @@ def test_a_layout_keeps_its_checked_reading(name: str) -> None:
     assert [str(one["due"] or one["freq"] or one["rule"]) for one in reading["obligations"]] == expected.get(
         "obligations", []
     )
+    if "issued" in expected:
+        assert reading["plan"]["issued"] == expected["issued"]
 
 
 @pytest.mark.parametrize("name", NAMES)

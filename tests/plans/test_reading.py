@@ -652,3 +652,48 @@ def test_the_sample_plan_of_the_readme_is_read_whole() -> None:
     ]  # fmt: skip
     assert len(one.obligations) == 1
     assert not one.problems
+
+
+def test_a_form_with_labels_spaced_out_begins_an_item_at_each_number() -> None:
+    one = draft(
+        "清河市整改任务分解表\n序　　号　　1\n反馈问题　　河道管护不到位。\n整改时限　　2026年12月底前\n"
+        "整改措施　　1.市水利局完成清淤。\n2.加强巡查。\n验收单位　　市水利局\n"
+        "序　　号　　2\n反馈问题　　扬尘管控不力。\n整改时限　　2026年8月底前\n整改措施　　1.完成整治。\n"
+    )
+    assert [(item.number, item.problem, len(item.measures)) for item in one.items] == [
+        (1, "河道管护不到位。", 2),
+        (2, "扬尘管控不力。", 1),
+    ]
+
+
+def test_a_heading_that_only_names_an_item_gives_its_number() -> None:
+    one = draft(
+        "清河市督察反馈第5项等问题整改情况的公示\n一、第5项问题整改情况公示\n（一）反馈问题：河道管护不到位。\n"
+        "（二）责任单位：市水利局\n（三）整改进展情况：\n1.已完成清淤。\n2.2026年6月底前完成复绿。\n"
+        "二、第12项问题整改情况公示\n（一）反馈问题：扬尘管控不力。\n（二）责任单位：市住建局\n"
+        "（三）整改进展情况：\n1.每月开展1次抽查。\n"
+    )
+    assert [(item.number, item.problem) for item in one.items] == [(5, "河道管护不到位。"), (12, "扬尘管控不力。")]
+    assert [[each.label for each in item.measures] for item in one.items] == [["1.", "2."], ["1."]]
+
+
+def test_a_numbered_label_begins_an_item_and_not_the_part_above_it() -> None:
+    one = draft(
+        "青原盟整改方案\n一、整改任务清单\n（一）整改任务：草原超载过牧。\n责任单位：盟林草局\n整改措施：\n1.完成核定。\n"
+        "2.加强巡护。\n（二）整改任务：矿山剥离物堆存。\n责任单位：盟能源局\n整改措施：\n1.完成清运。\n"
+    )
+    assert [(item.problem, item.lead) for item in one.items] == [
+        ("草原超载过牧。", ("盟林草局",)),
+        ("矿山剥离物堆存。", ("盟能源局",)),
+    ]
+
+
+def test_a_unit_heading_holds_what_stands_on_its_line() -> None:
+    one = draft(
+        "清河市整改方案\n一、河道管护不到位\n责任单位：市水利局\n整改措施：\n"
+        "市能源局：1.完成清理。2.加强巡查。市工信局：1.完成搬迁。2.加强帮扶。\n（1）市住建局\n1.完成安装。2.每周抽查。\n"
+    )
+    assert [(each.section, each.label) for each in one.items[0].measures] == [
+        *(("市能源局", "1."), ("市能源局", "2."), ("市工信局", "1."), ("市工信局", "2.")),
+        *(("市住建局", "1."), ("市住建局", "2.")),
+    ]

@@ -12,6 +12,7 @@ from deadlines.calendars import state_council
 from deadlines.domain.model import Quantity, Register
 from deadlines.domain.status import standing
 from deadlines.errors import BadInput, BadValue, CannotUndo, Message, NoSuchCode, OpenMilestones, Problem, Refused
+from deadlines.plans.draft import SIGNED
 from deadlines.store.memory import MemoryStore
 from deadlines.store.opening import create_store
 from deadlines.usecases import importing, record
@@ -170,6 +171,27 @@ def test_a_revision_on_which_another_rests_stays_whole(store: Store) -> None:
     for edition in (second, first):
         assert record.undo(store, None, at=AT, by=BY).entries == edition.entries
     assert store.problems() == []
+
+
+def test_the_day_of_issue_that_the_register_has_stands_before_what_a_document_bears(store: Store) -> None:
+    first, *rest = BRICKS.measures
+    counted = first.milestones[0]._replace(limit="印发后10个工作日内", due=date(2023, 1, 16))
+    items = (BRICKS._replace(measures=(first._replace(milestones=(counted,)), *rest)),)
+    bring(store, DRAFT._replace(items=items, issued=date(2023, 1, 2)))
+    doubt = Problem("第9行", Message(SIGNED, {"day": "2023-02-01"}))
+    signed = DRAFT._replace(
+        items=(
+            items[0]._replace(measures=(first._replace(milestones=(counted._replace(due=date(2023, 2, 15)),)), *rest)),
+        ),
+        issued=date(2023, 2, 1),
+        dated=True,
+        problems=(doubt,),
+    )
+    again = prepare(store, signed)
+
+    assert again.empty
+    assert doubt not in again.problems
+    assert not prepare(store, signed._replace(dated=False)).empty
 
 
 def test_a_date_is_settled_by_what_a_person_decides(store: Store) -> None:

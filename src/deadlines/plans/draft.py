@@ -8,7 +8,10 @@ from datetime import date
 from typing import NamedTuple
 
 from deadlines.domain.model import Period, Quantity
-from deadlines.errors import Problem
+from deadlines.errors import N_, Problem
+
+#: The doubt about a day of issue that stands below a signature only.
+SIGNED = N_("The day of issue is taken from the signature: %(day)s; --issued gives another.")
 
 
 class DraftMilestone(NamedTuple):
@@ -94,7 +97,7 @@ class DraftObligation(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """The whole reading."""
+    """The whole reading; `dated` says that the day of issue was read from the document and not given by a person."""
 
     title: str
     region: str | None
@@ -104,3 +107,4 @@ class Draft(NamedTuple):
     problems: tuple[Problem, ...] = ()
     year: int | None = None
     source: str | None = None
+    dated: bool = False

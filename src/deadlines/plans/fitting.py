@@ -11,12 +11,14 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.domain import records
+from deadlines.domain import limits, records
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan
 from deadlines.domain.reading import read_plan
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.errors import N_, Message, Problem
+from deadlines.plans.draft import SIGNED
 from deadlines.plans.provinces import province_in
+from deadlines.plans.titles import province_in_title
 from deadlines.plans.unitlists import unit_names
 
 if TYPE_CHECKING:
@@ -80,7 +82,10 @@ def fit(
     )
     plan = records.build(Plan, records.plain(plan)) or plan  # as it will be read again: what is blank is nothing
     names = [name for _, name in names_in(plan)]
-    if parent is None and any(name.startswith("省") for name in names) and _stands_alone(directory, region):
+    alone = parent is None and _stands_alone(directory, region)
+    if alone:
+        parent = province_in_title(draft.title, region)
+    if alone and parent is None and any(name.startswith("省") for name in names):
         parent = province_in(draft)
         if parent is not None:
             text = N_("%(region)s is taken to belong to %(parent)s; say otherwise with --region")
@@ -89,6 +94,31 @@ def fit(
     if unknown:
         problems += _told_of(unknown, newcomers, directory)
     return Fitted(_dated(plan, draft, calendar), newcomers, places, unknown, tuple(problems))
+
+
+def issued_on(draft: Draft, day: date) -> Draft:
+    """*draft* as of a plan issued on *day*: what is counted from the issue is left to be read from its words again."""
+
+    def counted(words: str) -> bool:
+        return "relative" in limits.read(words, issued=day, year=day.year).kind
+
+    items = tuple(
+        item._replace(
+            limit=item.limit._replace(dates=()) if counted(item.limit.text) else item.limit,
+            measures=tuple(
+                measure._replace(
+                    milestones=tuple(
+                        each._replace(due=None) if counted(each.limit) else each for each in measure.milestones
+                    )
+                )
+                for measure in item.measures
+            ),
+        )
+        for item in draft.items
+    )
+    obligations = tuple(each._replace(due=None) if counted(each.limit) else each for each in draft.obligations)
+    problems = tuple(each for each in draft.problems if each.message.text != SIGNED)
+    return draft._replace(issued=day, items=items, obligations=obligations, problems=problems)
 
 
 def plan_title(draft: Draft) -> str:

@@ -103,6 +103,8 @@ _LONGEST = 22
 _BOLD = re.compile(r"[【\[\]】*“”]")
 #: A label inside a line: after a stop or a blank, before a colon.
 _INSIDE = re.compile(r"(?:^|(?<=[。；;，,、！\s　】（(]))[【\[]?([\u4e00-\u9fff（）()、 ]{2,18})[】\]]?\s*[：:]")
+#: 序　号　1: a label spaced out to the width of its column.
+_SPACED = re.compile(r"\s*([\u4e00-\u9fff](?:[ \u3000]{1,6}[\u4e00-\u9fff]){1,5})[ \u3000]+(?=\S)")
 #: Words too common to be a heading of their own or before a blank.
 _LOOSE = frozenset(
     {"问题", "任务", "目标", "措施", "时限", "期限", "举措", "事项", "进展", "领导", "牵头", "配合", "验收", "来源"}
@@ -176,6 +178,8 @@ def label_at(text: str, start: int = 0) -> Label | None:
     stripped = head.strip()
     if len(text) - start <= _LONGEST and (field := _firm(stripped)):
         return Label(field, "".join(stripped.split()), start, len(text), colon=False)
+    if (match := _SPACED.match(head)) and (field := field_of(match.group(1))):
+        return Label(field, "".join(match.group(1).split()), start, start + match.end(), colon=False)
     match = re.match(r"\s*([\u4e00-\u9fff（）()]{4,16})[\s　]+(?=\S)", head)
     if match and (field := _firm(match.group(1))):
         return Label(field, match.group(1), start, start + match.end(), colon=False)

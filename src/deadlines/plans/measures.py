@@ -13,7 +13,7 @@ from deadlines.plans.actions import action_of, clause_around, deed_of, row_of
 from deadlines.plans.amounts import quantities_in, shares_in
 from deadlines.plans.doers import Doers, doers_of, doers_of_list
 from deadlines.plans.draft import DraftDuty, DraftMeasure, DraftMilestone
-from deadlines.plans.outline import values_in
+from deadlines.plans.measuring import values_in
 from deadlines.plans.setting import (
     LONG_TEXT,
     PERIODS,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from deadlines.domain.limits import Reading, Recurrence
     from deadlines.domain.limits.prose import Found
     from deadlines.errors import Problem
-    from deadlines.plans.outline import MeasureNode
     from deadlines.plans.setting import Setting, Year
+    from deadlines.plans.tree import MeasureNode
 
 
 NOTE = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]\s*[。．.；;]?\s*$")

@@ -11,16 +11,20 @@ from deadlines.plans.doers import doers_of
 from deadlines.plans.draft import DraftObligation
 from deadlines.plans.measures import NOTE
 from deadlines.plans.setting import PERIODS
+from deadlines.plans.titles import is_title
 from deadlines.plans.unitlists import looks_like_units, read_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from deadlines.domain.limits.prose import Found
-    from deadlines.plans.outline import Section
     from deadlines.plans.setting import Setting, Year
+    from deadlines.plans.tree import Section
 
 
+#: Heads of parts that aim at something (到2025年，…) and may ask for something as well.
+_OVERALL = re.compile(r"总体(?:要求|思路)$")
+_ONLY_A_DAY = re.compile(r"\s*[\d〇○一二三四五六七八九十]{2,4}年.{1,5}月.{1,4}日\s*")
 _AIM = re.compile(r"(?:目标|指导思想|原则)$")
 #: A figure to be reached by the end of a year: 到2026年，优良比例达到88.9%.
 _FIGURE = re.compile(r"[^。；;]{0,60}(?:达到|保持|下降|降低|提[高升]|控制在|不[低少高]于|稳定在|以上|以下)")
@@ -39,14 +43,17 @@ def obligations_of(section: Section, setting: Setting) -> list[DraftObligation]:
         return []
     found: list[DraftObligation] = []
     for piece in section.pieces:
-        if len(piece.text) < 8 or re.fullmatch(r"\s*[\d〇○一二三四五六七八九十]{2,4}年.{1,5}月.{1,4}日\s*", piece.text):
+        if len(piece.text) < 8 or is_title(piece.text) or _ONLY_A_DAY.fullmatch(piece.text):
             continue
         note = NOTE.search(piece.text[-300:])
         units: tuple[str, ...] = ()
         if (note and re.search(r"牵头|负责|配合", note.group(1))) or (note and looks_like_units(note.group(1))):
             units = read_units(note.group(1)).names
         limits_found = [one for one in setting.find(piece.text) if "event" not in one.reading.kind]
+        aims = _OVERALL.search(section.heading.strip("。：: ")) is not None
         for at, one in enumerate(limits_found):
+            if aims and (one.words.startswith("到") or piece.text[: one.start].endswith("到")):
+                continue
             who = units or _sentence_doers(piece.text, one, setting)
             found += _obligation(piece.text, limits_found, at, who, piece.where, setting.year)
         for event in _EVENT.finditer(piece.text):

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from deadlines.domain.limits.tokens import number
 from deadlines.errors import N_, Message, Problem
-from deadlines.plans.draft import Draft, DraftItem, DraftLimit
+from deadlines.plans.draft import SIGNED, Draft, DraftItem, DraftLimit
 from deadlines.plans.measures import measure_of
 from deadlines.plans.numbering import named
 from deadlines.plans.obligations import doubtful_obligations, obligations_of
-from deadlines.plans.outline import ItemNode, Outline, Piece, outline_of
+from deadlines.plans.outline import outline_of
 from deadlines.plans.setting import LONGEST_TEXT, Setting, Year, borrowed_year, doubtful
+from deadlines.plans.titles import region_in
 from deadlines.plans.unitlists import UnitList, is_ditto, looks_like_units, read_units, unit_names
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 
     from deadlines.domain.units import Directory
     from deadlines.domain.workdays import WorkCalendar
+    from deadlines.plans.draft import DraftMeasure
     from deadlines.plans.passages import Document
+    from deadlines.plans.tree import ItemNode, Outline, Piece
 
 
-_REGION = re.compile(r"([一-鿿]{1,6}?(?:自治区|自治州|新区|省|市|州|盟|县|区|旗))(?![域级市县区州旗])")
-_BEFORE_REGION = re.compile(r"^(?:.*?《)?(?:中共|关于|对|公示|公布|印发|做好|落实|贯彻|的|反馈)*")
 _DOCUMENT_YEAR = re.compile(r"[〔\[](20\d\d)[〕\]]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _COUNT = re.compile(
@@ -40,6 +41,8 @@ _COUNT = re.compile(
 _TITLE_WORD = re.compile(
     r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
 )
+#: A person's name; one of more than four signs is written out from another language (额尔德木图).
+_NAME = re.compile(r"[一-鿿]{2,7}|[一-鿿]+[·•][一-鿿·•]+")
 
 
 def read(
@@ -59,14 +62,19 @@ def read(
     outline = outline_of(document.passages)
     _spell_out(outline.items)
     title = outline.title
-    place = region or _region(title)
+    place = region or region_in(title)
     units = {id(item): _roles(item) for item in outline.items}
     names = frozenset(name for roles in units.values() for role in roles.values() for name in role.names)
+    given = issued
+    dated = outline.dated if issued is None and _bears_its_day(title) else None
+    issued = issued or (dated.day if dated else None)
     setting = Setting(issued, Year(), calendar, names)
     if year:
         setting = setting._replace(year=Year(year, "指定年份"))
+    elif given:
+        setting = setting._replace(year=Year(given.year, "印发日期"))
     else:
-        setting = setting._replace(year=Year(issued.year, "印发日期") if issued else _year(outline, setting))
+        setting = setting._replace(year=_year(outline, setting))
     numbers = _numbers(outline)
     items: list[DraftItem] = []
     problems: list[Problem] = [*document.problems, *_too_long(document)]
@@ -74,6 +82,8 @@ def read(
         item, doubts = _item(node, value, units[id(node)], setting)
         items.append(item)
         problems += doubts
+    if dated and dated.signed:
+        problems.append(Problem(dated.where, Message(SIGNED, {"day": dated.day.isoformat()})))
     obligations = [one for section in outline.body for one in obligations_of(section, setting)]
     problems += doubtful_obligations(obligations)
     problems += _gaps(items)
@@ -97,6 +107,7 @@ def read(
         problems=tuple(problems),
         year=setting.year.value,
         source=document.name,
+        dated=dated is not None,
     )
 
 
@@ -194,8 +205,6 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setti
                     ),
                 )
             )
-    elif not node.text("status") and not node.text("progress"):
-        problems.append(Problem(node.where, Message(N_("Item %(number)s has no limit."), {"number": value})))
     if reading is not None and reading.dates:
         year = Year(reading.dates[0].year, "整改时限", sure=year.sure or not setting.inherits(words))
     elif target and (aims := [day for one in setting.find(target) if not one.inherited for day in one.reading.dates]):
@@ -214,6 +223,10 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setti
         measures.append(draft)
         problems += doubts
     status = _status(node)
+    if reading is None and node.limit_in_text:
+        limit = _sole_limit(measures)
+    if reading is None and not limit.dates and not status:
+        problems.insert(0, Problem(node.where, Message(N_("Item %(number)s has no limit."), {"number": value})))
     leaders = node.text("leaders", "、")
     acceptance = roles["acceptance"]
     accepted = roles["acceptance_provincial"]
@@ -241,6 +254,15 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setti
     )
 
 
+def _sole_limit(measures: Iterable[DraftMeasure]) -> DraftLimit:
+    """The limit of an item that names none but in the words of its measures: theirs, where it is a single one."""
+    dated = [(one, one.due) for measure in measures for one in measure.milestones if one.due]
+    if len(dated) != 1:
+        return DraftLimit()
+    only, due = dated[0]
+    return DraftLimit(only.limit, (due,), ambiguous=only.ambiguous)
+
+
 def _status(node: ItemNode) -> str:
     """How the document says the item stands: its state where it names one, else its progress."""
     state = "".join(node.text("status").split()).rstrip("。；;")
@@ -253,7 +275,7 @@ def _persons(text: str) -> tuple[str, ...]:
     names = []
     for part in re.split(r"[、，,；;/\s\u3000]+", text):
         name = _TITLE_WORD.sub("", re.sub(r"[（(][^（）()]*[）)]", "", part)).strip("。：: ")
-        if 2 <= len(name) <= 12 and re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]+[·•][一-鿿·•]+", name):
+        if 2 <= len(name) <= 12 and (_NAME.fullmatch(name) and (len(name) <= 4 or not looks_like_units(name))):
             names.append(name)
     return tuple(dict.fromkeys(names))
 
@@ -274,10 +296,9 @@ def _numbers(outline: Outline) -> list[int]:
     return [value for value in own if value is not None]
 
 
-def _region(title: str) -> str | None:
-    start = _BEFORE_REGION.match(title)
-    match = _REGION.match(title, start.end() if start else 0) or _REGION.search(title)
-    return match.group(1) if match else None
+def _bears_its_day(title: str) -> bool:
+    """Whether the day of a document is that of its plan: a notice or a report about one was issued later."""
+    return not re.search(r"(?:公示|公告|报告|情况表?)$", title) or re.search(r"方案|清单|台账|计划", title) is not None
 
 
 def _year(outline: Outline, setting: Setting) -> Year:
@@ -296,6 +317,8 @@ def _year(outline: Outline, setting: Setting) -> Year:
     ][:200]
     if due:
         return Year(min(due), "其他时限", sure=False)
+    if outline.dated:
+        return Year(outline.dated.day.year, "文件日期", sure=True)
     years = [int(year) for text in (outline.title, *body[-3:]) for year in _YEAR.findall(text)]
     return Year(years[-1], "文件所载年份", sure=False) if years else Year()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import limits
 from deadlines.domain.limits.tokens import number
+from deadlines.plans.imprint import is_note
 from deadlines.plans.labels import columns_of, field_of
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.unitlists import is_ditto, looks_like_units
@@ -114,6 +115,8 @@ def _row(row: dict[int, Passage], head: dict[int, str], before: dict[int, Passag
     distinct = {passage.text.strip() for passage in row.values()}
     if not fields or (len(distinct) == 1 and len(row) > 2):  # a title or a group heading across the table
         return None
+    if len(distinct - {""}) == 1 and is_note(next(passage for passage in row.values() if passage.text.strip())):
+        return None
     if not before or "number" not in head.values():
         opens = opens or not before
     return Row(fields, opens)
@@ -133,7 +136,7 @@ def lined_table(passages: Sequence[Passage], start: int) -> tuple[list[Row], int
         return None
     words = ["".join(passages[start + column].text.split()) for column in range(len(head))]
     cells: list[Passage] = []
-    while at < len(passages) and passages[at].cell is None and not passages[at].heading:
+    while at < len(passages) and passages[at].cell is None and not passages[at].heading and not is_note(passages[at]):
         if "".join(passages[at].text.split()) == words[0] and _same_head(passages, at, words):
             at += len(words)  # the head repeated on a new page
             continue

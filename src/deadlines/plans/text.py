@@ -15,13 +15,19 @@ from deadlines.errors import N_, BadFile, Message, Problem
 from deadlines.plans.labels import label_at
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.passages import Cell, Document, Passage
+from deadlines.plans.unitlists import looks_like_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_PAGE = re.compile(
-    r"^\s*(?:[-—–－―·•~]+\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d+\s*页(?:\s*[,，/、]?\s*[（(]?共\s*\d+\s*页[)）]?)?|\d{1,4}\s*/\s*\d{1,4})\s*$"
+_NUMBERED_PAGE = (
+    r"(?:[-—–－―·•~]+\s*\d{1,4}\s*[-—–－―·•~]+"
+    r"|第\s*\d+\s*页(?:\s*[,，/、]?\s*[（(]?共\s*\d+\s*页[)）]?)?|共\s*\d+\s*页\s*[,，/、]?\s*第\s*\d+\s*页|\d{1,4}\s*/\s*\d{1,4})"
 )
+_PAGE = re.compile(rf"^\s*{_NUMBERED_PAGE}\s*$")
+#: A running head with the number of its page on one line.
+_PAGED_HEAD = re.compile(rf"^(?:{_NUMBERED_PAGE}\s+)?(\S.{{2,38}}?\S)(?:\s+{_NUMBERED_PAGE})?$")
+_PRINTER = re.compile(r"^[\u4e00-\u9fff]{3,30}(?:编印|印制|承印)$")
 _BARE = re.compile(r"^\s*\d{1,4}\s*$")
 _FINISHED = re.compile(r"[。！？!?；;：:…](?:[”’」』）)】\]]*)$")
 _OPEN_END = re.compile(r"[，,、（(“《〈—－-]$")
@@ -39,6 +45,8 @@ _FLOWING = ("一是", "第一", "①", "第项")
 _WIDEST = 62
 #: What a page cuts off is at least so wide; shorter lines are headings and cells.
 _SHORTEST = 18
+#: A running head with its page number is no longer than this.
+_LONGEST_HEAD = 60
 #: Only so much of a document of one line is looked at for what it begins with.
 _HEAD = 200
 
@@ -179,6 +187,8 @@ def _goes_on(paragraph: str, line: str, following: str, width: float, decimal: i
                 and not begun
             )
         return first and unfinished and not _title(line) and _title(following)
+    if looks_like_units(following) or _BARE.match(following):  # a cell on a line of its own
+        return False
     if not unfinished or (begun and begun.field in _SHORT_FIELDS) or (_width(paragraph) < _SHORTEST and not first):
         return False
     if _title(line) and not begun and not mark_at(paragraph[:_HEAD]):
@@ -196,6 +206,7 @@ def _title(text: str) -> bool:
 
 def _without_furniture(lines: list[Passage]) -> list[Passage]:
     """*lines* without page numbers and running heads."""
+    lines = _unpaged(lines)
     texts = ["".join(line.text.split()) for line in lines]
     edges = [at for at, line in enumerate(lines) if line.text == "\f" or _PAGE.match(line.text)]
     beside = Counter(
@@ -217,6 +228,8 @@ def _without_furniture(lines: list[Passage]) -> list[Passage]:
             and any(lines[e].text == "\f" for e in (at - 1, at + 1) if 0 <= e < len(lines))
         ):
             continue
+        if near_edge and _PRINTER.match(text):
+            continue
         if text in heads:
             if text in seen:
                 continue
@@ -225,9 +238,30 @@ def _without_furniture(lines: list[Passage]) -> list[Passage]:
     return kept
 
 
+def _unpaged(lines: list[Passage]) -> list[Passage]:
+    """*lines* with a running head and the number of its page taken apart, where the head stands on several pages."""
+    heads: dict[int, str] = {}
+    for at, line in enumerate(lines):
+        text = line.text.strip()
+        match = _PAGED_HEAD.match(text) if len(text) <= _LONGEST_HEAD and not _PAGE.match(text) else None
+        if match and match.end(1) - match.start(1) < len(text) and not label_at(text):
+            heads[at] = match.group(1).strip()
+    times = Counter(heads.values())
+    parted: list[Passage] = []
+    for at, line in enumerate(lines):
+        if times[heads.get(at, "")] > 1:
+            parted += [line._replace(text="\f"), line._replace(text=heads[at])]
+        else:
+            parted.append(line)
+    return parted
+
+
 def _wrap_width(lines: Sequence[Passage]) -> float:
-    """The width at which the lines are broken; 0 where paragraphs stand on one line each."""
-    widths = sorted(_width(line.text) for line in lines if line.cell is None)
+    """The width at which the lines are broken; 0 where paragraphs stand on one line each.
+
+    It is that of lines without their indent, for those of an office's form are set in by more than a paragraph's first.
+    """
+    widths = sorted(_width(line.text.strip()) for line in lines if line.cell is None)
     if len(widths) < 8:
         return 0
     widest = widths[-1 - len(widths) // 50]

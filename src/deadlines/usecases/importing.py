@@ -16,7 +16,7 @@ from deadlines.domain.units import Directory, Unit
 from deadlines.errors import N_, BadFile, BadInput, BadValue, Message, NoSuchCode, Problem, Refused
 from deadlines.plans import again, ledger
 from deadlines.plans.codename import code_name
-from deadlines.plans.fitting import fit, plan_title
+from deadlines.plans.fitting import fit, issued_on, plan_title
 from deadlines.plans.likeness import alike, folded
 
 if TYPE_CHECKING:
@@ -207,6 +207,8 @@ def prepare(
     old = _known_plan(register, code, draft)
     if old is not None:
         region = old.region
+        if draft.dated and old.issued is not None:  # what a person entered stands before what a document bears
+            draft = issued_on(draft, old.issued)
     if not region:
         raise BadInput(
             N_("The document does not say whose plan it is. Say it with --region, for example 陕西省/咸阳市.")

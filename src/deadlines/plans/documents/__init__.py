@@ -6,7 +6,6 @@ What cannot be read says in one sentence why, and what to do. Each kind has a mo
 
 from __future__ import annotations
 
-import itertools
 import re
 import stat
 from pathlib import Path
@@ -19,7 +18,7 @@ from deadlines.plans.documents.faults import Unreadable, too_much
 if TYPE_CHECKING:
     from os import PathLike
 
-    from deadlines.plans.passages import Document, Passage
+    from deadlines.plans.passages import Document
 
 _OLD_WORD = N_("it is a Word 97–2003 or WPS file (.doc, .wps); open it in Word or WPS and save it as .docx")
 _OLD_EXCEL = N_("it is an Excel 97–2003 or WPS file (.xls, .et); open it in Excel or WPS and save it as .xlsx")
@@ -62,10 +61,6 @@ _IN_OLE = (
     ("PowerPoint Document", _SLIDES),
 )
 _SOME = 4096
-#: A title stands within so many passages, and its lines are no longer than this.
-_TOP = 5
-_TITLE = 60
-_STOPS = re.compile(r"[。；，：,;:]")
 _PAGE = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|h[1-6]|span|br|center|font|section|article)\b",
     re.IGNORECASE,
@@ -108,30 +103,7 @@ def read_document(name: str, raw: bytes) -> Document:
         raise Unreadable(name, faults.NO_TEXT)
     if sum(len(passage.text) for passage in document.passages) > bounds.CHARACTERS:
         raise too_much(name, bounds.CHARACTERS, _CHARACTERS)
-    return document._replace(passages=_with_title(document.passages))
-
-
-def _with_title(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    """*passages* with a title that stands in two paragraphs as one, as plain text has it."""
-    from deadlines.plans.labels import label_at
-    from deadlines.plans.numbering import mark_at
-    from deadlines.plans.text import TITLE_END
-
-    def line(one: Passage) -> bool:
-        text = one.text
-        return one.cell is None and len(text) <= _TITLE and not _STOPS.search(text) and not mark_at(text)
-
-    for at, (first, second) in enumerate(itertools.pairwise(passages[:_TOP])):
-        if (
-            line(first)
-            and line(second)
-            and TITLE_END.search(second.text)
-            and not TITLE_END.search(first.text)
-            and not label_at(first.text)
-        ):
-            whole = first._replace(text=first.text + second.text)
-            return (*passages[:at], whole, *passages[at + 2 :])
-    return passages
+    return document
 
 
 def _read(name: str, raw: bytes) -> Document:
