@@ -19,7 +19,7 @@ from deadlines.plans.numbering import named
 from deadlines.plans.obligations import doubtful_obligations, obligations_of
 from deadlines.plans.outline import outline_of
 from deadlines.plans.setting import LONGEST_TEXT, Setting, Year, borrowed_year, doubtful
-from deadlines.plans.titles import region_in
+from deadlines.plans.titles import region_in, region_of_issuer
 from deadlines.plans.unitlists import UnitList, is_ditto, looks_like_units, read_units, unit_names
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def read(
     outline = outline_of(document.passages)
     _spell_out(outline.items)
     title = outline.title
-    place = region or region_in(title)
+    place = region or region_in(title) or region_of_issuer(document.passages)
     units = {id(item): _roles(item) for item in outline.items}
     names = frozenset(name for roles in units.values() for role in roles.values() for name in role.names)
     given = issued

@@ -39,7 +39,7 @@ TITLE_END = re.compile(
     r"(?:方案|清单|台账|公告|公示|通知|报告|计划|一览表|情况表|情况|措施|意见|函|细则|汇总表|明细表|表|任务书|名单)(?:[（(][^（）()]{1,30}[）)])?$"
 )
 _MARKDOWN = re.compile(r"^\s{0,3}(#{1,6})\s+")
-_SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _SHORT_FIELDS = ("limit", "leaders", "status", "number", "other")
 _FLOWING = ("一是", "第一", "①", "第项")
 _WIDEST = 62

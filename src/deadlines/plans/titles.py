@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 #: So far down a title may stand, and so long it may be.
 _TOP = 20
+#: So many lines at the end may hold a signature, and so long is the name of an office at most.
+_TAIL = 6
+_SHORT = 36
 _LONGEST = 90
 _STOPS = re.compile(r"[。；;：:，,]")
 _NUMBER = re.compile(r"^.{0,40}?[〔\[［（(【]20\d\d[〕\]］）)】]第?\d{1,5}号")
@@ -146,6 +149,20 @@ def region_in(title: str) -> str | None:
     """The innermost region at the head of *title*; None where it names none."""
     places = _places(title)
     return places[-1] if places else None
+
+
+def region_of_issuer(passages: Sequence[Passage]) -> str | None:
+    """The region of the office that a document comes from: of its head, its addressee, or its signature.
+
+    None where no line of a few signs at either end names an office of a place.
+    """
+    for passage in (*passages[:_TOP], *reversed(passages[-_TAIL:])):
+        line = "".join(passage.text.split()).strip("*#：:")
+        if passage.cell is None and len(line) <= _SHORT and looks_like_units(line.removeprefix("中共")):
+            region = region_in(line)
+            if region is not None:
+                return region
+    return None
 
 
 def province_in_title(title: str, region: str) -> str | None:

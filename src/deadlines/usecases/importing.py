@@ -178,6 +178,11 @@ class FaultyLedger(BadFile):
 # --- fitting to the register -----------------------------------------------------------------------------------------
 
 
+NO_REGION = N_("The document does not say whose plan it is. Say it with --region, for example 陕西省/咸阳市.")
+#: The region of a plan that nobody placed yet, while it is only looked at.
+_SOMEWHERE = "？"
+
+
 def prepare(
     read_: Read,
     register: Register,
@@ -189,11 +194,13 @@ def prepare(
     region: str | None = None,
     used: Callable[[str], frozenset[str]] | None = None,
     replace: bool = False,
+    tentative: bool = False,
 ) -> Prepared:
     """What importing *read_* into *register* would do; what a ledger tells counts as of *day* where it names none.
 
     *used* tells the codes that were given in a plan before (`codes_used`), which are not given again. A document with
     nothing in common with the plan of that code is refused unless it is to *replace* all of its items.
+    A *tentative* import, which will not be written, may leave open whose plan it is.
     Raises BadInput where the document has no items or its region is not known, BadValue for a code that is none.
     """
     draft, found = read_.draft, read_.ledger
@@ -210,9 +217,10 @@ def prepare(
         if draft.dated and old.issued is not None:  # what a person entered stands before what a document bears
             draft = issued_on(draft, old.issued)
     if not region:
-        raise BadInput(
-            N_("The document does not say whose plan it is. Say it with --region, for example 陕西省/咸阳市.")
-        )
+        if not tentative:
+            raise BadInput(NO_REGION)
+        region = _SOMEWHERE
+        draft = draft._replace(problems=(Problem(draft.source or "", Message(NO_REGION)), *draft.problems))
     chosen = old.code if old is not None else code_for(code, draft, region, register)
     fitted = fit(
         draft, register.directory, calendar, code=chosen, region=region, parent=(parent if slash else None) or None

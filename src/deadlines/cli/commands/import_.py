@@ -125,6 +125,7 @@ def import_(
             region=region,
             used=lambda plan: importing.codes_used(desk.store, plan),
             replace=replace,
+            tentative=dry_run,
         )
     if dry_run:
         _shown(desk, format_, prepared)
