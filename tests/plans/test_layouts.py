@@ -47,8 +47,8 @@ def measure(one: Mapping[str, Any]) -> dict[str, Any]:
     short: dict[str, Any] = {key: one[key] for key in ("label", "section") if one[key]}
     if one["responsible"]:
         short["responsible"] = "、".join(one["responsible"])
-    if one["milestones"]:
-        short["milestones"] = [f"{due['due']} {due['action']}" for due in one["milestones"]]
+    if dates := [*one["milestones"], *one["undated"]]:
+        short["milestones"] = [f"{due['due']} {due['action']}" for due in dates]
     if one["duties"]:
         short["duties"] = [f"{duty['freq']} {duty['at_least']}" for duty in one["duties"]]
     return short
