@@ -81,3 +81,57 @@ def test_line_ends_and_blank_lines_behind_the_text_do_not_change_its_reading(nam
     plain = reading_of(name, text.encode())
     assert reading_of(name, (text + "\n \n\n\u3000\n").encode()) == plain
     assert reading_of(name, text.replace("\n", "\r\n").encode()) == plain
+
+
+def test_a_sheet_pasted_with_tabs_is_a_table() -> None:
+    text = (
+        "东岭县整改台账\n"
+        "序号\t问题来源\t披露问题\t整改措施\t责任单位\t责任领导\t整改时限\n"
+        "1\t警示片\t两座砖厂未退出。\t1.县工信局2026年5月底前完成拆除；2.每季度巡查1次。\t县工信局\t\t2026.6\n"
+        "2\t信访\t工地扬尘。\t严格监管。\t县住建局\t张三\t立行立改\n"
+    )
+    reading = reading_of("ledger.txt", text.encode())
+
+    assert [(item["number"], item["lead"], item["limit"]["dates"]) for item in reading["items"]] == [
+        (1, ["县工信局"], ["2026-06-30"]),
+        (2, ["县住建局"], []),
+    ]
+    assert [one["due"] for measure in reading["items"][0]["measures"] for one in measure["milestones"]] == [
+        "2026-05-31"
+    ]
+
+
+def test_a_paragraph_set_in_by_tabs_is_none() -> None:
+    reading = reading_of(
+        "plan.txt", "\t\t一、两座砖厂未退出。\n\t\t整改目标：\t退出。\n\t\t整改时限：2026年6月底前\n".encode()
+    )
+
+    assert [item["limit"]["dates"] for item in reading["items"]] == [["2026-06-30"]]
+
+
+def test_a_numbered_measure_with_a_short_date_is_no_limit_cell() -> None:
+    head = "序号 披露问题 整改目标 整改措施 完成时限 牵头单位 验收单位".split()
+    rows = [
+        *(
+            "1",
+            "湖面残留物清理不彻底。",
+            "全部清理。",
+            "1.县农业农村局集中清理湖面残留物。",
+            "2.2026年5月15日前完成拔桩。",
+        ),
+        *("2026年5月底前", "县农业农村局", "县水利局"),
+        *(
+            "2",
+            "填埋场渗滤液积存。",
+            "全部处置。",
+            "1.完成设备安装。",
+            "2.2026年7月上旬前清零。",
+            "2026年7月底前",
+            "县城管局",
+            "县住建局",
+        ),
+    ]
+    reading = reading_of("table.txt", "\n".join(["东岭县警示片披露问题整改任务清单", *head, *rows]).encode())
+
+    assert [item["limit"]["dates"] for item in reading["items"]] == [["2026-05-31"], ["2026-07-31"]]
+    assert [len(item["measures"]) for item in reading["items"]] == [2, 2]

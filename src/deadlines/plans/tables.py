@@ -29,6 +29,9 @@ _OPENING = ("number", "problem", "task")
 _FEWEST = 3
 _MOST_COLUMNS = 30
 
+#: A number and the year behind it: 2.2026年5月15日前完成.
+_GLUED = re.compile(r"\s*\d{1,2}[.．、]\s*20\d\d\s*年")
+
 
 class Row(NamedTuple):
     """A row of a table by meaning: field → its passage; `opens` says whether it begins an item."""
@@ -228,7 +231,7 @@ def _fit(text: str, field: str) -> float:
     if field == "leaders":
         return 1 if len(text) <= 20 and not looks_like_units(text) and not re.search(r"[\d。；]", text) else -2
     if field == "limit":
-        if not short:
+        if not short or mark_at(text) or _GLUED.match(text):  # a numbered line is a measure, whatever date it names
             return -4
         read = limits.read(text)
         return 3 if read.dates or read.immediate or read.ongoing or re.search(r"\d+月", text) else -3
@@ -236,7 +239,7 @@ def _fit(text: str, field: str) -> float:
         return 1 if len(text) <= 14 else -2
     unlike = short and (looks_like_units(text) or _NUMBER.match(text) is not None)
     if field == "measures":
-        return (1.5 if mark_at(text) else 0.5) - (3 if unlike else 0)
+        return (1.5 if mark_at(text) or _GLUED.match(text) else 0.5) - (3 if unlike else 0)
     return 0.4 - (2 if unlike else 0) - (1 if mark_at(text) else 0)
 
 

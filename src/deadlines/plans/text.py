@@ -92,7 +92,11 @@ def passages_of(text: str) -> tuple[Passage, ...]:
             rows.clear()
 
     lines = re.split(r"\r\n|\r|\n|\x0b|\x85|\u2028|\u2029", text)
+    tabbed = _tabbed(lines)
     for at, raw in enumerate(lines, 1):
+        if at - 1 in tabbed:
+            rows.append((at, [cell.strip().strip('"') for cell in raw.split("\t")]))
+            continue
         if raw.count("|") >= 2 and raw.lstrip().startswith("|"):
             if not _SEPARATOR.match(raw):
                 rows.append((at, _split_row(raw)))
@@ -108,6 +112,12 @@ def passages_of(text: str) -> tuple[Passage, ...]:
     close_table()
     passages.extend(unwrap(flow))
     return tuple(passages)
+
+
+def _tabbed(lines: Sequence[str]) -> frozenset[int]:
+    """Which of *lines* are rows of a table pasted from a sheet: two or more together with cells between tabs."""
+    found = {at for at, line in enumerate(lines) if line.count("\t") > 1 and sum(map(bool, line.split("\t"))) > 1}
+    return frozenset(at for at in found if at - 1 in found or at + 1 in found)
 
 
 def unwrap(lines: Iterable[Passage]) -> list[Passage]:
