@@ -32,6 +32,7 @@ def test_the_contracts_example_stands_in_the_answer(office: Office) -> None:
         "acceptance": ["市城管局"],
         "marks": {"市城管局": None},
     }
+    assert entry.pop("extension") is None
     assert entry == {
         "code": "XA23-08.2",
         "kind": "milestone",
@@ -60,7 +61,7 @@ def test_the_keys_stand_in_the_contracts_order(office: Office) -> None:
     entry = office("due", *AS_OF, "-f", "json").json["entries"][0]
 
     assert (
-        list(entry)
+        list(entry)[:21]
         == (
             "code kind plan item region title action limit due original_due done_on days_left workdays_left state schedule "
             "confirmed lamp units quantities extensions ambiguous missed"

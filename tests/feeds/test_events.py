@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.domain.duties import next_turn, turn
+from deadlines.domain.model import Act, Report
 from deadlines.feeds import titles
 from deadlines.feeds.calendar import Writer
 from deadlines.feeds.events import ALARM, Options, Rule, Seen, events_of, seen_as
@@ -285,3 +286,35 @@ def test_what_was_done_long_before_it_was_withdrawn_does_not_come_back() -> None
     entry = done(MILESTONE, date(2023, 9, 1))._replace(**WITHDRAWN)
 
     assert events(line(entry), date(2023, 11, 20)) == ()
+
+
+def extended(entry: Any, on: date, to: date) -> Any:
+    act = Act("extension-approved", to=to, doc="市整改办〔2024〕5号")
+    return entry._replace(reports=(*entry.reports, Report(on, unit="市整改办", act=act)))
+
+
+def test_an_approved_extension_moves_the_event_from_its_decision_on() -> None:
+    owed = line(extended(MILESTONE, date(2024, 3, 20), date(2024, 6, 30)))
+
+    before, after = one(owed, as_of=date(2024, 3, 19)), one(owed, as_of=date(2024, 3, 20))
+
+    assert (before.first, after.first) == (date(2024, 3, 31), date(2024, 6, 30))
+    assert before.uid == after.uid
+    assert seen_as(owed, before, "责任").summary == "【责任】省大气专项第8项：287家试点安装"
+    assert {seen_as(owed, after, mark).summary for mark in ("责任", "验收")} == {
+        "【时限已调整】省大气专项第8项：287家试点安装，至2024年6月30日（市整改办〔2024〕5号）"
+    }
+    assert "时限已调整：原为2024年3月31日，调整至2024年6月30日（市整改办〔2024〕5号）" in after.description
+    assert "第1次" not in after.description
+
+
+def test_an_items_moved_limit_and_what_is_done_since() -> None:
+    owed = line(extended(ITEM, date(2024, 3, 20), date(2024, 9, 30)))
+    ended = line(done(owed.entry, date(2024, 9, 1)))
+
+    assert seen_as(owed, one(owed, as_of=date(2024, 4, 1)), "牵头").summary == (
+        "【时限已调整】省大气专项第8项：整改时限（餐饮油烟在线监控安装率低），至2024年9月30日（市整改办〔2024〕5号）"
+    )
+    seen = one(ended, as_of=date(2024, 9, 2))
+    assert seen.first == date(2024, 9, 30)
+    assert seen_as(ended, seen, "牵头").summary.startswith("【已完成】")

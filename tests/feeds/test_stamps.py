@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deadlines.domain.changes import Change, plan_set, reported, settled
-from deadlines.domain.model import Report
+from deadlines.domain.model import Act, Report
 from deadlines.feeds.stamps import EPOCH, Stamp, Stamps, stamps_of
 from feeds.ledger import DAY, MILESTONE, PLAN, done_act, log_of
 
@@ -38,6 +38,12 @@ def test_an_entry_that_nobody_touched_is_as_old_as_the_register() -> None:
         (done_act("XA23-08", ON), ["XA23-08"], ["XA23-08.2"]),
         (reported("done", "XA23-08.r1", Report(ON, times=1)), ["XA23-08.r1"], ["XA23-08"]),
         (reported("progress", "XA23-08.2", Report(ON, quantities=(120,))), [], ["XA23-08.2"]),
+        (
+            reported("x", "XA23-08.2", Report(ON, act=Act("extension-approved", to=DAY))),
+            ["XA23-08.2"],
+            ["XA23-08"],
+        ),
+        (reported("x", "XA23-08.2", Report(ON, act=Act("extension-requested", to=DAY))), [], ["XA23-08.2"]),
         (Change("unit-set", "西安市/市城管局", None, {}, {"mail": ["a@b"]}), [], ["XA23-08.2"]),
         (Change("sent", "", ON, {}, {"week": 3}), [], ["XA23-08.2"]),
     ],

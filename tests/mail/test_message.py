@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.domain.model import Plan, Quantity, Report
+from deadlines.domain.model import Act, Plan, Quantity, Report
 from deadlines.domain.units import Directory, Region, Unit
 from deadlines.errors import BadValue
 from deadlines.mail.digest import Digest, compose
@@ -444,3 +444,15 @@ def test_whatever_the_register_says_headers_and_parts_stay_what_they_are(name: s
                     "MIME-Version", "Content-Type", "Content-Language",
                 }  # fmt: skip
                 assert len(list(message.iter_parts())) == 2
+
+
+def test_a_moved_date_says_by_which_paper_and_what_it_was() -> None:
+    act = Act("extension-approved", to=date(2023, 12, 2), doc="市整改办〔2023〕12号")
+    moved = milestone("JA23-01.1", date(2023, 11, 1), reports=(Report(date(2023, 10, 20), act=act),))
+    made = plan(item(1, measure(moved), marks=(("市城管局", "牵头"),)))
+
+    text = letter_of(of("甲市/市城管局", made)).text
+
+    assert "本周到期（1项）" in text
+    assert "时限已调整至2023年12月2日（市整改办〔2023〕12号），原为2023年11月1日" in text
+    assert "第1次" not in text

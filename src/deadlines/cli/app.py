@@ -39,6 +39,7 @@ COMMANDS: dict[str, Listed] = {
     "limit": Listed("limit", _SEE, N_("How a limit is read, for example 印发后30个工作日内")),
     "import": Listed("import_", _ACT, N_("Take in a plan document or a ledger")),
     "done": Listed("done", _ACT, N_("Record that something is done, or how far it is")),
+    "extend": Listed("extend", _ACT, N_("Ask for a later limit; what was decided")),
     "undo": Listed("undo", _ACT, N_("Take the last act back")),
     "settle": Listed("settle", _ACT, N_("Say when a doubtful date falls")),
     "paper": Listed("paper", _ACT, N_("Papers about an entry, and the answers to them")),

@@ -115,7 +115,7 @@ def _rows(desk: Desk, entries: Sequence[Due], width: int) -> None:
         row: list[str | tables.Cell] = [
             "" if line.state == "withdrawn" else tables.lamp(line.lamp),
             line.code,
-            people.due_day(line),
+            people.due_cell(line),
             _left(line),
             _what(line, wide),
             units,
@@ -126,7 +126,7 @@ def _rows(desk: Desk, entries: Sequence[Due], width: int) -> None:
 
 def _left(line: Deadline) -> str:
     if line.done_on is not None or line.state == "withdrawn":
-        return people.state(line)
+        return people.state(line) + (f"\n{line.done_on.isoformat()}" if line.done_on is not None else "")
     return people.days_left(line.days_left)
 
 

@@ -8,7 +8,7 @@ from deadlines.errors import N_, Message
 from deadlines.words import say
 
 if TYPE_CHECKING:
-    from deadlines.domain.agenda import Parties
+    from deadlines.domain.agenda import Deadline, Parties
     from deadlines.domain.model import Item
     from deadlines.usecases.due import Due, DueList
 
@@ -46,6 +46,9 @@ DUE_COLUMNS = (
     "ambiguous",
     "missed.periods",
     "missed.times",
+    "extension.to",
+    "extension.doc",
+    "extension.on",
 )
 
 UNPUBLISHED = N_("The holidays of %(years)s are not published yet; working days across them are not counted.")
@@ -90,7 +93,16 @@ def due_entry(entry: Due) -> Plain:
         "extensions": line.extensions,
         "ambiguous": line.ambiguous,
         "missed": line.missed._asdict() if line.recurs else None,
+        "extension": _extension(line),
     }
+
+
+def _extension(line: Deadline) -> Plain | None:
+    """The approved extension in force: the day it names, its paper and its own day."""
+    if line.moved is None:
+        return None
+    report, act = line.moved
+    return {"to": act.to.isoformat() if act.to else None, "doc": act.doc, "on": report.date.isoformat()}
 
 
 def item_limit(item: Item) -> Plain:

@@ -78,6 +78,9 @@ ACTS = {
     "withdrawn": N_("not carried out any more"),
     "opened": N_("open again"),
     "sent": N_("weekly list sent"),
+    "extension-requested": N_("extension requested"),
+    "extension-approved": N_("extension approved"),
+    "extension-refused": N_("extension not approved"),
 }
 
 #: The keys of records, as `log` and the differences of a revised plan name them.
@@ -188,6 +191,13 @@ def number_of(item: int | None, section: str | None, label: str | None) -> str:
 def due_day(line: Deadline) -> str:
     """The day as a short date; a question mark stands behind one that is read with doubt."""
     return line.due.isoformat() + ("?" if line.ambiguous else "")
+
+
+def due_cell(line: Deadline) -> str:
+    """The day in force, and below it the one that the plan has where an extension moved it."""
+    if not line.extensions:
+        return due_day(line)
+    return due_day(line) + "\n" + say(N_("was %(day)s"), day=line.original_due.isoformat())
 
 
 def amounts(quantities: Iterable[Progress]) -> list[str]:

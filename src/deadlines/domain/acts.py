@@ -61,6 +61,11 @@ def due_on(due: date | None, reports: Sequence[Report], day: date) -> date | Non
     return now
 
 
+def decision_on(reports: Sequence[Report], day: date) -> Done | None:
+    """The approved extension that decides on *day* when an entry falls due; None where its own date stands."""
+    return list(acts(reports, day, "extension-approved"))[-1] if extensions_on(reports, day) else None
+
+
 def extensions_on(reports: Sequence[Report], day: date) -> int:
     """How many extensions were approved up to *day*."""
     return sum(1 for _ in acts(reports, day, "extension-approved")) if reports else 0

@@ -1,7 +1,8 @@
 """What is due on a day: overdue first, then what comes, in the order that every list keeps.
 
 A `Line` is an entry with what it hangs on; stores hand lines over, here they become `Deadline`s for the day asked
-about. An item stands once, on its last date, until it is declared done. A duty stands with the period that is running,
+about. An item stands once, on its last date, until it is declared done. What was done is late by the date that was in
+force on that day: an extension counts from its decision on. A duty stands with the period that is running,
 or with the next one where that is fulfilled.
 """
 
@@ -10,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.acts import Matter, due_on, extensions_on, matters
+from deadlines.domain.acts import Done, Matter, decision_on, due_on, extensions_on, matters
 from deadlines.domain.duties import Shortfall, next_turn, owing, shortfall, turn
 from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Report, Role, recurs
 from deadlines.domain.status import (
@@ -167,6 +168,7 @@ class Deadline(NamedTuple):
     matter: Matter | None = None
     recurs: bool = False
     missed: Shortfall = Shortfall()
+    moved: Done | None = None
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -210,7 +212,8 @@ def deadlines_on(
         return
     if not isinstance(entry, Duty) and not withdrawn:
         yield from _matters(line, day, through, lamps)
-    due = due_on(entry.due, entry.reports, day) if not isinstance(entry, Duty) else None
+    own = None if isinstance(entry, Duty) else entry.due
+    due = due_on(own, entry.reports, day)
     if due is None or due > through:
         return
     quantities = entry.quantities if isinstance(entry, Milestone) else ()
@@ -219,7 +222,8 @@ def deadlines_on(
         Progress(done, quantity.target, quantity.unit)
         for done, quantity in zip(stands.quantities, quantities, strict=True)
     )
-    found = _deadline(line, day, due, stands.done_on, stands.confirmed, progress, lamps)
+    judged = due if stands.done_on is None else due_on(own, entry.reports, stands.done_on)
+    found = _deadline(line, day, due, stands.done_on, stands.confirmed, progress, lamps, judged=judged)
     if withdrawn:  # nothing of it is owed, so nothing is late
         schedule: Schedule = found.schedule if stands.done_on is not None else "on-track"
         found = found._replace(state="withdrawn", schedule=schedule, confirmed=False, lamp=lamps.fine)
@@ -241,6 +245,7 @@ def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Dea
             extensions=0,
             ambiguous=False,
             matter=matter,
+            moved=None,
         )
 
 
@@ -268,7 +273,7 @@ def _kind_of(entry: Item | Milestone | Duty | Obligation) -> Kind:
     return "duty" if isinstance(entry, Duty) else "obligation"
 
 
-def _original(entry: Item | Milestone | Duty | Obligation) -> date | None:
+def original_due(entry: Item | Milestone | Duty | Obligation) -> date | None:
     """The date that the plan's own words are read to mean, whatever was settled since."""
     if isinstance(entry, Item):
         return max((part.due for part in entry.parts if part.due is not None), default=None)
@@ -285,10 +290,16 @@ def _deadline(
     lamps: Lamps,
     *,
     behind: bool | None = None,
+    judged: date | None = None,
 ) -> Deadline:
+    """*line* as it stands on *day*; `judged` is the date in force when it was done, by which it is late or not."""
     entry, item, plan = line.entry, line.item, line.plan
     started = plan.issued is None or plan.issued <= day
-    schedule = schedule_on(day, due, done_on, lamps, behind=line.behind if behind is None else behind, started=started)
+    late_by = due if judged is None else judged
+    schedule = schedule_on(
+        day, late_by, done_on, lamps, behind=line.behind if behind is None else behind, started=started
+    )
+    own = None if isinstance(entry, Duty) else entry.due
     action = action_of(entry)
     return Deadline(
         code=entry.code,
@@ -301,7 +312,7 @@ def _deadline(
         action=action,
         limit=entry.limit,
         due=due,
-        original_due=_original(entry) or due,
+        original_due=original_due(entry) or own or due,
         done_on=done_on,
         state="done" if done_on is not None else "open",
         schedule=schedule,
@@ -316,6 +327,7 @@ def _deadline(
         section=line.section,
         plan_short=plan.short or plan.code,
         item_number=item.number if item else None,
+        moved=decision_on(entry.reports, day) if own is not None else None,
     )
 
 

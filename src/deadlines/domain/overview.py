@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.acts import due_on
+from deadlines.domain.acts import due_on, extensions_on
+from deadlines.domain.agenda import original_due
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ Life: TypeAlias = Literal[
 
 
 class Overview(NamedTuple):
-    """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing."""
+    """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing.
+
+    `original_due` is its limit as the plan has it, `due` the one in force after `extensions` that were approved.
+    """
 
     plan: Plan
     item: Item
@@ -40,6 +44,10 @@ class Overview(NamedTuple):
     overdue: int
     next_due: date | None
     withdrawn: bool = False
+    due: date | None = None
+    original_due: date | None = None
+    done_on: date | None = None
+    extensions: int = 0
 
 
 def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
@@ -58,7 +66,8 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     if own.done_on is None and limit is not None and limit >= day:
         dates.append(limit)
     started = plan.issued is None or plan.issued <= day
-    schedule = schedule_on(day, limit, own.done_on, lamps, behind=bool(overdue), started=started)
+    judged = limit if own.done_on is None else due_on(item.due, item.reports, own.done_on)
+    schedule = schedule_on(day, judged, own.done_on, lamps, behind=bool(overdue), started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
     withdrawn = withdrawn_on(item, day)
     if withdrawn and own.done_on is None:
@@ -77,4 +86,8 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         overdue=len(overdue),
         next_due=next_due,
         withdrawn=withdrawn,
+        due=limit,
+        original_due=original_due(item) or item.due,
+        done_on=own.done_on,
+        extensions=extensions_on(item.reports, day) if item.due is not None else 0,
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
 
 from deadlines.domain import codes
+from deadlines.domain.acts import due_on
 from deadlines.domain.agenda import awaits_date, lines_of
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.status import standing, withdrawn_on
@@ -239,11 +240,13 @@ def _date_findings(line: Line, day: date | None) -> Iterator[Finding]:
         return
     if day is not None and withdrawn_on(entry, day):
         return
-    if isinstance(entry, Milestone) and entry.due is not None and line.item is not None:
-        last = line.item.due
-        if last is not None and entry.due > last and not line.item.ongoing:
+    if isinstance(entry, Milestone) and line.item is not None and not line.item.ongoing:
+        due, last = entry.due, line.item.due
+        if day is not None:  # extensions of the one or the other count from their decision on
+            due, last = due_on(due, entry.reports, day), due_on(last, line.item.reports, day)
+        if last is not None and due is not None and due > last:
             text = N_("due on %(due)s, after the limit of its item (%(limit)s)")
-            yield Finding(entry.code, "past-limit", Message(text, {"due": entry.due, "limit": last}))
+            yield Finding(entry.code, "past-limit", Message(text, {"due": due, "limit": last}))
     if day is not None and standing(entry.reports, day).done_on is not None:
         return
     words = {"limit": entry.limit}

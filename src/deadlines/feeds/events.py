@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from deadlines.domain.acts import decision_on, due_on
 from deadlines.domain.duties import falls_on
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.periods import Span, period_of, periods_from
@@ -23,6 +24,7 @@ from deadlines.feeds.titles import WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from deadlines.domain.acts import Done
     from deadlines.domain.agenda import Line
     from deadlines.feeds.stamps import Stamp, Stamps
 
@@ -79,6 +81,7 @@ class Event:
     alarm: timedelta | None = None
     status: Literal["CONFIRMED", "CANCELLED"] = "CONFIRMED"
     done: bool = False  # its title says so, and it rings no more
+    moved: str = ""  # the title where its date was moved, the same for every reader
 
 
 class Seen(NamedTuple):
@@ -92,27 +95,31 @@ def seen_as(line: Line, event: Event, mark: titles.Mark, *, doer: bool = True) -
     """*event* of *line* as a unit sees it that stands to it as *mark*, named for it by its measure or not."""
     if event.status == "CANCELLED":
         return Seen(event, titles.withdrawn_title(line))
-    return Seen(event, titles.done_title(line) if event.done else titles.title(line, mark, doer=doer))
+    if event.done:
+        return Seen(event, titles.done_title(line))
+    return Seen(event, event.moved or titles.title(line, mark, doer=doer))
 
 
 def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Event, ...]:
     """The events of *line* in a feed of the day *as_of*.
 
     Whatever is open stays in, overdue ones too; what is done or withdrawn stays for 30 days, ended duties two years.
+    An approved extension moves the event from its decision on; its name (UID) stays.
     """
     entry = line.entry
     if withdrawn_on(entry, as_of) and entry.withdrawn and (as_of - entry.withdrawn).days > WITHDRAWN_DAYS:
         return ()
     if recurs(entry):
         return tuple(_recurring(line, entry, as_of, stamps, options))
-    due = None if isinstance(entry, Duty) else entry.due
+    due = None if isinstance(entry, Duty) else due_on(entry.due, entry.reports, as_of)
     if due is None:
         return ()
+    moved = decision_on(entry.reports, as_of) if not isinstance(entry, Duty) and due != entry.due else None
     done_on = standing(entry.reports, as_of).done_on
     if done_on is not None and (as_of - done_on).days > DONE_DAYS:
         return ()
     stamp = stamps.of(entry.code)
-    return (_event(line, entry.code, due, stamp, as_of=as_of, options=options, done=done_on is not None),)
+    return (_event(line, entry.code, due, stamp, as_of=as_of, options=options, done=done_on is not None, moved=moved),)
 
 
 def notice(key: str, name: str, stamps: Stamps, options: Options = PLAIN) -> Seen:
@@ -150,6 +157,7 @@ def _event(
     options: Options,
     rule: Rule | None = None,
     done: bool = False,
+    moved: Done | None = None,
 ) -> Event:
     categories = [_KINDS[type(line.entry)], titles.clean(line.plan.short or line.plan.code)]
     withdrawn = withdrawn_on(line.entry, as_of)
@@ -160,7 +168,9 @@ def _event(
     return Event(
         uid=f"{name}@{options.domain}",
         topic=titles.topic(line),
-        description=titles.description(line, options.contact, withdrawn=withdrawn),
+        description=titles.description(
+            line, options.contact, (first, moved.act) if moved is not None else None, withdrawn=withdrawn
+        ),
         first=first,
         categories=tuple(categories),
         stamp=stamp.at,
@@ -169,6 +179,7 @@ def _event(
         alarm=ALARM if rings else None,
         status="CANCELLED" if withdrawn else "CONFIRMED",
         done=done,
+        moved=titles.moved_title(line, first, moved.act) if moved is not None and not done else "",
     )
 
 

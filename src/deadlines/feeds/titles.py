@@ -16,9 +16,10 @@ from deadlines.domain.model import Duty, Item, Milestone, digits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import date
 
     from deadlines.domain.agenda import Line, Parties
-    from deadlines.domain.model import Obligation, Period, Quantity, Role
+    from deadlines.domain.model import Act, Obligation, Period, Quantity, Role
 
 #: As what a unit sees an entry: the brackets before its title.
 Mark: TypeAlias = Literal["牵头", "责任", "配合", "验收", "督导"]
@@ -40,6 +41,9 @@ class Words(NamedTuple):
     marked: str = "【{mark}】{topic}{by}"
     done: str = "【已完成】{topic}"
     withdrawn: str = "【不再执行】{topic}{paper}"
+    moved: str = "【时限已调整】{topic}，至{day}{paper}"
+    moved_from: str = "时限已调整：原为{was}，调整至{day}{paper}"
+    item_limit: str = "整改时限"
     topic: str = "{place}：{what}"
     number: str = "第{number}项"
     section: str = "·{section}"
@@ -175,12 +179,23 @@ def done_title(line: Line) -> str:
 
 def withdrawn_title(line: Line) -> str:
     """The title of an event that is not carried out any more, the same for every reader, with the paper."""
-    return WORDS.withdrawn.format(topic=topic(line), paper=_paper(line))
+    return WORDS.withdrawn.format(topic=topic(line), paper=_paper(line.entry.withdrawn_note))
 
 
-def _paper(line: Line) -> str:
-    note = line.entry.withdrawn_note
-    return WORDS.aside.format(shortened(clean(note), TITLE_LENGTH)) if note else ""
+def moved_title(line: Line, to: date, decision: Act) -> str:
+    """The title of an event that a decision moved *to* a later day, with the paper; the same for every reader.
+
+    How often it was moved is left to the office's own views.
+    """
+    said = topic(line)
+    if isinstance(line.entry, Item):
+        what = WORDS.item_limit + WORDS.aside.format(shortened(clean(line.entry.title), TITLE_LENGTH))
+        said = WORDS.topic.format(place=place(line), what=what)
+    return WORDS.moved.format(topic=said, day=WORDS.date.format(to), paper=_paper(decision.doc))
+
+
+def _paper(words: str | None) -> str:
+    return WORDS.aside.format(shortened(clean(words), TITLE_LENGTH)) if words else ""
 
 
 def _few(names: Sequence[str]) -> str:
@@ -209,16 +224,18 @@ def frequency(duty: Duty | Obligation) -> str:
 # --- descriptions ----------------------------------------------------------------------------------------------------
 
 
-def description(line: Line, contact: str = "", *, withdrawn: bool = False) -> str:
+def description(
+    line: Line, contact: str = "", moved: tuple[date, Act] | None = None, *, withdrawn: bool = False
+) -> str:
     """What the event says when it is opened: one text for all its readers, of at most 2,000 characters.
 
-    The action, the limit in the plan's words, the place in the plan, the code, the units by role, and the foot; before
-    them, of what is *withdrawn*, since when and by which paper.
+    The action, the limit in the plan's words, the day and the decision that *moved* it, the place in the plan, the
+    code, the units by role, and the foot; before them, of what is *withdrawn*, since when and by which paper.
     """
-    lines = [clean(text) for text in (*_matter(line), *_units(parties_of(line)))]
+    lines = [clean(text) for text in (*_matter(line, moved), *_units(parties_of(line)))]
     if withdrawn and line.entry.withdrawn is not None:
         since = WORDS.date.format(line.entry.withdrawn)
-        lines.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line)))
+        lines.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line.entry.withdrawn_note)))
     foot = shortened(WORDS.foot.format(contact=clean(contact)), DESCRIPTION_LENGTH // 4)
     body = shortened("\n".join(text for text in lines if text), DESCRIPTION_LENGTH - len(foot) - 2)
     return f"{body}\n\n{foot}"
@@ -229,13 +246,16 @@ def notice(contact: str = "") -> str:
     return f"{WORDS.nothing_more}\n\n{WORDS.foot.format(contact=clean(contact))}"
 
 
-def _matter(line: Line) -> list[str]:
+def _matter(line: Line, moved: tuple[date, Act] | None) -> list[str]:
     entry = line.entry
     if isinstance(entry, Item):
         matter = [WORDS.item_due]
     else:
         matter = [entry.action if isinstance(entry, Milestone) else entry.text]
     matter.append(_limit(entry))
+    if moved is not None and not isinstance(entry, Duty) and entry.due is not None:
+        was, to = (WORDS.date.format(day) for day in (entry.due, moved[0]))
+        matter.append(WORDS.moved_from.format(was=was, day=to, paper=_paper(moved[1].doc)))
     if isinstance(entry, Milestone) and entry.quantities:
         matter.append(WORDS.amounts.format(WORDS.between.join(filter(None, map(_amount, entry.quantities)))))
     if not isinstance(entry, (Item, Milestone)) and entry.every is not None:

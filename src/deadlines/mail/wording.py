@@ -158,9 +158,22 @@ def details(entry: Entry, own: str) -> list[str]:
     if deadline.limit:
         head = "方案要求（原文）" if entry.every is not None else "整改时限（方案原文）"
         said.append(f"{head}：{' '.join(deadline.limit.split())}")
+    if deadline.moved is not None:
+        said.append(f"时限{moved(deadline)}")
     if others := _others(entry, own):
         said.append(f"责任单位：{others}")
     return said
+
+
+def moved(deadline: Deadline) -> str:
+    """`已调整至2024年6月30日（市整改办〔2024〕5号），原为2024年3月31日`; how often stays in the office's own views."""
+    assert deadline.moved is not None
+    paper = f"（{' '.join(deadline.moved.act.doc.split())}）" if deadline.moved.act.doc else ""
+    return f"已调整至{_whole(deadline.due)}{paper}，原为{_whole(deadline.original_due)}"
+
+
+def _whole(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def _others(entry: Entry, own: str) -> str:

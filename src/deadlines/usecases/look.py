@@ -77,6 +77,7 @@ class Shown(NamedTuple):
     overview: Overview | None
     deadlines: tuple[Deadline, ...]
     history: tuple[LogEntry, ...]
+    day: date
     turns: tuple[Turn, ...] = ()
 
 
@@ -92,7 +93,7 @@ def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
     entry = found.line.entry if found.line else found.item
     units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
     history = tuple(entry for entry in store.log(code) if entry.on is None or entry.on <= day)
-    return Shown(code, kind, found, units, seen, deadlines, history, _turns(found, day))
+    return Shown(code, kind, found, units, seen, deadlines, history, day, _turns(found, day))
 
 
 def _turns(found: Found, day: date) -> tuple[Turn, ...]:

@@ -78,6 +78,10 @@ COLUMNS = (
     "state",
     "withdrawn",
     "withdrawn_note",
+    "due",
+    "original_due",
+    "done_on",
+    "extensions",
 )
 
 
@@ -151,13 +155,17 @@ def face(seen: Overview) -> dict[str, Any]:
         "state": "withdrawn" if seen.withdrawn else "open" if seen.life == "rectifying" else "done",
         "withdrawn": item.withdrawn.isoformat() if seen.withdrawn and item.withdrawn else None,
         "withdrawn_note": item.withdrawn_note if seen.withdrawn else None,
+        "due": seen.due.isoformat() if seen.due else None,
+        "original_due": seen.original_due.isoformat() if seen.original_due else None,
+        "done_on": seen.done_on.isoformat() if seen.done_on else None,
+        "extensions": seen.extensions,
     }
 
 
 def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
     from deadlines.cli import output, people, tables
     from deadlines.domain.agenda import Line, parties_of
-    from deadlines.words import _, say
+    from deadlines.words import say
 
     if not items:
         output.show(desk, say(N_("No item answers to this. `deadlines list` without options shows all.")))
@@ -184,16 +192,38 @@ def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
             "" if seen.withdrawn else tables.lamp(seen.lamp),
             seen.item.code,
             seen.item.title,
-            _(people.WITHDRAWN) if seen.withdrawn else people.schedule(seen.schedule, confirmed=seen.confirmed),
+            _state(seen),
             seen.next_due.isoformat() if seen.next_due else "",
             f"{seen.done}/{seen.total}" if seen.total else "",
             people.units(units, most=0 if width > 200 else 3 if wide else 1),
         ]
         if wide:
-            row.insert(3, seen.item.limit)
+            row.insert(3, seen.item.limit + _moved(seen))
         rows.append(row)
     tables.draw(desk, columns, rows)
     if len(shown) < len(items):
         output.show(
             desk, say(N_("… and %(more)s more: `deadlines list --limit 0` shows all."), more=len(items) - len(shown))
         )
+
+
+def _state(seen: Overview) -> str:
+    """The state, with the day it was done, and a word where its limit was moved."""
+    from deadlines.cli import people
+    from deadlines.words import _
+
+    if seen.withdrawn:
+        return _(people.WITHDRAWN)
+    said = [people.schedule(seen.schedule, confirmed=seen.confirmed)]
+    said += [seen.done_on.isoformat()] if seen.done_on else []
+    said += [_("limit moved")] if seen.extensions else []
+    return "\n".join(said)
+
+
+def _moved(seen: Overview) -> str:
+    from deadlines.words import say
+
+    if not seen.extensions or seen.due is None or seen.original_due is None:
+        return ""
+    text = N_("moved to %(due)s, was %(original)s")
+    return "\n" + say(text, due=seen.due.isoformat(), original=seen.original_due.isoformat())

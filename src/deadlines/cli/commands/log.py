@@ -136,6 +136,9 @@ def told(entry: LogEntry) -> str:
         parts += [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
         parts += [report["note"]] if report.get("note") else []
         parts += [each["name"] for each in report.get("evidence", ())]
+        act = report.get("act", {})
+        parts += [act[key] for key in ("to", "doc") if act.get(key)]
+        parts += [_("filed late")] if act.get("late") else []
     added = entry.after.get("added", ())
     if added:
         from deadlines.domain import additions

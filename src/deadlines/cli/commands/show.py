@@ -12,6 +12,8 @@ from deadlines.cli.options import CodeArgument, FormatOption
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from deadlines.cli.desk import Desk
     from deadlines.cli.tables import Cell
     from deadlines.domain.agenda import Deadline
@@ -110,6 +112,7 @@ def _period(turn: Turn) -> dict[str, Any]:
 _DEADLINE = (
     *("code", "kind", "action", "limit", "due", "original_due", "done_on", "days_left"),
     *("state", "schedule", "confirmed", "lamp", "quantities", "ambiguous"),
+    *("extensions", "extension"),
 )
 
 
@@ -217,6 +220,7 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         doubt = _(" (to be settled)") if line.ambiguous else ""
         left = people.days_left(line.days_left) if line.done_on is None and line.state == "open" else ""
         rows.append((N_("Due"), f"{line.due.isoformat()}{doubt}  {left}".rstrip()))
+        rows += _moved(entry, line, seen.day)
         lamp = tables.lamp(line.lamp)
         state = f"{lamp.text} {people.state(line)}" if line.state != "withdrawn" else people.state(line)
         rows.append((N_("State"), lamp._replace(text=state)))
@@ -289,6 +293,33 @@ def _periods(desk: Desk, seen: Shown) -> None:
         )
 
 
+def _moved(entry: object, line: Deadline, day: date) -> list[tuple[str, str | Cell]]:
+    """The date that the plan has, where extensions moved it, and each request with what became of it."""
+    from deadlines.words import _, say
+
+    if line.matter is not None or not getattr(entry, "reports", ()):
+        return []
+    from deadlines.domain.extensions import requests
+
+    rows: list[tuple[str, str | Cell]] = []
+    if line.extensions:
+        rows.append((N_("Original day"), line.original_due.isoformat()))
+    for each in requests(getattr(entry, "due", None), getattr(entry, "reports", ()), day):
+        done = each.decided or each.asked
+        assert done is not None
+        text = {
+            "open": N_("requested to %(to)s, waits for its decision"),
+            "approved": N_("no. %(number)s: moved to %(to)s"),
+            "refused": N_("not approved"),
+        }[each.state]
+        said = [say(text, to=done.act.to or "", number=each.number)]
+        said += [part for part in (done.act.doc, done.report.unit, done.report.date.isoformat()) if part]
+        if each.asked is not None and each.asked.act.late:
+            said.append(_("filed late"))
+        rows.append((N_("Extension"), _(", ").join(said)))
+    return rows
+
+
 def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown) -> None:
     """Write the milestones and duties of a measure, or the one that is asked for."""
     from deadlines.cli import people, tables
@@ -306,8 +337,8 @@ def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown
             gone = _(people.WITHDRAWN) if entry.withdrawn is not None else ""
             rows.append(["", entry.code, "" if gone else _("no date"), gone, action, ""])
             continue
-        state = people.state(line)
-        day, amount = people.due_day(line), people.progress(line.quantities)
+        state = people.state(line) + (f"\n{line.done_on.isoformat()}" if line.done_on else "")
+        day, amount = people.due_cell(line), people.progress(line.quantities)
         rows.append(
             ["" if line.state == "withdrawn" else tables.lamp(line.lamp), entry.code, day, state, action, amount]
         )
