@@ -15,7 +15,8 @@ from deadlines import files
 from deadlines.domain.units import Directory, Unit
 from deadlines.errors import CannotWrite
 from deadlines.feeds.export import export_ics
-from deadlines.feeds.names import LENGTH, file_names
+from deadlines.feeds.names import file_names
+from deadlines.filenames import LENGTH
 from feeds.ledger import DAY, DIRECTORY, LINES, MILESTONE, done_act, line, log_of
 
 if TYPE_CHECKING:

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Listed] = {
     "import": Listed("import_", _ACT, N_("Take in a plan document or a ledger")),
     "done": Listed("done", _ACT, N_("Record that something is done, or how far it is")),
     "extend": Listed("extend", _ACT, N_("Ask for a later limit; what was decided")),
+    "evidence": Listed("evidence", _ACT, N_("Files as proof: take in, list, check, and the file of a matter")),
     "undo": Listed("undo", _ACT, N_("Take the last act back")),
     "settle": Listed("settle", _ACT, N_("Say when a doubtful date falls")),
     "paper": Listed("paper", _ACT, N_("Papers about an entry, and the answers to them")),

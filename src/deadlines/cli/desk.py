@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Store
+    from deadlines.store.evidence import EvidenceFolder
     from deadlines.words import Language
 
 
@@ -135,6 +136,16 @@ class Desk:
         from deadlines.calendars import state_council
 
         return state_council()
+
+    @cached_property
+    def evidence(self) -> EvidenceFolder | None:
+        """Where evidence is kept: the folder that the settings name, else beside the register; None for nowhere."""
+        from deadlines.store.evidence import EvidenceFolder
+
+        if named := self.settings.evidence.get("folder"):
+            return EvidenceFolder(Path(named).expanduser())
+        place = self.store.place
+        return None if place.startswith("<") or "://" in place else EvidenceFolder(Path(f"{place}.evidence"))
 
     @property
     def interactive(self) -> bool:

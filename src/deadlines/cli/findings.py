@@ -21,6 +21,9 @@ COLUMNS = ("code", "where", "message")
 GROUPS = {
     "ambiguous": N_("Dates read with doubt: `deadlines settle` settles them"),
     "past-limit": N_("Milestones after the limit of their item"),
+    "evidence": N_("Done, but required evidence lacks: `deadlines evidence add` takes it in"),
+    "evidence-missing": N_("Evidence whose content is not there"),
+    "evidence-changed": N_("Evidence whose content is not what was recorded"),
     "series": N_("Shares that do not add up"),
     "unknown-unit": N_("Units that nobody has entered"),
     "no-members": N_("Collective names without settled members: `deadlines unit set` enters them"),

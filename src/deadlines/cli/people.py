@@ -78,6 +78,7 @@ ACTS = {
     "withdrawn": N_("not carried out any more"),
     "opened": N_("open again"),
     "sent": N_("weekly list sent"),
+    "evidence-added": N_("evidence taken in"),
     "extension-requested": N_("extension requested"),
     "extension-approved": N_("extension approved"),
     "extension-refused": N_("extension not approved"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain.status import Lamps
@@ -16,6 +17,8 @@ from deadlines.files import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from deadlines.domain.evidence import Required
 
 _TLS = ("starttls", "tls", "none")
 _COLOURS = ("red", "yellow", "blue", "green")
@@ -43,6 +46,11 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "phone": (str, N_("a telephone number")),
         "timeout": (int, N_("a number of seconds")),
     },
+    "evidence": {
+        "folder": (str, N_("a path")),
+        "required": (list, N_('a list of kinds, like ["验收意见"]')),
+        "required_milestone": (list, N_('a list of kinds, like ["验收意见"]')),
+    },
 }
 
 
@@ -54,6 +62,7 @@ class Settings(NamedTuple):
     lang: str | None = None
     lamps: Lamps = Lamps()
     mail: Mapping[str, Any] | None = None
+    evidence: Mapping[str, Any] = MappingProxyType({})
 
     @classmethod
     def read(cls, path: Path) -> Settings:
@@ -76,7 +85,15 @@ class Settings(NamedTuple):
         if problems:
             raise BadFile(str(path), problems)
         lamps = Lamps()._replace(**data.get("lamps", {}))
-        return cls(path, data.get("store"), data.get("lang"), lamps, data.get("mail"))
+        return cls(path, data.get("store"), data.get("lang"), lamps, data.get("mail"), data.get("evidence", {}))
+
+    @property
+    def required(self) -> Required:
+        """The kinds of evidence that are required of items and of milestones."""
+        from deadlines.domain.evidence import Required
+
+        wanted = self.evidence
+        return Required(tuple(wanted.get("required", ())), tuple(wanted.get("required_milestone", ())))
 
     @staticmethod
     def peek_language(path: Path) -> str | None:
@@ -143,6 +160,7 @@ def _faults(data: Mapping[str, Any]) -> list[Problem]:
                 not isinstance(value, kind)
                 or isinstance(value, bool)
                 or negative
+                or (isinstance(value, list) and not all(isinstance(each, str) and each.strip() for each in value))
                 or (where == "mail.tls" and value not in _TLS)
                 or (where == "lang" and value not in ("zh", "en"))
                 or (table == "lamps" and kind is str and value not in _COLOURS)

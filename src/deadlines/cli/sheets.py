@@ -10,6 +10,7 @@ from deadlines.domain import codes
 from deadlines.domain.agenda import action_of, parties_of
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.errors import N_, CalendarNotPublished
+from deadlines.files import steady_archive
 from deadlines.usecases.due import Due
 from deadlines.usecases.export import all_deadlines, whole_register
 from deadlines.words import _, listed, say
@@ -128,7 +129,7 @@ def xlsx_bytes(desk: Desk) -> bytes:
     sheet.oddFooter.center.text = "&P / &N"
     raw = io.BytesIO()
     book.save(raw)
-    return _steady(raw.getvalue())
+    return steady_archive(raw.getvalue())
 
 
 def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
@@ -156,20 +157,3 @@ def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
         people.units(parties),
         listed(parties.acceptance),
     ]
-
-
-def _steady(raw: bytes) -> bytes:
-    """The workbook's archive with fixed times, so that the same data gives the same bytes."""
-    import re
-    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-    out = io.BytesIO()
-    with ZipFile(io.BytesIO(raw)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist()):
-            data = old.read(name)
-            if name == "docProps/core.xml":  # openpyxl puts the time of saving in
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2020-01-01T00:00:00Z", data)
-            info = ZipInfo(name, (2020, 1, 1, 0, 0, 0))
-            info.compress_type = ZIP_DEFLATED
-            new.writestr(info, data)
-    return out.getvalue()

@@ -48,6 +48,8 @@ ActKind: TypeAlias = Literal[
     "paper",
     "answered",
 ]
+# What evidence can stand for: a step or paper, or the word of the unit that it is done, with its self-check.
+Stage: TypeAlias = Literal["declared"] | ActKind
 
 
 def digits(number: Number) -> str:
@@ -131,7 +133,8 @@ class Inspection(NamedTuple):
 class Evidence(NamedTuple):
     """A file named as proof: its name, its size in bytes and the SHA-256 of its content in hexadecimal digits.
 
-    `kind` is what it is (合同, 照片, 监测报告), `taken` and `place` say when and where it was made.
+    `kind` is what it is (合同, 照片, 监测报告), `taken` and `place` say when and where it was made, `stage` for which
+    step of the matter it stands.
     """
 
     name: str
@@ -140,6 +143,7 @@ class Evidence(NamedTuple):
     kind: str | None = None
     taken: date | None = None
     place: str | None = None
+    stage: Stage | None = None
 
 
 class Act(NamedTuple):

@@ -140,6 +140,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("kind"),
         Key("taken", "date"),
         _text("place"),
+        _text("stage", choices=("declared", *ACTS)),
     ),
     model.Act: (
         _text("kind", required=True, choices=ACTS),

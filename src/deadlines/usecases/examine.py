@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.soundness import findings
+from deadlines.errors import N_, Message
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from deadlines.domain.evidence import Required
     from deadlines.domain.model import Register
-    from deadlines.errors import Message
     from deadlines.store.contract import Store
 
 
@@ -23,11 +24,23 @@ class Finding(NamedTuple):
     title: str = ""
 
 
-def check(store: Store, day: date) -> list[Finding]:
-    """What the office still has to settle: dates, units, groups, sums."""
+def check(store: Store, day: date, required: Required | None = None) -> list[Finding]:
+    """What the office still has to settle: dates, units, groups, sums, and evidence *required* of what is done."""
     register = store.register()
     titles = _titles(register)
-    return [Finding(each.code, each.kind, each.message, titles.get(each.code, "")) for each in findings(register, day)]
+    found = [Finding(each.code, each.kind, each.message, titles.get(each.code, "")) for each in findings(register, day)]
+    if required is not None:
+        from deadlines.domain.evidence import owing
+
+        for plan in register.plans:
+            for entry in plan.entries:
+                if kinds := owing(entry, required, day):
+                    message = Message(LACKS, {"kinds": kinds})
+                    found += [Finding(entry.code, "evidence", message, titles.get(entry.code, ""))]
+    return found
+
+
+LACKS = N_("lacks evidence of these kinds: %(kinds)s")
 
 
 def _titles(register: Register) -> dict[str, str]:

@@ -23,7 +23,7 @@ from deadlines.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from deadlines.domain.log import LogEntry
@@ -52,12 +52,15 @@ def done(
     quantities: Sequence[str] = (),
     evidence: Sequence[Evidence] = (),
     note: str | None = None,
+    required: tuple[str, ...] = (),
+    settle: Callable[[], None] | None = None,
 ) -> list[Done]:
     """Record that the entries *typed* are done on *on*, or how far they are; all of them or none.
 
     A quantity is cumulative and belongs to the entry's first one, or to the one of its unit (`287家`). Below its target
     the entry stays open; without any, all that it asks for is done. A duty counts one up in the period of *on*, or as
-    often as its own unit says (`12次`); an item is reported done.
+    often as its own unit says (`12次`); an item is reported done, where no kind of evidence *required* of items lacks.
+    *settle* is called last, before anything is written: it puts the files of *evidence* in their places.
     Raises AlreadyDone, OpenMilestones, BadValue for a day after *today*, NoSuchCode, AmbiguousCode.
     """
     if on > today:
@@ -79,9 +82,23 @@ def done(
                 by=by or login,
                 evidence=tuple(evidence),
             )
+            if finished and required and isinstance(entry, Item):
+                _complete(entry, report, required)
             batch.apply(changes.reported("done" if finished or recurs(entry) else "progress", code, report))
             results.append(_result(found, entry, report, bool(finished)))
+        if settle is not None:
+            settle()
     return results
+
+
+def _complete(item: Item, report: Report, required: tuple[str, ...]) -> None:
+    """Refuse to report *item* as done while a kind of evidence that is required of it lacks. Raises Refused."""
+    from deadlines.domain.evidence import Required, lacking
+
+    lack = lacking(item._replace(reports=(*item.reports, report)), Required(required), report.date)
+    if lack:
+        text = N_("%(code)s still lacks evidence of these kinds: %(kinds)s. `deadlines evidence add` takes it in.")
+        raise Refused(text, code=item.code, kinds=lack)
 
 
 def entry_of(found: Found, code: str) -> Entry:

@@ -30,7 +30,7 @@ def check(ctx: typer.Context, format_: FormatOption = None) -> int:
         desk,
         format_,
         "deadlines.check/1",
-        to_settle(desk.store, desk.as_of),
+        to_settle(desk.store, desk.as_of, desk.settings.required if desk.settings.evidence else None),
         N_("Nothing is left to settle."),
         desk.as_of,
     )

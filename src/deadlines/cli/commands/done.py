@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +12,12 @@ from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, complete_code
-from deadlines.errors import N_, NoSuchFile
+from deadlines.errors import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deadlines.cli.desk import Desk
     from deadlines.domain.model import Evidence
     from deadlines.usecases.record import Done
 
@@ -46,7 +50,7 @@ def done(
     ] = None,
     evidence: Annotated[
         list[Path] | None,
-        typer.Option(metavar=N_("FILE"), help=N_("A file as proof: its name, size and SHA-256 are kept")),
+        typer.Option(metavar=N_("FILE"), help=N_("A file as proof: it is copied beside the register and kept")),
     ] = None,
     note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
     by: ByOption = None,
@@ -55,18 +59,22 @@ def done(
     from deadlines.usecases import record
 
     desk = desk_of(ctx)
-    results = record.done(
-        desk.store,
-        codes,
-        on=read_date(on) if on else desk.as_of,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        by=by,
-        quantities=quantity or (),
-        evidence=[_proof(path) for path in evidence or ()],
-        note=note,
-    )
+    with contextlib.ExitStack() as opened:
+        files, settle = _proofs(desk, evidence, opened) if evidence else ((), None)
+        results = record.done(
+            desk.store,
+            codes,
+            on=read_date(on) if on else desk.as_of,
+            today=desk.clock_day,
+            at=desk.at,
+            login=desk.by,
+            by=by,
+            quantities=quantity or (),
+            evidence=files,
+            note=note,
+            required=desk.settings.required.item if desk.settings.evidence else (),
+            settle=settle,
+        )
     for result in results:
         desk.out.write(_told(result) + "\n")
 
@@ -85,23 +93,17 @@ def _told(result: Done) -> str:
     return say(N_("%(code)s stays open: %(amounts)s."), code=result.code, amounts=amounts)
 
 
-def _proof(path: Path) -> Evidence:
-    """Name, size and SHA-256 of a file. Raises NoSuchFile, BadInput where it cannot be read."""
-    import hashlib
+def _proofs(
+    desk: Desk, paths: list[Path], opened: contextlib.ExitStack
+) -> tuple[tuple[Evidence, ...], Callable[[], None] | None]:
+    """The files at *paths*, copied to where evidence is kept, and what puts them in their places.
 
+    A register without such a place keeps their names and sums alone. Raises NoSuchFile, BadInput, CannotWrite.
+    """
     from deadlines.domain.model import Evidence
-    from deadlines.errors import BadInput
-    from deadlines.files import reason
+    from deadlines.store.evidence import sum_of
 
-    sum_ = hashlib.sha256()
-    size = 0
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                sum_.update(chunk)
-                size += len(chunk)
-    except FileNotFoundError:
-        raise NoSuchFile(str(path)) from None
-    except OSError as error:
-        raise BadInput(N_("%(path)s cannot be read: %(reason)s."), path=path, reason=reason(error)) from error
-    return Evidence(path.name, size, sum_.hexdigest())
+    if desk.evidence is None:
+        return tuple(Evidence(*sum_of(path)) for path in paths), None
+    intake = opened.enter_context(desk.evidence.taking(paths))
+    return tuple(Evidence(*each) for each in intake.files), intake.settle

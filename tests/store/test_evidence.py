@@ -1,0 +1,137 @@
+"""The folder of evidence: content under its sum, written once, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deadlines.errors import BadInput, CannotWrite, NoSuchFile
+from deadlines.store import evidence
+from deadlines.store.evidence import EvidenceFolder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def sum_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def file(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def kept(folder: EvidenceFolder, *paths: Path) -> None:
+    with folder.taking(paths) as intake:
+        intake.settle()
+
+
+def all_in(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_content_lies_under_its_sum(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path / "a.db.evidence")
+    content = os.urandom(3_000_000)  # more than one piece
+    path = file(tmp_path, "照片.jpg", content)
+
+    with folder.taking([path, path]) as intake:
+        assert [(each.name, each.size, each.sha256) for each in intake.files] == [
+            ("照片.jpg", len(content), sum_of(content))
+        ] * 2
+        intake.settle()
+
+    place = folder.path(sum_of(content))
+    assert place is not None
+    assert place.read_bytes() == content
+    assert all_in(folder.root) == [f"{sum_of(content)[:2]}/{sum_of(content)}"]
+    assert folder.state(sum_of(content)) == "kept"
+
+
+def test_what_is_not_settled_leaves_no_trace(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path / "a.db.evidence")
+    path = file(tmp_path, "a.txt", b"1")
+
+    with folder.taking([path]):
+        pass
+    assert not folder.root.exists()
+    kept(folder, path)
+    with pytest.raises(NoSuchFile), folder.taking([file(tmp_path, "b.txt", b"2"), tmp_path / "none"]):
+        pass
+
+    assert all_in(folder.root) == [f"{sum_of(b'1')[:2]}/{sum_of(b'1')}"]
+
+
+def test_what_is_there_is_never_overwritten(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path / "e")
+    path = file(tmp_path, "a.txt", b"1")
+    kept(folder, path)
+    place = folder.path(sum_of(b"1"))
+    assert place is not None
+    before = place.stat().st_ino
+    kept(folder, path)
+    assert place.stat().st_ino == before
+
+    place.chmod(0o644)
+    place.write_bytes(b"changed")
+    assert folder.state(sum_of(b"1")) == "changed"
+    kept(folder, path)
+
+    assert folder.state(sum_of(b"1")) == "kept"
+    assert place.with_name(f"{place.name}.changed-1").read_bytes() == b"changed"
+
+
+@pytest.mark.parametrize("sha256", ["", "../../etc/passwd", "ab", "G" * 64, "a" * 63, "a" * 64 + "\n"])
+def test_what_is_no_sum_leads_nowhere(tmp_path: Path, sha256: str) -> None:
+    folder = EvidenceFolder(tmp_path)
+
+    assert folder.path(sha256) is None
+    assert folder.state(sha256) == "missing"
+
+
+def test_a_folder_and_a_pipe_are_no_files(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path / "e")
+    named = [tmp_path]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        named.append(tmp_path / "pipe")
+
+    for path in named:
+        with pytest.raises(BadInput), folder.taking([path]):
+            pass
+        with pytest.raises(BadInput):
+            evidence.sum_of(path)
+    assert not folder.root.exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    path = file(tmp_path, "a.txt", b"1")
+    folder = EvidenceFolder(path / "below")
+
+    with pytest.raises(CannotWrite), folder.taking([path]):
+        pass
+
+
+def test_content_is_on_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.append(handle)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    folder = EvidenceFolder(tmp_path / "e")
+    path = file(tmp_path, "a.txt", b"1")
+
+    with folder.taking([path]) as intake:
+        before = len(synced)
+        intake.settle()
+
+    assert before >= 1
+    assert len(synced) > before  # the names too
