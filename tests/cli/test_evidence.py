@@ -86,6 +86,7 @@ def test_versions_are_kept_and_the_log_adds_up(any_office: Office, tmp_path: Pat
     )
     assert len(kept(tmp_path)) == 3
     assert "第2版" in any_office("evidence", "list", CODE, "-f", "table").out
+    assert "3份（报告.pdf、现场.jpg）" in any_office("show", CODE, "-f", "table").out
     early = any_office("evidence", "list", CODE, "--as-of", "2023-10-30", "-f", "json").json["files"]
     assert len(early) == 1
     entry = any_office("log", CODE, "-f", "json").json["entries"][-1]
@@ -232,7 +233,7 @@ def test_the_file_of_a_matter(any_office: Office, tmp_path: Path) -> None:
     said = text_of(first)
     assert "第8项（XA23-08）　截至2024年2月3日" in said
     assert "时限已调整，原为2024年12月31日" in said
-    assert "市整改办〔2024〕2号" in said
+    assert "市整改办〔2024〕2号\nXA23-08\n同意延期，至2025年6月30日" in said
     assert "雁塔区" in said
     assert "尚缺类目：反馈问题和方案摘录、会议纪要和批示、进展情况报告" in said
     assert "公示" in said.partition("尚缺类目")[2]

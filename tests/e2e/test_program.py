@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX systems")
 
-HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "alembic", "icalendar", "jinja2", "openpyxl")
+HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "alembic", "icalendar", "jinja2", "openpyxl", "docx", "lxml")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.evidence import Filed, Matter
+    from deadlines.domain.model import Act, ActKind, Report
 
 NAME = "00 目录.docx"
 _FONT, _HEAD_FONT = "宋体", "黑体"
@@ -47,10 +48,10 @@ def index_bytes(matter: Matter) -> bytes:
     item, plan = matter.item, matter.plan
     _line(document, "一事一档目录", _HEAD_FONT, Pt(18), centred=True)
     _line(document, f"{plan.title}　第{item.number}项（{item.code}）　截至{_day(matter.day)}", centred=True)
-    _table(document, ("项目", "内容"), _facts(matter), (35, 222))
+    _table(document, ("项目", "内容"), _facts(matter), (45, 212))
     _line(document, "一、档案材料", _HEAD_FONT, Pt(12))
     heads = ("序号", "类目", "材料", "种类", "日期", "地点", "对应事项", "内容校验码（前16位）")
-    _table(document, heads, _sections(matter), (12, 38, 70, 24, 26, 28, 27, 32))
+    _table(document, heads, _sections(matter), (12, 40, 62, 24, 32, 27, 26, 34))
     _line(document, "二、逐条对照整改措施", _HEAD_FONT, Pt(12))
     _table(document, ("编号", "整改措施", "佐证材料"), _measures(matter), (30, 127, 100))
     if papers := list(_papers(matter)):
@@ -123,13 +124,38 @@ def _measures(matter: Matter) -> list[tuple[str, ...]]:
 def _papers(matter: Matter) -> Iterable[tuple[str, ...]]:
     """Every paper that an act names, oldest first."""
     told = [
-        (report.date, report.act.doc, entry.code, report.note or "")
+        (report.date, report.act.doc, entry.code, _said(report, report.act))
         for entry in entries_in(matter.item)
         for report in entry.reports
         if report.act is not None and report.act.doc
     ]
     for day, doc, code, note in sorted(told, key=lambda each: each[0]):
         yield _day(day), doc, code, note
+
+
+_ACTS: dict[ActKind, str] = {
+    "extension-approved": "同意延期",
+    "extension-refused": "未同意延期",
+    "target-changed": "调整目标",
+    "judged": "认定",
+    "applied": "申请验收",
+    "inspected": "现场核查",
+    "accepted": "通过验收",
+    "returned": "退回补充完善",
+    "notice": "公示",
+    "objection": "公示异议",
+    "objection-settled": "异议处理",
+    "closed": "销号",
+    "look-back": "回头看",
+    "reopened": "恢复整改",
+    "answered": "回复",
+}
+
+
+def _said(report: Report, act: Act) -> str:
+    """What a paper is about in a few words: `同意延期，至2024年6月30日`."""
+    moved = f"至{_day(act.to)}" if act.kind == "extension-approved" and act.to else ""
+    return "，".join(filter(None, (_ACTS.get(act.kind) or act.of or "", moved, report.note or "")))
 
 
 def _lack(matter: Matter) -> str:
@@ -162,6 +188,10 @@ def _line(document: Any, text: str, font: str = _FONT, size: Any = None, *, cent
     paragraph = document.add_paragraph()
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if font == _HEAD_FONT:  # a heading stays with its table
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.space_before = Pt(9)
+    paragraph.paragraph_format.space_after = Pt(6)
     _font(paragraph.add_run(_fit(text)), font, size or Pt(10.5))
 
 
@@ -171,6 +201,8 @@ def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], w
 
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):  # Word goes by the cells, LibreOffice by the columns
+        column.width = Mm(width)
     for cells, texts, font in ((table.rows[0].cells, heads, _HEAD_FONT), *((None, row, _FONT) for row in rows)):
         for cell, text, width in zip(cells or table.add_row().cells, texts, widths, strict=True):
             cell.width = Mm(width)

@@ -58,15 +58,15 @@ class Intake:
         try:
             for taken, temporary in self._staged:
                 place = self.folder.path(taken.sha256)
-                if place is None or self.folder.state(taken.sha256) == "kept":
+                if place is None:
                     continue
-                if not place.parent.exists():
-                    place.parent.mkdir()
-                    sync_folder(self.folder.root)
-                if place.exists():  # its content is not what its name says: it stays beside the right one
-                    place.rename(_aside(place))
-                temporary.rename(place)
-                sync_folder(place.parent)
+                place.parent.mkdir(exist_ok=True)
+                if self.folder.state(taken.sha256) != "kept":
+                    if place.exists():  # its content is not what its name says: it stays beside the right one
+                        place.rename(_aside(place))
+                    temporary.rename(place)
+                sync_folder(place.parent)  # also of what was there: nobody knows whether who put it there came so far
+                sync_folder(self.folder.root)
         except OSError as error:
             raise CannotWrite(str(self.folder.root), reason(error)) from error
 

@@ -228,6 +228,11 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
             rows.append((N_("Done on"), line.done_on.isoformat()))
         if line.quantities:
             rows.append((N_("Amount"), people.progress(line.quantities)))
+    holder = found.measure if seen.kind == "measure" else entry
+    files = [file.name for report in getattr(holder, "reports", ()) for file in report.evidence]
+    if files:
+        count = N_("%(count)s files (%(names)s); `deadlines evidence list` shows all")
+        rows.append((N_("Evidence"), say(count, count=len(files), names=listed(list(dict.fromkeys(files))[:3]))))
     units = seen.parties
     marks = dict(units.marks)
     for head, names in (
