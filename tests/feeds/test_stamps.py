@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deadlines.domain.changes import Change, plan_set, reported, settled
-from deadlines.domain.model import Report
+from deadlines.domain.model import Act, Report
 from deadlines.feeds.stamps import EPOCH, Stamp, Stamps, stamps_of
 from feeds.ledger import DAY, MILESTONE, PLAN, done_act, log_of
 
@@ -36,6 +36,7 @@ def test_an_entry_that_nobody_touched_is_as_old_as_the_register() -> None:
             ["XA23-09", "XA23-o1"],
         ),
         (done_act("XA23-08", ON), ["XA23-08"], ["XA23-08.2"]),
+        (reported("applied", "XA23-08", Report(ON, act=Act("applied", to=DAY))), ["XA23-08"], ["XA23-08.2"]),
         (reported("done", "XA23-08.r1", Report(ON, times=1)), ["XA23-08.r1"], ["XA23-08"]),
         (reported("progress", "XA23-08.2", Report(ON, quantities=(120,))), [], ["XA23-08.2"]),
         (Change("unit-set", "西安市/市城管局", None, {}, {"mail": ["a@b"]}), [], ["XA23-08.2"]),

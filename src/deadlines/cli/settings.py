@@ -17,6 +17,8 @@ from deadlines.files import reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deadlines.domain.chain import Rules
+
 _TLS = ("starttls", "tls", "none")
 _COLOURS = ("red", "yellow", "blue", "green")
 
@@ -43,7 +45,22 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "phone": (str, N_("a telephone number")),
         "timeout": (int, N_("a number of seconds")),
     },
+    "chain": {
+        "order": (list, N_("a list of apply, municipal, provincial, notice, each at most once")),
+        "notice_length": (int, N_("a number of days")),
+        "notice_natural": (bool, N_("true or false")),
+        "inspection": (bool, N_("true or false")),
+        "office_check": (bool, N_("true or false")),
+        "declare_days": (int, N_("a number of days")),
+        "apply_days": (int, N_("a number of days")),
+        "municipal_days": (int, N_("a number of days")),
+        "provincial_days": (int, N_("a number of days")),
+        "notice_days": (int, N_("a number of days")),
+        "close_days": (int, N_("a number of days")),
+    },
+    "evidence": {"required": (list, N_("a list of kinds, like 验收意见"))},
 }
+_ORDER = ("apply", "municipal", "provincial", "notice")
 
 
 class Settings(NamedTuple):
@@ -54,6 +71,18 @@ class Settings(NamedTuple):
     lang: str | None = None
     lamps: Lamps = Lamps()
     mail: Mapping[str, Any] | None = None
+    chain: Mapping[str, Any] | None = None
+    evidence: Mapping[str, Any] | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """What the office has settled about the way from done to closed."""
+        from deadlines.domain.chain import Rules  # only where an item is on its way
+
+        given: dict[str, Any] = dict(self.chain or {})
+        if "order" in given:
+            given["order"] = tuple(given["order"])
+        return Rules(**given, required=tuple((self.evidence or {}).get("required", ())))
 
     @classmethod
     def read(cls, path: Path) -> Settings:
@@ -76,7 +105,7 @@ class Settings(NamedTuple):
         if problems:
             raise BadFile(str(path), problems)
         lamps = Lamps()._replace(**data.get("lamps", {}))
-        return cls(path, data.get("store"), data.get("lang"), lamps, data.get("mail"))
+        return cls(path, data.get("store"), data.get("lang"), lamps, *map(data.get, ("mail", "chain", "evidence")))
 
     @staticmethod
     def peek_language(path: Path) -> str | None:
@@ -118,6 +147,10 @@ def _syntax(name: str, said: str) -> Problem:
     )
 
 
+def _in_order(value: list[str]) -> bool:
+    return len(set(value)) == len(value) and set(value) <= set(_ORDER)
+
+
 def _faults(data: Mapping[str, Any]) -> list[Problem]:
     problems = []
     tables = {"": {key: value for key, value in data.items() if not isinstance(value, dict)}}
@@ -141,8 +174,11 @@ def _faults(data: Mapping[str, Any]) -> list[Problem]:
             negative = isinstance(value, int) and value < 0
             if (
                 not isinstance(value, kind)
-                or isinstance(value, bool)
+                or (isinstance(value, bool) and kind is not bool)
                 or negative
+                or (isinstance(value, list) and not all(isinstance(each, str) and each for each in value))
+                or (isinstance(value, list) and where == "chain.order" and not _in_order(value))
+                or (where == "chain.notice_length" and value == 0)
                 or (where == "mail.tls" and value not in _TLS)
                 or (where == "lang" and value not in ("zh", "en"))
                 or (table == "lamps" and kind is str and value not in _COLOURS)

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.acts import due_on
+from deadlines.domain.course import Course, course_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from deadlines.domain.course import Life
     from deadlines.domain.model import Item, Plan
     from deadlines.domain.status import Lamp, Lamps, Schedule
 
-Life: TypeAlias = Literal[
-    "rectifying",
-    "declared",
-    "applied",
-    "accepted-municipal",
-    "accepted-provincial",
-    "public-notice",
-    "closed",
-    "returned",
-    "reopened",
-]
-
 
 class Overview(NamedTuple):
-    """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing."""
+    """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing.
+
+    `course` is its way from done to closed.
+    """
 
     plan: Plan
     item: Item
-    life: Life
     schedule: Schedule
     confirmed: bool
     lamp: Lamp
@@ -40,6 +32,12 @@ class Overview(NamedTuple):
     overdue: int
     next_due: date | None
     withdrawn: bool = False
+    course: Course = Course()
+
+    @property
+    def life(self) -> Life:
+        """Where it stands on its way from work to its close."""
+        return self.course.life
 
 
 def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
@@ -68,7 +66,6 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     return Overview(
         plan=plan,
         item=item,
-        life="declared" if own.done_on is not None else "rectifying",
         schedule=schedule,
         confirmed=own.confirmed and not withdrawn,
         lamp=lamps.fine if withdrawn else lamp_on(day, limit or next_due, schedule, lamps, confirmed=own.confirmed),
@@ -77,4 +74,5 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         overdue=len(overdue),
         next_due=next_due,
         withdrawn=withdrawn,
+        course=course_on(item.reports, day),
     )

@@ -3,7 +3,8 @@
 DTSTAMP and LAST-MODIFIED are the time of the last act that bears on the entry, SEQUENCE counts those acts; both come
 from the log and never from the day of export. An act bears on the entry it names. One that sets facts about a plan or
 an item bears on everything below too, for dates are read again; so does a hand edit, as far as the digests in the log
-tell what it touched. Progress changes nothing that a feed shows and does not count; carrying out a duty does.
+tell what it touched. Progress changes nothing that a feed shows and does not count; carrying out a duty does, and so
+does an act that sets a day (the next step of acceptance).
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ def stamps_of(log: Iterable[LogEntry], as_of: date) -> Stamps:
 
 def _shows(change: Plain) -> bool:
     report: Plain = change.get("report", {})
-    return "done" in report or "opens" in report or bool(report.get("count"))
+    acted = "to" in report.get("act", {})
+    return acted or "done" in report or "opens" in report or bool(report.get("count"))
 
 
 def _time(text: str) -> datetime:

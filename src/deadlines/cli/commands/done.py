@@ -66,6 +66,7 @@ def done(
         quantities=quantity or (),
         evidence=[_proof(path) for path in evidence or ()],
         note=note,
+        rules=desk.settings.rules if desk.settings.chain or desk.settings.evidence else None,
     )
     for result in results:
         desk.out.write(_told(result) + "\n")

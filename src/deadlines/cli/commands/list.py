@@ -78,6 +78,8 @@ COLUMNS = (
     "state",
     "withdrawn",
     "withdrawn_note",
+    "returned",
+    "reopened",
 )
 
 
@@ -130,6 +132,7 @@ def face(seen: Overview) -> dict[str, Any]:
     """One item of `deadlines.list/1`."""
     from deadlines.cli import faces
     from deadlines.domain.agenda import Line, parties_of
+    from deadlines.domain.course import AT_WORK
 
     item, plan = seen.item, seen.plan
     return {
@@ -148,16 +151,31 @@ def face(seen: Overview) -> dict[str, Any]:
         "lamp": seen.lamp,
         "milestones": {"total": seen.total, "done": seen.done, "overdue": seen.overdue},
         "next_due": seen.next_due.isoformat() if seen.next_due else None,
-        "state": "withdrawn" if seen.withdrawn else "open" if seen.life == "rectifying" else "done",
+        "state": "withdrawn" if seen.withdrawn else "open" if seen.life in AT_WORK else "done",
         "withdrawn": item.withdrawn.isoformat() if seen.withdrawn and item.withdrawn else None,
         "withdrawn_note": item.withdrawn_note if seen.withdrawn else None,
+        "returned": seen.course.returned,
+        "reopened": seen.course.reopened,
     }
+
+
+def _state(seen: Overview) -> str:
+    """How an item stands: on its schedule while work goes on, else on its way to its close."""
+    from deadlines.cli import people
+
+    if seen.withdrawn:
+        from deadlines.words import _
+
+        return _(people.WITHDRAWN)
+    if seen.life in ("rectifying", "declared"):
+        return people.schedule(seen.schedule, confirmed=seen.confirmed)
+    return people.life(seen)
 
 
 def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
     from deadlines.cli import output, people, tables
     from deadlines.domain.agenda import Line, parties_of
-    from deadlines.words import _, say
+    from deadlines.words import say
 
     if not items:
         output.show(desk, say(N_("No item answers to this. `deadlines list` without options shows all.")))
@@ -184,7 +202,7 @@ def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
             "" if seen.withdrawn else tables.lamp(seen.lamp),
             seen.item.code,
             seen.item.title,
-            _(people.WITHDRAWN) if seen.withdrawn else people.schedule(seen.schedule, confirmed=seen.confirmed),
+            _state(seen),
             seen.next_due.isoformat() if seen.next_due else "",
             f"{seen.done}/{seen.total}" if seen.total else "",
             people.units(units, most=0 if width > 200 else 3 if wide else 1),
