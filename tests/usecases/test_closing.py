@@ -18,7 +18,7 @@ from deadlines.domain.log import disagreements
 from deadlines.domain.status import Lamps
 from deadlines.errors import AlreadyDone, BadValue, CannotUndo, NothingToUndo, Refused, UsageError
 from deadlines.store.memory import MemoryStore
-from deadlines.usecases import closing, record
+from deadlines.usecases import closing, papers, record
 from deadlines.usecases.due import due
 from deadlines.usecases.look import listing
 
@@ -129,6 +129,18 @@ def test_a_closed_item_takes_no_act_on_anything_below_it(store: Store) -> None:
     with pytest.raises((Refused, CannotUndo)):
         record.undo(store, seq, at=AT, by="zhang")
     assert store.register() == before
+
+
+def test_a_closed_item_takes_no_paper_but_the_answer_to_one_that_was_open(store: Store) -> None:
+    paper = {"kind": "督办函", "today": TODAY, "at": AT, "by": "张三"}
+    done(store, *LOWER)
+    papers.received(store, ITEM, on=date(2023, 12, 2), doc="督1号", to=date(2024, 4, 1), **paper)  # type: ignore[arg-type]
+    for kind, on, by, more, _life in PLAY[:10]:
+        take(store, kind, on, by, **more)
+
+    with pytest.raises(Refused, match="was closed out"):
+        papers.received(store, ITEM, on=date(2024, 3, 10), doc="督2号", **paper)  # type: ignore[arg-type]
+    assert papers.answered(store, ITEM, doc="督1号", on=date(2024, 3, 10), today=TODAY, at=AT, by="张三").code == ITEM
 
 
 def test_the_awaited_step_is_due_until_it_is_taken(store: Store) -> None:

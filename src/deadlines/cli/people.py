@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deadlines.domain.course import LIVES as LIVES  # what lists and counts of items say too
+from deadlines.domain import course
 from deadlines.domain.model import digits
 from deadlines.errors import N_
 from deadlines.words import _, language, listed, long_date, say
@@ -30,6 +30,8 @@ SCHEDULES = {
 }
 CONFIRMED = N_("passed, not done")
 WITHDRAWN = N_("not carried out any more")
+
+LIVES = course.LIVES
 
 KINDS = {
     "milestone": N_("milestone"),
