@@ -6,7 +6,7 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from deadlines.domain.model import Act, ActKind
+from deadlines.domain.model import Act, ActKind, Station
 
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).map(str.strip).filter(bool)
 ACTS = st.builds(
@@ -22,4 +22,6 @@ ACTS = st.builds(
     value=st.none() | st.integers(0, 10**6) | st.floats(0, 1e6),
     points=st.lists(WORDS, max_size=2).map(tuple),
     late=st.booleans(),
+    awaits=st.none() | st.sampled_from(get_args(Station)),
+    natural=st.booleans(),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deadlines.cli.settings import Settings
+from deadlines.domain.chain import Rules
 from deadlines.errors import BadFile
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ def test_what_it_says_is_taken(tmp_path: Path) -> None:
     assert settings.mail["host"] == "h"
 
 
+def test_the_rules_of_acceptance_are_those_of_the_file(tmp_path: Path) -> None:
+    assert Settings.read(tmp_path / "none.toml").rules == Rules()
+
+    text = "[chain]\norder = ['notice', 'municipal']\nnotice_natural = true\nclose_days = 0\n[evidence]\nrequired = ['照片']"
+    assert read(tmp_path, text).rules == Rules(
+        order=("notice", "municipal"), notice_natural=True, close_days=0, required=("照片",)
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "where"),
     [
@@ -45,6 +55,14 @@ def test_what_it_says_is_taken(tmp_path: Path) -> None:
         ("[mail]\ntls = 'maybe'", "mail.tls"),
         ("[mail]\npassword = 'secret'", "mail.password"),
         ("[nothing]\na = 1", "[nothing]"),
+        ("[chain]\norder = ['apply', 'apply']", "chain.order"),
+        ("[chain]\norder = ['apply', 'county']", "chain.order"),
+        ("[chain]\norder = [1]", "chain.order"),
+        ("[chain]\norder = 'apply'", "chain.order"),
+        ("[chain]\nnotice_length = 0", "chain.notice_length"),
+        ("[chain]\nnotice_natural = 1", "chain.notice_natural"),
+        ("[chain]\nmunicipal_days = true", "chain.municipal_days"),
+        ("[evidence]\nrequired = ['']", "evidence.required"),
         ("store = ", "config.toml"),
     ],
 )

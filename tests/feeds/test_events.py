@@ -13,7 +13,7 @@ from deadlines.domain.duties import next_turn, turn
 from deadlines.domain.model import Act, Report
 from deadlines.feeds import titles
 from deadlines.feeds.calendar import Writer
-from deadlines.feeds.events import ALARM, Options, Rule, Seen, events_of, seen_as
+from deadlines.feeds.events import ALARM, Options, Rule, Seen, events_of, seen_as, steps_of
 from deadlines.feeds.stamps import EPOCH, NO_LOG, Stamp, Stamps
 from feeds.ledger import DAY, DUTY, ITEM, MILESTONE, OBLIGATION, PLAN, carried_out, done, line
 
@@ -318,3 +318,55 @@ def test_an_items_moved_limit_and_what_is_done_since() -> None:
     seen = one(ended, as_of=date(2024, 9, 2))
     assert seen.first == date(2024, 9, 30)
     assert seen_as(ended, seen, "牵头").summary.startswith("【已完成】")
+
+
+# --- steps of acceptance ---------------------------------------------------------------------------------------------
+
+
+def step(day: str, kind: Any, **act: Any) -> Report:
+    return Report(date.fromisoformat(day), act=Act(kind, **act))
+
+
+APPLIED = step("2023-11-01", "applied", awaits="municipal", to=date(2023, 12, 1))
+ACCEPTED = step("2023-11-20", "accepted", level="municipal", awaits="provincial", to=date(2023, 12, 20))
+
+
+def steps(*reports: Report, as_of: date = DAY) -> list[tuple[str, str, date, tuple[str, ...]]]:
+    owed = line(ITEM._replace(reports=reports))
+    found = steps_of(owed, as_of=as_of, stamps=NO_LOG)
+    return [(each.seen.event.uid, each.seen.summary, each.seen.event.first, each.units) for each in found]
+
+
+def test_an_acceptance_that_is_awaited_is_an_event_for_those_who_hold_it() -> None:
+    assert steps(APPLIED) == [
+        (
+            "XA23-08-step1@deadlines.internal",
+            "【验收】省大气专项第8项：市级验收（市城管局负责）",
+            date(2023, 12, 1),
+            ("市城管局", "市财政局"),
+        )
+    ]
+    (event,) = [each.seen.event for each in steps_of(line(ITEM._replace(reports=(APPLIED,))), as_of=DAY, stamps=NO_LOG)]
+    assert event.description.startswith("市级验收\n反馈问题（简称）：餐饮油烟在线监控安装率低\n编号：XA23-08\n")
+    assert event.categories == ("验收销号", "省大气专项")
+
+
+def test_it_leaves_when_it_is_held_and_the_next_one_has_a_name_of_its_own() -> None:
+    assert [each[0] for each in steps(APPLIED, ACCEPTED)] == ["XA23-08-step2@deadlines.internal"]
+    assert [each[3] for each in steps(APPLIED, ACCEPTED)] == [("省生态环境厅",)]
+    early = date(2023, 11, 10)
+    assert [each[0] for each in steps(APPLIED, ACCEPTED, as_of=early)] == ["XA23-08-step1@deadlines.internal"]
+    assert steps(APPLIED, as_of=date(2023, 10, 31)) == []
+
+
+def test_only_those_whose_opinion_is_wanted_still_hold_it() -> None:
+    part = APPLIED.act._replace(kind="accepted", level="municipal", points=("市财政局",))  # type: ignore[union-attr]
+
+    assert [each[3] for each in steps(APPLIED, Report(date(2023, 11, 20), act=part))] == [("市财政局",)]
+
+
+def test_what_those_who_answer_have_to_do_is_no_event() -> None:
+    returned = step("2023-11-20", "returned", awaits="declare", to=date(2023, 12, 20), points=("补充",))
+
+    assert steps(APPLIED, returned) == []
+    assert steps_of(line(MILESTONE._replace(reports=(APPLIED,))), as_of=DAY, stamps=NO_LOG) == ()

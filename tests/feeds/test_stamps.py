@@ -36,6 +36,7 @@ def test_an_entry_that_nobody_touched_is_as_old_as_the_register() -> None:
             ["XA23-09", "XA23-o1"],
         ),
         (done_act("XA23-08", ON), ["XA23-08"], ["XA23-08.2"]),
+        (reported("applied", "XA23-08", Report(ON, act=Act("applied", to=DAY))), ["XA23-08"], ["XA23-08.2"]),
         (reported("done", "XA23-08.r1", Report(ON, times=1)), ["XA23-08.r1"], ["XA23-08"]),
         (reported("progress", "XA23-08.2", Report(ON, quantities=(120,))), [], ["XA23-08.2"]),
         (

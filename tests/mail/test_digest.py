@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from deadlines.calendars import state_council
 from deadlines.domain.agenda import concerned, deadlines_on, lines_of, parties_of
-from deadlines.domain.model import Plan, Report
+from deadlines.domain.model import Act, Plan, Report
 from deadlines.domain.reading import read_register
 from deadlines.domain.records import build_register
 from deadlines.domain.status import Lamps
@@ -336,3 +336,37 @@ def test_the_law_holds_for_the_two_real_plans(as_of: date) -> None:
     register = read_register(register, state_council())
     for made in register.plans:
         assert_each_stands_once(made, as_of, as_of, register.directory)
+
+
+# --- steps of acceptance ---------------------------------------------------------------------------------------------
+
+
+def awaiting(station: str, kind: str = "applied", **act: Any) -> Plan:
+    given: dict[str, Any] = {"awaits": station, "to": date(2023, 12, 1), **act}
+    reports = (done(date(2023, 11, 1)), Report(date(2023, 11, 2), act=Act(kind, **given)))  # type: ignore[arg-type]
+    parties: dict[str, Any] = {
+        "acceptance": ("市城管局", "市财政局"),
+        "acceptance_provincial": ("省厅",),
+        "cooperating": ("东县",),
+    }
+    return plan(item(8, reports=reports, **parties))
+
+
+def test_an_awaited_acceptance_is_told_to_those_who_hold_it_and_to_nobody_else() -> None:
+    held = {"accepts": ["JA23-08"]}
+
+    assert told(awaiting("municipal")) == {"甲市/市城管局": held, "甲市/市财政局": held}
+    assert told(awaiting("municipal", "accepted", level="municipal", points=("市财政局",))) == {"甲市/市财政局": held}
+    assert told(awaiting("close")) == {"甲市/市城管局": held, "甲市/市财政局": held}
+
+
+def test_a_province_is_told_what_it_has_to_hold_where_it_is_asked_for_alone() -> None:
+    assert told(awaiting("provincial")) == {}
+    assert told(awaiting("provincial"), only={"某省/省厅"}) == {"某省/省厅": {"accepts": ["JA23-08"]}}
+
+
+def test_what_has_to_be_mended_is_told_to_those_who_answer_for_it() -> None:
+    assert told(awaiting("declare", "returned", points=("补充",))) == {
+        "甲市/市城管局": {"week": ["JA23-08"]},
+        "甲市/东县": {"week": ["JA23-08"]},
+    }

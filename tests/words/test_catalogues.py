@@ -242,13 +242,14 @@ def test_the_agreed_words_are_used() -> None:
 
 def test_different_states_have_different_names() -> None:
     from deadlines.cli import people
+    from deadlines.domain.course import LIVES
 
     for language in LANGUAGES:
         there = translations(language)
         for names in (
             people.LAMPS,
             people.SCHEDULES | {"": people.CONFIRMED},
-            people.LIVES,
+            LIVES,
             people.KINDS,
             people.ROLES,
             people.ACTS,

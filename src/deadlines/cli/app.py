@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 
 
 class Listed(NamedTuple):
-    """A command as the overview shows it: the module that holds it, its section, and what it does."""
+    """A command as the overview shows it: the module that holds it, its section, and what it does.
+
+    A module may hold several commands, each as an application of its own name.
+    """
 
     module: str
     section: str
     text: str
+    app: str = "app"
 
 
 _SEE, _ACT, _SEND, _KEEP = N_("Look"), N_("Record"), N_("Hand out"), N_("Set up and check")
+_CLOSE = N_("Accept and close out")
 
 COMMANDS: dict[str, Listed] = {
     "due": Listed("due", _SEE, N_("What is due soon, and what has passed")),
@@ -48,6 +53,16 @@ COMMANDS: dict[str, Listed] = {
     "plan": Listed("plan", _ACT, N_("Enter facts about a plan: its day of issue")),
     "item": Listed("item", _ACT, N_("Give an item another short title")),
     "unit": Listed("unit", _ACT, N_("Enter mail addresses, aliases and group members")),
+    "declare": Listed("steps", _CLOSE, N_("Report an item done"), "declaring"),
+    "apply": Listed("steps", _CLOSE, N_("Apply for acceptance"), "applying"),
+    "inspect": Listed("steps", _CLOSE, N_("Record a site check"), "inspecting"),
+    "accept": Listed("steps", _CLOSE, N_("Record the opinion of an acceptance unit: passed"), "accepting"),
+    "return": Listed("steps", _CLOSE, N_("Send an item back with points to mend"), "returning"),
+    "notice": Listed("steps", _CLOSE, N_("Record a public notice and its window"), "notifying"),
+    "objection": Listed("steps", _CLOSE, N_("Record an objection in the notice, or that it is settled"), "objecting"),
+    "close": Listed("steps", _CLOSE, N_("Close an item out, with its filing number"), "closing"),
+    "look-back": Listed("steps", _CLOSE, N_("Record a look-back at a closed item"), "looking_back"),
+    "reopen": Listed("steps", _CLOSE, N_("Reopen a closed item"), "reopening"),
     "export": Listed("export", _SEND, N_("Calendars, tables and the register file")),
     "digest": Listed("digest", _SEND, N_("The weekly list of each unit, printed or mailed")),
     "init": Listed("init", _KEEP, N_("Begin a register")),
@@ -101,7 +116,7 @@ class House(Group):
         listed = COMMANDS.get(cmd_name)
         if listed is not None and cmd_name not in self.commands:
             module = importlib.import_module(f"deadlines.cli.commands.{listed.module}")
-            command = typer.main.get_command(module.app)
+            command = typer.main.get_command(getattr(module, listed.app))
             command.name = cmd_name
             self.commands[cmd_name] = command
         return super().get_command(ctx, cmd_name)

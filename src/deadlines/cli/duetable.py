@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deadlines.cli import output, people, tables
 from deadlines.errors import N_, Message
-from deadlines.words import say
+from deadlines.words import listed, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,7 @@ def _rows(desk: Desk, entries: Sequence[Due], width: int) -> None:
             people.due_cell(line),
             _left(line),
             _what(line, wide),
-            units,
+            listed(line.acting) or units,
         ]
         rows.append([*row, line.limit, people.progress(line.quantities)] if wide else row)
     tables.draw(desk, columns, rows)
@@ -133,9 +133,9 @@ def _left(line: Deadline) -> str:
 def _what(line: Deadline, wide: bool) -> str:
     if line.kind == "item":
         return say(N_("%(title)s: limit of the item"), title=line.title)
-    action = line.action
+    action = people.action(line)
     if missed := people.missed(line):
         action = say(N_("%(action)s (%(aside)s)"), action=action, aside=missed)
-    if line.kind == "obligation" or not wide:
+    if line.kind == "obligation" or (not wide and line.kind != "step"):
         return action
     return say(N_("%(title)s: %(action)s"), title=line.title, action=action)

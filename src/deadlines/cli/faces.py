@@ -69,6 +69,8 @@ def due_list(found: DueList) -> Plain:
 
 def due_entry(entry: Due) -> Plain:
     """One entry of `deadlines.due/1`."""
+    from deadlines.cli import people
+
     line = entry.deadline
     return {
         "code": line.code,
@@ -77,7 +79,7 @@ def due_entry(entry: Due) -> Plain:
         "item": line.item,
         "region": line.region,
         "title": line.title,
-        "action": line.action,
+        "action": people.action(line),
         "limit": line.limit,
         "due": line.due.isoformat(),
         "original_due": line.original_due.isoformat(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from deadlines.domain import course
 from deadlines.domain.model import digits
 from deadlines.errors import N_
 from deadlines.words import _, language, listed, long_date, say
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Deadline, Parties, Progress
+    from deadlines.domain.model import Act, Report, Station
+    from deadlines.domain.overview import Overview
 
 LAMPS = {"red": N_("red"), "yellow": N_("yellow"), "blue": N_("blue"), "green": N_("green")}
 
@@ -28,17 +31,7 @@ SCHEDULES = {
 CONFIRMED = N_("passed, not done")
 WITHDRAWN = N_("not carried out any more")
 
-LIVES = {
-    "rectifying": N_("rectifying"),
-    "declared": N_("reported done, to be verified"),
-    "applied": N_("acceptance applied for"),
-    "accepted-municipal": N_("accepted by the city"),
-    "accepted-provincial": N_("accepted by the province"),
-    "public-notice": N_("in public notice"),
-    "closed": N_("closed out"),
-    "returned": N_("returned"),
-    "reopened": N_("reopened"),
-}
+LIVES = course.LIVES
 
 KINDS = {
     "milestone": N_("milestone"),
@@ -46,7 +39,17 @@ KINDS = {
     "duty": N_("duty"),
     "obligation": N_("obligation"),
     "measure": N_("measure"),
+    "step": N_("step of acceptance"),
     "paper": N_("answer to a paper"),
+}
+
+STATIONS = {
+    "declare": N_("reporting it done (awaited)"),
+    "apply": N_("application for acceptance (to be made)"),
+    "municipal": N_("municipal acceptance (to be held)"),
+    "provincial": N_("provincial acceptance (to be held)"),
+    "notice": N_("public notice (to be given)"),
+    "close": N_("close-out (to be made)"),
 }
 
 ROLES = {
@@ -82,6 +85,16 @@ ACTS = {
     "extension-requested": N_("extension requested"),
     "extension-approved": N_("extension approved"),
     "extension-refused": N_("extension not approved"),
+    "applied": N_("acceptance applied for"),
+    "inspected": N_("inspected on site"),
+    "accepted": N_("acceptance opinion: passed"),
+    "returned": N_("returned with points to mend"),
+    "notice": N_("public notice begun"),
+    "objection": N_("objection raised in the public notice"),
+    "objection-settled": N_("objection settled"),
+    "closed": N_("closed out"),
+    "look-back": N_("looked back at"),
+    "reopened": N_("reopened"),
 }
 
 #: The keys of records, as `log` and the differences of a revised plan name them.
@@ -172,6 +185,69 @@ def schedule(name: str, *, confirmed: bool = False) -> str:
 def state(line: Deadline) -> str:
     """How an entry stands in words: its place in the schedule, or that it is not carried out any more."""
     return _(WITHDRAWN) if line.state == "withdrawn" else schedule(line.schedule, confirmed=line.confirmed)
+
+
+def action(line: Deadline) -> str:
+    """What there is to finish; of a step that somebody has to take its name: 市级验收（待组织）."""
+    act = line.matter.act if line.matter is not None else None
+    return _(STATIONS[act.awaits]) if act is not None and act.awaits is not None else line.action
+
+
+def life(seen: Overview) -> str:
+    """Where an item stands on its way, with its counter and what stays of a standing item: 已销号，长期坚持."""
+    text = _(LIVES[seen.life])
+    if seen.life == "closed" and seen.item.ongoing:
+        return say(N_("%(life)s, ongoing"), life=text)
+    if seen.life == "returned":
+        return say(N_("returned to be mended (no. %(count)s)"), count=seen.course.returned)
+    if seen.life == "reopened" and seen.course.reopened > 1:
+        return say(N_("reopened (no. %(count)s)"), count=seen.course.reopened)
+    if seen.life == "public-notice" and seen.course.notice is not None and seen.course.notice.until is not None:
+        return say(N_("in public notice (until %(until)s)"), until=seen.course.notice.until)
+    return text
+
+
+def step(kind: str, act: Act | None) -> str:
+    """The name of a step that was taken: 申请验收, 市级验收."""
+    from deadlines.domain.chain import BOOK
+
+    if kind == "accepted" and act is not None and act.level is not None:
+        passed = {"municipal": N_("municipal acceptance: passed"), "provincial": N_("provincial acceptance: passed")}
+        return _(passed[act.level])
+    return _(next(step.name for name, step in BOOK.items() if name == kind))
+
+
+def said(report: Report) -> str:
+    """What a step said beside its name: points, the window of a notice, whose opinion is still wanted, a remark."""
+    act = report.act
+    told = []
+    if act is not None and act.kind == "returned":
+        told.append(say(N_("to mend: %(points)s"), points=act.points))
+    if act is not None and act.kind == "accepted" and act.points:
+        told.append(say(N_("still wanted: %(points)s"), points=act.points))
+    if act is not None and act.start is not None and act.until is not None:
+        told.append(f"{act.start.isoformat()}—{act.until.isoformat()}")
+        if act.days is not None:
+            days = N_("%(days)s days") if act.natural else N_("%(days)s working days")
+            told.append(say(days, days=act.days))
+    return _("; ").join([*told, *([report.note] if report.note else [])])
+
+
+def next_step(
+    station: Station, parties: Parties, due: date | None, awaited: tuple[str, ...] = (), *, bare: bool = False
+) -> str:
+    """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; *bare* without what opens and ends the sentence."""
+    from deadlines.domain.agenda import acting
+
+    who = acting(parties, station, awaited) or (*parties.lead, *parties.cooperating)[:1]
+    args = {"station": _(STATIONS[station]), "units": listed(who), "due": due}
+    if bare and due is not None:
+        with_units, without = N_("%(station)s, %(units)s, by %(due)s"), N_("%(station)s, by %(due)s")
+    elif due is not None:
+        with_units, without = N_("Next: %(station)s, %(units)s, by %(due)s."), N_("Next: %(station)s, by %(due)s.")
+    else:
+        with_units, without = N_("Next: %(station)s, %(units)s."), N_("Next: %(station)s.")
+    return say(with_units if who else without, **args)
 
 
 def days_left(days: int) -> str:

@@ -18,6 +18,7 @@ from deadlines.files import reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deadlines.domain.chain import Rules
     from deadlines.domain.evidence import Required
 
 _TLS = ("starttls", "tls", "none")
@@ -46,12 +47,26 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "phone": (str, N_("a telephone number")),
         "timeout": (int, N_("a number of seconds")),
     },
+    "chain": {
+        "order": (list, N_("a list of apply, municipal, provincial, notice, each at most once")),
+        "notice_length": (int, N_("a number of days")),
+        "notice_natural": (bool, N_("true or false")),
+        "inspection": (bool, N_("true or false")),
+        "office_check": (bool, N_("true or false")),
+        "declare_days": (int, N_("a number of days")),
+        "apply_days": (int, N_("a number of days")),
+        "municipal_days": (int, N_("a number of days")),
+        "provincial_days": (int, N_("a number of days")),
+        "notice_days": (int, N_("a number of days")),
+        "close_days": (int, N_("a number of days")),
+    },
     "evidence": {
         "folder": (str, N_("a path")),
         "required": (list, N_('a list of kinds, like ["验收意见"]')),
         "required_milestone": (list, N_('a list of kinds, like ["验收意见"]')),
     },
 }
+_ORDER = ("apply", "municipal", "provincial", "notice")
 
 
 class Settings(NamedTuple):
@@ -63,6 +78,17 @@ class Settings(NamedTuple):
     lamps: Lamps = Lamps()
     mail: Mapping[str, Any] | None = None
     evidence: Mapping[str, Any] = MappingProxyType({})
+    chain: Mapping[str, Any] | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """What the office has settled about the way from done to closed."""
+        from deadlines.domain.chain import Rules  # only where an item is on its way
+
+        given: dict[str, Any] = dict(self.chain or {})
+        if "order" in given:
+            given["order"] = tuple(given["order"])
+        return Rules(**given, required=self.required.item)
 
     @classmethod
     def read(cls, path: Path) -> Settings:
@@ -85,7 +111,15 @@ class Settings(NamedTuple):
         if problems:
             raise BadFile(str(path), problems)
         lamps = Lamps()._replace(**data.get("lamps", {}))
-        return cls(path, data.get("store"), data.get("lang"), lamps, data.get("mail"), data.get("evidence", {}))
+        return cls(
+            path,
+            data.get("store"),
+            data.get("lang"),
+            lamps,
+            data.get("mail"),
+            data.get("evidence", {}),
+            data.get("chain"),
+        )
 
     @property
     def required(self) -> Required:
@@ -135,6 +169,10 @@ def _syntax(name: str, said: str) -> Problem:
     )
 
 
+def _in_order(value: list[str]) -> bool:
+    return len(set(value)) == len(value) and set(value) <= set(_ORDER)
+
+
 def _faults(data: Mapping[str, Any]) -> list[Problem]:
     problems = []
     tables = {"": {key: value for key, value in data.items() if not isinstance(value, dict)}}
@@ -158,9 +196,11 @@ def _faults(data: Mapping[str, Any]) -> list[Problem]:
             negative = isinstance(value, int) and value < 0
             if (
                 not isinstance(value, kind)
-                or isinstance(value, bool)
+                or (isinstance(value, bool) and kind is not bool)
                 or negative
                 or (isinstance(value, list) and not all(isinstance(each, str) and each.strip() for each in value))
+                or (isinstance(value, list) and where == "chain.order" and not _in_order(value))
+                or (where == "chain.notice_length" and value == 0)
                 or (where == "mail.tls" and value not in _TLS)
                 or (where == "lang" and value not in ("zh", "en"))
                 or (table == "lamps" and kind is str and value not in _COLOURS)

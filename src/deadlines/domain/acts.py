@@ -7,7 +7,7 @@ in which they were recorded, and is asked for by day like every report.
     waiting, resumed                           what an entry waits for; explains, and moves no limit
     judged                                     the office's own 认定 beside the computed state
     target-changed, measured                   another target for a quantity; a measured value of a figure
-    applied … closed, look-back, reopened      the way from done to closed (验收销号)
+    declared, applied … closed, reopened       the way from done to closed (验收销号)
     paper, answered                            领导批示, 现场督导, 专题会, 督办函, and the answer to it
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deadlines.domain.model import Act, ActKind, Report
 
 #: The steps of 验收销号: each ends what the step before it left open.
-STEPS: frozenset[ActKind] = frozenset(("applied", "accepted", "returned", "notice", "closed", "reopened"))
+STEPS: frozenset[ActKind] = frozenset(("declared", "applied", "accepted", "returned", "notice", "closed", "reopened"))
 
 
 class Done(NamedTuple):

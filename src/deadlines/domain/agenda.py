@@ -13,7 +13,7 @@ from typing import NamedTuple
 from deadlines.domain import codes
 from deadlines.domain.acts import Done, Matter, decision_on, due_on, extensions_on, matters
 from deadlines.domain.duties import Shortfall, next_turn, owing, shortfall, turn
-from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Report, Role, recurs
+from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Report, Role, Station, recurs
 from deadlines.domain.status import (
     Lamp,
     Lamps,
@@ -171,6 +171,12 @@ class Deadline(NamedTuple):
     moved: Done | None = None
 
     @property
+    def acting(self) -> tuple[str, ...]:
+        """Who has to take an awaited step where it is for acceptance units; empty where those who answer for it act."""
+        act = self.matter.act if self.matter is not None else None
+        return acting(self.parties, act.awaits, act.points) if act is not None and act.awaits is not None else ()
+
+    @property
     def order(self) -> tuple[object, ...]:
         """Overdue first, then by date, plan, item, kind and number."""
         return (
@@ -181,6 +187,17 @@ class Deadline(NamedTuple):
             _KIND_ORDER[self.kind],
             self.number,
         )
+
+
+def acting(parties: Parties, station: Station, opinions: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The acceptance units whose turn it is at *station*, or those alone whose *opinions* are wanted; else nobody."""
+    if station == "municipal":
+        return opinions or parties.acceptance
+    if station == "provincial":
+        return opinions or parties.acceptance_provincial
+    if station in ("notice", "close"):
+        return parties.acceptance or parties.acceptance_provincial
+    return ()
 
 
 def deadlines_on(

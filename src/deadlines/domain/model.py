@@ -26,6 +26,7 @@ Kind: TypeAlias = Literal["milestone", "item", "duty", "obligation", "measure", 
 Period: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 Role: TypeAlias = Literal["lead", "cooperating", "responsible", "acceptance", "supervising"]
 Level: TypeAlias = Literal["municipal", "provincial"]
+Station: TypeAlias = Literal["declare", "apply", "municipal", "provincial", "notice", "close"]
 ActKind: TypeAlias = Literal[
     "extension-requested",
     "extension-approved",
@@ -35,6 +36,7 @@ ActKind: TypeAlias = Literal[
     "judged",
     "target-changed",
     "measured",
+    "declared",
     "applied",
     "inspected",
     "accepted",
@@ -151,7 +153,9 @@ class Act(NamedTuple):
 
     `to` is the day that the act sets: a new limit, an answer day, the day by which the next step is due. `of` is what
     it is about: the kind of a paper, the name of a figure, the state that was judged. `start` and `until` bound a
-    window, of `days` as its paper states them. `doc` is the number of the paper.
+    window, of `days` as its paper states them, working days unless `natural`. `doc` is the number of the paper.
+    `awaits` is the station of the chain (`course`) that is due by `to`; `points` are what is still wanted: what has to
+    be mended, or whose opinion.
     """
 
     kind: ActKind
@@ -165,6 +169,8 @@ class Act(NamedTuple):
     value: Number | None = None
     points: tuple[str, ...] = ()
     late: bool = False
+    awaits: Station | None = None
+    natural: bool = False
 
 
 class Report(NamedTuple):

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.acts import due_on, extensions_on
 from deadlines.domain.agenda import original_due
+from deadlines.domain.course import Course, course_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from deadlines.domain.course import Life
     from deadlines.domain.model import Item, Plan
     from deadlines.domain.status import Lamp, Lamps, Schedule
-
-Life: TypeAlias = Literal[
-    "rectifying",
-    "declared",
-    "applied",
-    "accepted-municipal",
-    "accepted-provincial",
-    "public-notice",
-    "closed",
-    "returned",
-    "reopened",
-]
 
 
 class Overview(NamedTuple):
     """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing.
 
     `original_due` is its limit as the plan has it, `due` the one in force after `extensions` that were approved.
+    `course` is its way from done to closed.
     """
 
     plan: Plan
     item: Item
-    life: Life
     schedule: Schedule
     confirmed: bool
     lamp: Lamp
@@ -48,6 +38,12 @@ class Overview(NamedTuple):
     original_due: date | None = None
     done_on: date | None = None
     extensions: int = 0
+    course: Course = Course()
+
+    @property
+    def life(self) -> Life:
+        """Where it stands on its way from work to its close."""
+        return self.course.life
 
 
 def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
@@ -77,7 +73,6 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     return Overview(
         plan=plan,
         item=item,
-        life="declared" if own.done_on is not None else "rectifying",
         schedule=schedule,
         confirmed=own.confirmed and not withdrawn,
         lamp=lamps.fine if withdrawn else lamp_on(day, limit or next_due, schedule, lamps, confirmed=own.confirmed),
@@ -90,4 +85,5 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         original_due=original_due(item) or item.due,
         done_on=own.done_on,
         extensions=extensions_on(item.reports, day) if item.due is not None else 0,
+        course=course_on(item.reports, day),
     )

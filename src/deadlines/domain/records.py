@@ -30,6 +30,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 COMPARISONS = (">=", "<=", ">", "<", "=")
 LEVELS = ("province", "city", "county")
 ACTS = get_args(model.ActKind)
+STATIONS = get_args(model.Station)
 
 
 class Key(NamedTuple):
@@ -154,6 +155,8 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("value", "number"),
         Key("points", "texts"),
         Key("late", "flag"),
+        _text("awaits", choices=STATIONS),
+        Key("natural", "flag"),
     ),
     model.Report: (
         Key("date", "date", required=True),

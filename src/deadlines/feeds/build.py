@@ -12,7 +12,7 @@ from deadlines.domain import codes
 from deadlines.domain.agenda import concerned, parties_of
 from deadlines.domain.model import recurs
 from deadlines.feeds import titles
-from deadlines.feeds.events import PLAIN, events_of, notice, seen_as
+from deadlines.feeds.events import PLAIN, events_of, notice, seen_as, steps_of
 from deadlines.feeds.names import file_names
 from deadlines.feeds.stamps import NO_LOG
 
@@ -75,6 +75,11 @@ def unit_feeds(
             audiences[parties, region] = audience
         if audience:
             _give(line, audience, events_of(line, as_of=as_of, stamps=stamps, options=options), found)
+        for awaited in steps_of(line, as_of=as_of, stamps=stamps, options=options):
+            reached = (each.key for name in awaited.units for each in directory.reached(name, region, parties.named))
+            for key in dict.fromkeys(reached):
+                if key in wanted:
+                    found[key].append(awaited.seen)
     feeds = []
     files = file_names(directory)
     parties_in_order: list[Unit | Group] = [*directory.units, *directory.groups]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from deadlines.domain.acts import decision_on, due_on
+from deadlines.domain.acts import decision_on, due_on, matters
+from deadlines.domain.agenda import acting, parties_of
 from deadlines.domain.duties import falls_on
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.periods import Span, period_of, periods_from
@@ -120,6 +121,41 @@ def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLA
         return ()
     stamp = stamps.of(entry.code)
     return (_event(line, entry.code, due, stamp, as_of=as_of, options=options, done=done_on is not None, moved=moved),)
+
+
+class Awaited(NamedTuple):
+    """The event of a step that acceptance units have to take, its title for them, and their names in the plan."""
+
+    seen: Seen
+    units: tuple[str, ...]
+
+
+def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Awaited, ...]:
+    """What acceptance units have to hold of *line*, an item that was applied for, as of a day: gone once it is held.
+
+    It stands on the day by which it is due, in the calendars of those who hold it alone.
+    """
+    if not isinstance(line.entry, Item) or all(report.act is None for report in line.entry.reports):
+        return ()
+    parties, stamp = parties_of(line), stamps.of(line.entry.code)
+    found = []
+    for number, matter in enumerate(matters(line.entry.reports), 1):
+        station = matter.act.awaits
+        units = acting(parties, station, matter.act.points) if station is not None else ()
+        if station is None or not units or not matter.is_open(as_of):
+            continue
+        event = Event(
+            uid=f"{line.entry.code}-step{number}@{options.domain}",
+            topic=titles.step_topic(line, station),
+            description=titles.step_description(line, station, options.contact),
+            first=matter.due,
+            categories=(WORDS.kind_step, titles.clean(line.plan.short or line.plan.code)),
+            stamp=stamp.at,
+            sequence=stamp.sequence,
+            alarm=ALARM if options.alarms and matter.due >= as_of else None,
+        )
+        found.append(Awaited(Seen(event, titles.step_title(line, station)), units))
+    return tuple(found)
 
 
 def notice(key: str, name: str, stamps: Stamps, options: Options = PLAIN) -> Seen:

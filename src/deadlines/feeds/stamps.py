@@ -4,7 +4,7 @@ DTSTAMP and LAST-MODIFIED are the time of the last act that bears on the entry, 
 from the log and never from the day of export. An act bears on the entry it names. One that sets facts about a plan or
 an item bears on everything below too, for dates are read again; so does a hand edit, as far as the digests in the log
 tell what it touched. Progress changes nothing that a feed shows and does not count, nor does a request for a later
-limit; carrying out a duty does, and so does the decision that moves a date.
+limit; carrying out a duty does, and so does an act that sets a day: a moved limit, the next step of acceptance.
 """
 
 from __future__ import annotations
@@ -102,8 +102,9 @@ def stamps_of(log: Iterable[LogEntry], as_of: date) -> Stamps:
 
 def _shows(change: Plain) -> bool:
     report: Plain = change.get("report", {})
-    moves = report.get("act", {}).get("kind") == "extension-approved"
-    return "done" in report or "opens" in report or bool(report.get("count")) or moves
+    act = report.get("act", {})
+    acted = "to" in act and act.get("kind") != "extension-requested"
+    return acted or "done" in report or "opens" in report or bool(report.get("count"))
 
 
 def _time(text: str) -> datetime:

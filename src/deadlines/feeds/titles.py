@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Line, Parties
-    from deadlines.domain.model import Act, Obligation, Period, Quantity, Role
+    from deadlines.domain.model import Act, Obligation, Period, Quantity, Role, Station
 
 #: As what a unit sees an entry: the brackets before its title.
 Mark: TypeAlias = Literal["牵头", "责任", "配合", "验收", "督导"]
@@ -83,12 +83,23 @@ class Words(NamedTuple):
     kind_duty: str = "定期任务"
     kind_obligation: str = "方案要求"
     kind_notice: str = "提示"
+    kind_step: str = "验收销号"
     state_done: str = "已完成"
     state_withdrawn: str = "不再执行"
     date: str = "{0.year}年{0.month}月{0.day}日"
 
 
 WORDS = Words()
+
+#: What a step of acceptance is called whose turn it is.
+STATIONS: dict[Station, str] = {
+    "declare": "报完成",
+    "apply": "申请验收",
+    "municipal": "市级验收",
+    "provincial": "省级验收",
+    "notice": "公示",
+    "close": "销号",
+}
 
 _PERIODS: dict[Period, str] = {"day": "日", "week": "周", "month": "月", "quarter": "季度", "year": "年"}
 
@@ -172,6 +183,18 @@ def title(line: Line, mark: Mark, *, doer: bool = True) -> str:
     return WORDS.marked.format(mark=mark, topic=said, by=WORDS.aside.format(by) if by else "")
 
 
+def step_topic(line: Line, station: Station) -> str:
+    """What an acceptance unit has to hold of an item: `中央二轮第8项：市级验收`."""
+    return WORDS.topic.format(place=place(line), what=STATIONS[station])
+
+
+def step_title(line: Line, station: Station) -> str:
+    """The title under which the acceptance units see it: `【验收】中央二轮第8项：市级验收（市城管局负责）`."""
+    names = parties_of(line).lead
+    by = WORDS.aside.format(WORDS.borne_by.format(names=_few(names))) if names else ""
+    return WORDS.marked.format(mark=ACCEPTANCE, topic=step_topic(line, station), by=by)
+
+
 def done_title(line: Line) -> str:
     """The title of an event that is done, the same for every reader."""
     return WORDS.done.format(topic=topic(line))
@@ -232,10 +255,22 @@ def description(
     The action, the limit in the plan's words, the day and the decision that *moved* it, the place in the plan, the
     code, the units by role, and the foot; before them, of what is *withdrawn*, since when and by which paper.
     """
-    lines = [clean(text) for text in (*_matter(line, moved), *_units(parties_of(line)))]
+    texts = [*_matter(line, moved), *_units(parties_of(line))]
     if withdrawn and line.entry.withdrawn is not None:
         since = WORDS.date.format(line.entry.withdrawn)
-        lines.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line.entry.withdrawn_note)))
+        texts.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line.entry.withdrawn_note)))
+    return _described(texts, contact)
+
+
+def step_description(line: Line, station: Station, contact: str = "") -> str:
+    """As `description`, of a step of acceptance: its name, the item's title and code, the units by role."""
+    assert line.item is not None
+    about = [STATIONS[station], WORDS.finding.format(line.item.title), WORDS.code.format(line.item.code)]
+    return _described([*about, *_units(parties_of(line))], contact)
+
+
+def _described(texts: Sequence[str], contact: str) -> str:
+    lines = [clean(text) for text in texts]
     foot = shortened(WORDS.foot.format(contact=clean(contact)), DESCRIPTION_LENGTH // 4)
     body = shortened("\n".join(text for text in lines if text), DESCRIPTION_LENGTH - len(foot) - 2)
     return f"{body}\n\n{foot}"

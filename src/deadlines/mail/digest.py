@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.agenda import ROLES, deadlines_on, parties_of
+from deadlines.domain.agenda import ROLES, Parties, deadlines_on, parties_of
 from deadlines.domain.duties import owing, turn
 from deadlines.domain.model import Duty, Obligation, recurs
 from deadlines.domain.periods import period_of
@@ -26,7 +26,7 @@ from deadlines.domain.units import Group
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-    from deadlines.domain.agenda import Deadline, Line, Parties
+    from deadlines.domain.agenda import Deadline, Line
     from deadlines.domain.model import Count, Period, Report, Role
     from deadlines.domain.periods import Span
     from deadlines.domain.units import Directory, Unit
@@ -185,7 +185,16 @@ class _Cast:
 
     def of(self, line: Line) -> tuple[_Part, ...]:
         """Everybody whom *line* concerns and who is wanted, each once."""
+        return self._played(line, parties_of(line))
+
+    def taking(self, line: Line, step: Deadline) -> tuple[_Part, ...]:
+        """Whose turn it is in a *step* of acceptance: the units that accept, or those that answer for the item."""
         parties = parties_of(line)
+        if step.acting:
+            return self._played(line, Parties(acceptance=step.acting))
+        return self._played(line, parties._replace(acceptance=(), acceptance_provincial=(), supervising=()))
+
+    def _played(self, line: Line, parties: Parties) -> tuple[_Part, ...]:
         place = (line.plan.region, parties)
         if place not in self._known:
             self._known[place] = tuple(self._parts(parties, line.plan.region))
@@ -243,7 +252,7 @@ def _entries(line: Line, cast: _Cast, view: _View) -> Iterator[tuple[str, Sectio
     for deadline in deadlines_on(line, view.as_of, horizon(view.as_of, view.week.first), view.lamps):
         if deadline.state != "open":
             continue
-        for part in cast.of(line):
+        for part in cast.taking(line, deadline) if deadline.kind == "step" else cast.of(line):
             section = _section(deadline, part, view.week)
             if section is not None:
                 where = entry.where if isinstance(entry, Obligation) else None

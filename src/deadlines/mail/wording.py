@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Deadline
-    from deadlines.domain.model import Period
+    from deadlines.domain.model import Period, Station
     from deadlines.domain.periods import Span
     from deadlines.mail.digest import Digest, Entry, SectionName
 
@@ -187,11 +187,30 @@ def _others(entry: Entry, own: str) -> str:
     return shown if len(doers) <= NAMES_SHOWN else f"{shown}等{len(doers)}家"
 
 
+#: What somebody has to do next on an item's way to its close.
+STATIONS: dict[Station, str] = {
+    "declare": "整改到位后报完成",
+    "apply": "申请验收（待提出）",
+    "municipal": "市级验收（待组织）",
+    "provincial": "省级验收（待组织）",
+    "notice": "公示（待发布）",
+    "close": "销号（待办理）",
+}
+
+
+def _action(deadline: Deadline) -> str:
+    act = deadline.matter.act if deadline.matter is not None else None
+    if act is None or act.awaits is None:
+        return " ".join(deadline.action.split())
+    points = f"（需补充完善：{'；'.join(act.points)}）" if act.kind == "returned" and act.points else ""
+    return STATIONS[act.awaits] + points
+
+
 def task(entry: Entry) -> tuple[str, str]:
     """The title of the finding and what has to be finished by then; the second is empty where it says the same."""
     deadline = entry.deadline
     title = " ".join(deadline.title.split())
-    action = "整改时限到期" if deadline.kind == "item" else " ".join(deadline.action.split())
+    action = "整改时限到期" if deadline.kind == "item" else _action(deadline)
     return title, "" if action == title else action
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import Line, Parties, concerned, deadline_on, lines_of, parties_of, reaches
+from deadlines.domain.agenda import Line, Parties, concerned, deadline_on, deadlines_on, lines_of, parties_of, reaches
 from deadlines.domain.duties import owing, past_turns, turn
 from deadlines.domain.model import recurs
 from deadlines.domain.overview import overview
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Deadline
+    from deadlines.domain.course import Life
     from deadlines.domain.duties import Turn
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Role
-    from deadlines.domain.overview import Life, Overview
+    from deadlines.domain.overview import Overview
     from deadlines.domain.status import Lamps, Schedule
     from deadlines.domain.units import Group
     from deadlines.store.contract import Found, Store
@@ -68,6 +69,7 @@ class Shown(NamedTuple):
     """One entry with all that is known of it: itself, its item's overview, its deadlines, its history.
 
     `turns` are the periods of a duty, oldest first, the running one last.
+    `awaited` is what acts on it left open: the next step of an item on its way to its close.
     """
 
     code: str
@@ -76,6 +78,7 @@ class Shown(NamedTuple):
     parties: Parties
     overview: Overview | None
     deadlines: tuple[Deadline, ...]
+    awaited: tuple[Deadline, ...]
     history: tuple[LogEntry, ...]
     day: date
     turns: tuple[Turn, ...] = ()
@@ -86,14 +89,18 @@ def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
     code = store.code(typed)
     found = found_on(store.find(code), day)
     kind = codes.kind_of(code) or "item"
-    stands = (deadline_on(line, day, lamps) for line in _lines(found, kind, day))
+    lines = _lines(found, kind, day)
+    stands = (deadline_on(line, day, lamps) for line in lines)
     deadlines = tuple(deadline for deadline in stands if deadline is not None)
+    own = next((line for line in lines if line.entry.code == code and line.entry.reports), None)
+    left = deadlines_on(own, day, day.max, lamps) if own is not None and not recurs(own.entry) else ()
+    awaited = tuple(each for each in left if each.matter is not None and each.state == "open")
     seen = overview(found.plan, found.item, day, lamps) if found.item is not None else None
     doers = found.line.responsible if found.line else found.measure.responsible if found.measure else ()
     entry = found.line.entry if found.line else found.item
     units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
     history = tuple(entry for entry in store.log(code) if entry.on is None or entry.on <= day)
-    return Shown(code, kind, found, units, seen, deadlines, history, day, _turns(found, day))
+    return Shown(code, kind, found, units, seen, deadlines, awaited, history, day, _turns(found, day))
 
 
 def _turns(found: Found, day: date) -> tuple[Turn, ...]:

@@ -9,6 +9,7 @@ from deadlines.domain.codes import item_of
 from deadlines.domain.model import Act, Report
 from deadlines.domain.papers import check_answer, check_paper, papers_on
 from deadlines.errors import N_, BadValue
+from deadlines.usecases import guard
 from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import entry_of
 
@@ -49,7 +50,9 @@ def received(
     _not_to_come(on, today)
     with store.batch(at=at, by=by) as batch:
         code = store.code(typed)
-        entry = entry_of(store.find(code), code)
+        found = store.find(code)
+        entry = entry_of(found, code)
+        guard.open_to_acts(found)
         act = Act("paper", to=to, doc=doc, of=kind)
         check_paper(entry, act, note, on)
         batch.apply(changes.reported("paper", code, Report(on, unit=unit, note=note, by=by, act=act)))

@@ -9,7 +9,7 @@ from deadlines.domain.agenda import Progress
 from deadlines.domain.amounts import typed_amount
 from deadlines.domain.duties import owing, turn
 from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Report, recurs
-from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.status import standing
 from deadlines.errors import (
     N_,
     AlreadyDone,
@@ -18,16 +18,17 @@ from deadlines.errors import (
     Message,
     NoSuchCode,
     NothingToUndo,
-    OpenMilestones,
     Refused,
 )
+from deadlines.usecases import guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from deadlines.domain.chain import Rules
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.model import Entry, Number
+    from deadlines.domain.model import Act, Entry, Number, Plan
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Found, Store
 
@@ -52,16 +53,17 @@ def done(
     quantities: Sequence[str] = (),
     evidence: Sequence[Evidence] = (),
     note: str | None = None,
-    required: tuple[str, ...] = (),
+    rules: Rules | None = None,
     settle: Callable[[], None] | None = None,
 ) -> list[Done]:
     """Record that the entries *typed* are done on *on*, or how far they are; all of them or none.
 
     A quantity is cumulative and belongs to the entry's first one, or to the one of its unit (`287家`). Below its target
     the entry stays open; without any, all that it asks for is done. A duty counts one up in the period of *on*, or as
-    often as its own unit says (`12次`); an item is reported done, where no kind of evidence *required* of items lacks.
+    often as its own unit says (`12次`); an item is reported done, as far as *rules* allow it (`domain.chain`).
     *settle* is called last, before anything is written: it puts the files of *evidence* in their places.
-    Raises AlreadyDone, OpenMilestones, BadValue for a day after *today*, NoSuchCode, AmbiguousCode.
+    Raises AlreadyDone, OpenMilestones, Refused (a closed item), BadValue for a day after *today*, NoSuchCode,
+    AmbiguousCode.
     """
     if on > today:
         raise BadValue(on.isoformat(), N_("a day up to today: what is to come cannot be recorded as done"))
@@ -71,8 +73,12 @@ def done(
         for code in sorted(dict.fromkeys(map(store.code, typed)), key=lambda code: codes.kind_of(code) == "item"):
             found = store.find(code)
             entry = entry_of(found, code)
+            guard.open_to_acts(found)
             amounts = _amounts(entry, quantities)
             finished = _finished(entry, on, amounts.quantities)
+            act = None
+            if isinstance(entry, Item):
+                act = _declared(found.plan, entry, on, by or login, evidence, rules)
             report = Report(
                 date=on,
                 done=True if finished else None,
@@ -81,24 +87,13 @@ def done(
                 note=note,
                 by=by or login,
                 evidence=tuple(evidence),
+                act=act,
             )
-            if finished and required and isinstance(entry, Item):
-                _complete(entry, report, required)
             batch.apply(changes.reported("done" if finished or recurs(entry) else "progress", code, report))
             results.append(_result(found, entry, report, bool(finished)))
         if settle is not None:
             settle()
     return results
-
-
-def _complete(item: Item, report: Report, required: tuple[str, ...]) -> None:
-    """Refuse to report *item* as done while a kind of evidence that is required of it lacks. Raises Refused."""
-    from deadlines.domain.evidence import Required, lacking
-
-    lack = lacking(item._replace(reports=(*item.reports, report)), Required(required), report.date)
-    if lack:
-        text = N_("%(code)s still lacks evidence of these kinds: %(kinds)s. `deadlines evidence add` takes it in.")
-        raise Refused(text, code=item.code, kinds=lack)
 
 
 def entry_of(found: Found, code: str) -> Entry:
@@ -164,7 +159,7 @@ def _amount(typed: str, position: int, units: Sequence[str]) -> tuple[int, Numbe
 
 
 def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
-    """Whether the entry is done with this report; refuses what is done already and items with open milestones."""
+    """Whether the entry is done with this report; refuses what is done already, or given up."""
     if entry.withdrawn is not None:
         text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
         raise Refused(text, code=entry.code, on=entry.withdrawn, why=entry.withdrawn_note or "")
@@ -173,11 +168,6 @@ def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
     stands = standing(entry.reports, on.max, len(amounts))
     if stands.done_on is not None:
         raise AlreadyDone(entry.code, stands.done_on)
-    if isinstance(entry, Item):
-        owed = [each for each in entry.milestones if not withdrawn_on(each, on)]
-        still = [each.code for each in owed if standing(each.reports, on).done_on is None]
-        if still:
-            raise OpenMilestones(entry.code, still)
     if isinstance(entry, (Milestone, Measure)) and amounts:
         before = standing(entry.reports, on, len(entry.quantities)).quantities
         for amount, had, quantity in zip(amounts, before, entry.quantities, strict=True):
@@ -186,6 +176,17 @@ def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
         now = [amount if amount is not None else had for amount, had in zip(amounts, before, strict=True)]
         return all(q.target is None or amount >= q.target for q, amount in zip(entry.quantities, now, strict=True))
     return True
+
+
+def _declared(
+    plan: Plan, item: Item, on: date, by: str, evidence: Sequence[Evidence], rules: Rules | None
+) -> Act | None:
+    """The act of reporting an item done, the first step on its way to its close; refuses one that cannot be."""
+    from deadlines.domain import chain
+    from deadlines.domain.course import course_on
+
+    case = chain.Case(plan, item, course_on(item.reports, on.max), rules or chain.Rules())
+    return chain.taken("declared", case, chain.Told(on, by, evidence=tuple(evidence))).report.act
 
 
 def _result(found: Found, entry: Entry, report: Report, finished: bool) -> Done:
@@ -233,6 +234,9 @@ def undo(store: Store, seq: int | None, *, at: str, by: str) -> Undone:
                 numbers = tuple(str(each.seq) for each in resting)
                 reason = Message(N_("later acts rest on it: %(acts)s. Take those back first."), {"acts": numbers})
                 raise CannotUndo(act.seq, reason)
+        for act in found.entries:
+            if "report" in act.after and codes.item_of(act.code) not in (None, act.code):
+                guard.open_to_undo(store.find(act.code))
         for act in reversed(found.entries):
             batch.apply(act.change.reverse(act.seq))
         return found
@@ -291,7 +295,9 @@ def settle(store: Store, typed: str, due: date | None, *, note: str, at: str, by
     """
     with store.batch(at=at, by=by) as batch:
         code = store.code(typed)
-        entry = entry_of(store.find(code), code)
+        found = store.find(code)
+        entry = entry_of(found, code)
+        guard.open_to_acts(found)
         if isinstance(entry, Measure) or recurs(entry):
             raise Refused(
                 N_("%(code)s has no date of its own to settle: it is a %(kind)s."), code=code, kind=_kind(entry)

@@ -72,7 +72,7 @@ def done(
             quantities=quantity or (),
             evidence=files,
             note=note,
-            required=desk.settings.required.item if desk.settings.evidence else (),
+            rules=desk.settings.rules if desk.settings.chain or desk.settings.evidence else None,
             settle=settle,
         )
     for result in results:

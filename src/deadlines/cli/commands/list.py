@@ -82,6 +82,8 @@ COLUMNS = (
     "original_due",
     "done_on",
     "extensions",
+    "returned",
+    "reopened",
 )
 
 
@@ -134,6 +136,7 @@ def face(seen: Overview) -> dict[str, Any]:
     """One item of `deadlines.list/1`."""
     from deadlines.cli import faces
     from deadlines.domain.agenda import Line, parties_of
+    from deadlines.domain.course import AT_WORK
 
     item, plan = seen.item, seen.plan
     return {
@@ -152,13 +155,15 @@ def face(seen: Overview) -> dict[str, Any]:
         "lamp": seen.lamp,
         "milestones": {"total": seen.total, "done": seen.done, "overdue": seen.overdue},
         "next_due": seen.next_due.isoformat() if seen.next_due else None,
-        "state": "withdrawn" if seen.withdrawn else "open" if seen.life == "rectifying" else "done",
+        "state": "withdrawn" if seen.withdrawn else "open" if seen.life in AT_WORK else "done",
         "withdrawn": item.withdrawn.isoformat() if seen.withdrawn and item.withdrawn else None,
         "withdrawn_note": item.withdrawn_note if seen.withdrawn else None,
         "due": seen.due.isoformat() if seen.due else None,
         "original_due": seen.original_due.isoformat() if seen.original_due else None,
         "done_on": seen.done_on.isoformat() if seen.done_on else None,
         "extensions": seen.extensions,
+        "returned": seen.course.returned,
+        "reopened": seen.course.reopened,
     }
 
 
@@ -208,12 +213,14 @@ def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
 
 
 def _state(seen: Overview) -> str:
-    """The state, with the day it was done, and a word where its limit was moved."""
+    """On its schedule while work goes on, with the day it was done and a moved limit; else on its way to its close."""
     from deadlines.cli import people
     from deadlines.words import _
 
     if seen.withdrawn:
         return _(people.WITHDRAWN)
+    if seen.life not in ("rectifying", "declared"):
+        return people.life(seen)
     said = [people.schedule(seen.schedule, confirmed=seen.confirmed)]
     said += [seen.done_on.isoformat()] if seen.done_on else []
     said += [_("limit moved")] if seen.extensions else []

@@ -12,13 +12,14 @@ from deadlines.cli.options import CodeArgument, FormatOption
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from deadlines.cli.desk import Desk
     from deadlines.cli.tables import Cell
     from deadlines.domain.agenda import Deadline
     from deadlines.domain.duties import Turn
-    from deadlines.domain.model import Duty, Measure, Milestone
+    from deadlines.domain.model import Duty, Item, Measure, Milestone, Report
     from deadlines.usecases.look import Shown
 
 app = command_app()
@@ -92,6 +93,7 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "deadlines": [_deadline(line) for line in seen.deadlines],
         "history": [plain_entry(each) for each in seen.history],
         "periods": [_period(each) for each in seen.turns],
+        "course": _course(desk, seen) if seen.overview is not None and seen.kind == "item" else None,
     }
 
 
@@ -105,6 +107,37 @@ def _period(turn: Turn) -> dict[str, Any]:
         "required": turn.required,
         "counts": list(turn.counts),
         "done_on": turn.done_on.isoformat() if turn.done_on else None,
+    }
+
+
+def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
+    """The way of an item from done to closed: where it stands, what comes next, and every step with its paper."""
+    from deadlines.domain.chain import next_station
+
+    assert seen.overview is not None
+    course, item = seen.overview.course, seen.overview.item
+    steps = []
+    for kind, report in course_steps(item, desk.as_of):
+        act = report.act
+        given = {
+            "unit": report.unit,
+            "by": report.by,
+            "note": report.note,
+            "level": act.level if act else None,
+            "doc": act.doc if act else None,
+            "points": list(act.points) if act else [],
+            "start": act.start.isoformat() if act and act.start else None,
+            "until": act.until.isoformat() if act and act.until else None,
+            "days": act.days if act else None,
+        }
+        steps.append({"step": kind, "on": report.date.isoformat(), **given})
+    return {
+        "life": course.life,
+        "next": next_station(course, item, desk.settings.rules),
+        "due": next((each.due.isoformat() for each in seen.awaited if each.kind == "step"), None),
+        "returned": course.returned,
+        "reopened": course.reopened,
+        "steps": steps,
     }
 
 
@@ -159,6 +192,18 @@ def _source(seen: Shown) -> str | None:
     return getattr(stands_in, "source", None) or found.plan.source
 
 
+def course_steps(item: Item, day: date) -> list[tuple[str, Report]]:
+    """The steps of an item's way up to *day*, by what they are called in the log, in their order."""
+    from deadlines.domain.chain import BOOK
+
+    found: list[tuple[str, Report]] = []
+    for report in sorted(item.reports, key=lambda report: report.date):
+        kind = report.act.kind if report.act is not None else "declared" if report.done else ""
+        if report.date <= day and kind in BOOK:
+            found.append((kind, report))
+    return found
+
+
 # --- for people ------------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +227,8 @@ def _people(desk: Desk, seen: Shown) -> None:
         output.show(desk, f"{head}（{doers}）" if doers else head)
         _dates(desk, measure, by_code, seen)
     _periods(desk, seen)
+    if seen.kind == "item" and item is not None:
+        _way(desk, course_steps(item, desk.as_of))
     if seen.history:
         from deadlines.cli.commands.log import show_log
 
@@ -250,7 +297,11 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     if seen.overview is not None and seen.kind == "item":
         count = N_("%(done)s of %(total)s milestones done")
         rows.append((N_("Milestones"), say(count, done=seen.overview.done, total=seen.overview.total)))
-        rows.append((N_("Station"), _(people.LIVES[seen.overview.life])))
+        rows.append((N_("Station"), people.life(seen.overview)))
+        for step in seen.awaited:
+            act = step.matter.act if step.matter is not None else None
+            if act is not None and act.awaits is not None:
+                rows.append((N_("Next step"), people.next_step(act.awaits, units, step.due, act.points, bare=True)))
     for doubt in (
         *(item.doubts if item and seen.kind == "item" else ()),
         *(found.measure.doubts if found.measure else ()),
@@ -323,6 +374,34 @@ def _moved(entry: object, line: Deadline, day: date) -> list[tuple[str, str | Ce
             said.append(_("filed late"))
         rows.append((N_("Extension"), _(", ").join(said)))
     return rows
+
+
+def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
+    """Write the steps of an item's way: day, step, unit, paper, and what was said."""
+    from rich.text import Text
+
+    from deadlines.cli import output, people, tables
+    from deadlines.words import _
+
+    if not any(report.act is not None for _kind, report in steps):
+        return
+    output.show(desk, "", Text(_("Acceptance and close-out"), style="bold"))
+    heads = (N_("Day"), N_("Step"), N_("Unit"), N_("Paper"))
+    columns = [*map(tables.Column, heads), tables.Column(N_("What was said"), share=1), tables.Column(N_("By"))]
+    rows: list[list[str | Cell]] = []
+    for kind, report in steps:
+        act = report.act
+        rows.append(
+            [
+                report.date.isoformat(),
+                people.step(kind, act),
+                report.unit or "",
+                (act.doc if act is not None else None) or "",
+                people.said(report),
+                report.by or "",
+            ]
+        )
+    tables.draw(desk, columns, rows)
 
 
 def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown) -> None:

@@ -1,0 +1,34 @@
+"""What every act on an entry goes through: entries of a closed item, or of one that is withdrawn, take no more acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deadlines.store.contract import Found
+
+
+def open_to_acts(found: Found) -> None:
+    """Refuse what is to be recorded of what was *found* where its item is closed or not carried out any more.
+
+    Raises Refused. Called inside the batch, so that what is read is what is changed.
+    """
+    item = found.item
+    if item is None or (item.withdrawn is None and all(report.act is None for report in item.reports)):
+        return  # a closed item has acts: what most entries need not ask is not imported
+    from deadlines.domain import chain
+
+    chain.open_to_acts(item)
+
+
+def open_to_undo(found: Found) -> None:
+    """Refuse to take a report back on which a closed item rests: its own steps are taken back one by one, newest first.
+
+    Raises Refused.
+    """
+    item = found.item
+    if item is None or all(report.act is None for report in item.reports):
+        return
+    from deadlines.domain import chain
+
+    chain.not_closed(item)
