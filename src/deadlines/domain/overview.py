@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.acts import due_on
+from deadlines.domain.agenda import falls_short
+from deadlines.domain.judgement import interim_on, judged_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
+from deadlines.domain.waiting import waiting_on
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Item, Plan
     from deadlines.domain.status import Lamp, Lamps, Schedule
+    from deadlines.domain.waiting import Waiting
 
 Life: TypeAlias = Literal[
     "rectifying",
@@ -27,7 +32,11 @@ Life: TypeAlias = Literal[
 
 
 class Overview(NamedTuple):
-    """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing."""
+    """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing.
+
+    `judged` is the office's own 认定, `interim` the day since when the first result that the limit asks for is
+    recognised (取得阶段性成效): its date is met then, and the item goes on.
+    """
 
     plan: Plan
     item: Item
@@ -40,13 +49,17 @@ class Overview(NamedTuple):
     overdue: int
     next_due: date | None
     withdrawn: bool = False
+    judged: Judged | None = None
+    interim: date | None = None
+    waiting: Waiting | None = None
 
 
 def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     """How *item* stands on *day*.
 
-    It is behind where a milestone has passed and is open, overdue where its own limit has: the same as its line in the
-    agenda. What comes next is the nearest open date that has not passed, the item's own limit among them.
+    It is behind where a milestone has passed and is open or lies under its planned course, overdue where its own limit
+    has passed: the same as its line in the agenda. What comes next is the nearest open date that has not passed, the
+    item's own limit among them.
     """
     own = standing(item.reports, day)
     owed = [milestone for milestone in item.milestones if not withdrawn_on(milestone, day)]
@@ -54,11 +67,13 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     left = [due for each in opened if (due := due_on(each.due, each.reports, day)) is not None]
     overdue = [due for due in left if due < day]
     dates = [due for due in left if due >= day]
-    limit = due_on(item.due, item.reports, day)
+    interim = interim_on(item, day) if own.done_on is None else None
+    limit = due_on(item.due, item.reports, day) if interim is None else None
     if own.done_on is None and limit is not None and limit >= day:
         dates.append(limit)
     started = plan.issued is None or plan.issued <= day
-    schedule = schedule_on(day, limit, own.done_on, lamps, behind=bool(overdue), started=started)
+    behind = bool(overdue) or any(falls_short(plan, milestone, day) for milestone in opened)
+    schedule = schedule_on(day, limit, own.done_on, lamps, behind=behind, started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
     withdrawn = withdrawn_on(item, day)
     if withdrawn and own.done_on is None:
@@ -77,4 +92,7 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         overdue=len(overdue),
         next_due=next_due,
         withdrawn=withdrawn,
+        judged=judged_on(item, day) if item.reports else None,
+        interim=interim,
+        waiting=waiting_on(item.reports, day) if item.reports else None,
     )

@@ -78,6 +78,12 @@ COLUMNS = (
     "state",
     "withdrawn",
     "withdrawn_note",
+    "judged.as",
+    "judged.on",
+    "judged.note",
+    "judged.differs",
+    "interim_on",
+    "waiting.for",
 )
 
 
@@ -151,6 +157,9 @@ def face(seen: Overview) -> dict[str, Any]:
         "state": "withdrawn" if seen.withdrawn else "open" if seen.life == "rectifying" else "done",
         "withdrawn": item.withdrawn.isoformat() if seen.withdrawn and item.withdrawn else None,
         "withdrawn_note": item.withdrawn_note if seen.withdrawn else None,
+        "judged": faces.judged(seen.judged, seen.schedule, interim=seen.interim is not None),
+        "interim_on": seen.interim.isoformat() if seen.interim else None,
+        "waiting": faces.waiting(seen.waiting),
     }
 
 
@@ -184,7 +193,7 @@ def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
             "" if seen.withdrawn else tables.lamp(seen.lamp),
             seen.item.code,
             seen.item.title,
-            _(people.WITHDRAWN) if seen.withdrawn else people.schedule(seen.schedule, confirmed=seen.confirmed),
+            _(people.WITHDRAWN) if seen.withdrawn else people.item_state(seen),
             seen.next_due.isoformat() if seen.next_due else "",
             f"{seen.done}/{seen.total}" if seen.total else "",
             people.units(units, most=0 if width > 200 else 3 if wide else 1),
