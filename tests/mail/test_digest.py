@@ -247,6 +247,23 @@ def test_where_each_owes_its_own_only_its_own_reports_count() -> None:
     assert told(entry) == {"甲市/西县": {"duties": ["JA23-01.r1"]}}
 
 
+def test_a_member_that_did_its_own_part_is_not_reminded_of_the_others() -> None:
+    def shared(*reports: Report) -> Plan:
+        stone = milestone("JA23-01.1", date(2023, 11, 30), responsible=("各县区",), reports=reports)
+        return plan(item(1, measure(stone)))
+
+    def said(name: str, what: str) -> Report:
+        return Report(FRIDAY, unit=name, act=Act("member", of=what))
+
+    owed = {"unrecorded": ["JA23-01.1"]}
+    assert told(shared()) == dict.fromkeys(("甲市/市城管局", "甲市/东县", "甲市/西县"), owed)
+    assert told(shared(said("东县", "done"))) == dict.fromkeys(("甲市/市城管局", "甲市/西县"), owed)
+    one_missed = told(shared(said("东县", "not-done")))
+    assert one_missed["甲市/东县"] == {"missed": ["JA23-01.1"]}
+    assert one_missed["甲市/西县"] == owed
+    assert told(shared(said("东县", "progress"), not_done(FRIDAY)))["甲市/西县"] == {"missed": ["JA23-01.1"]}
+
+
 def test_only_some_units() -> None:
     assert list(told(SAMPLE, only={"甲市/东县"})) == ["甲市/东县"]
 

@@ -59,6 +59,16 @@ def due(store: Store, span: Span, lines: Iterable[Any] | None = None) -> list[tu
     return [(deadline.code, deadline.state) for deadline in sorted(found, key=lambda each: each.order)]
 
 
+def schedules(store: Store, span: Span) -> dict[str, tuple[str, bool]]:
+    """Schedule of what is open in *span*, and whether somebody said that it is not done, by code."""
+    return {
+        deadline.code: (deadline.schedule, deadline.confirmed)
+        for line in store.lines(span)
+        for deadline in agenda.deadlines_on(line, span.day, span.through)
+        if deadline.state == "open" and deadline.matter is None
+    }
+
+
 def entry_of(store: Store, code: str) -> Any:
     line = store.find(code).line
     assert line is not None
@@ -157,6 +167,24 @@ def test_an_item_is_behind_by_the_dates_in_force(store: Store) -> None:
     ]
 
     assert behind == [False, False, False, True]
+
+
+def test_an_item_is_behind_where_an_amount_lies_under_its_course(store: Store) -> None:
+    change(store, changes.plan_set(store.plans()[0], issued="2022-12-31"))
+    report(store, "XY22-03.1", date(2022, 12, 30))
+    days = (date(2023, 2, 28), date(2023, 3, 1), date(2023, 5, 31), date(2023, 6, 20))
+
+    def seen() -> list[tuple[str, str]]:
+        found = [schedules(store, Span(day, date(2024, 12, 31))) for day in days]
+        return [(each["XY22-03.2"][0], each["XY22-03"][0]) for each in found]
+
+    assert seen() == [("on-track", "on-track"), ("on-track", "on-track"), *[("due-soon", "on-track")] * 2]
+    report(store, "XY22-03.2", date(2023, 3, 1), done=None, quantities=(2, 2))
+    assert seen() == [("on-track", "on-track"), ("on-track", "on-track"), *[("behind", "behind")] * 2]
+    report(store, "XY22-03.2", date(2023, 6, 20), done=None, quantities=(8, 3.4))
+    assert seen()[-1] == ("due-soon", "on-track")
+    report(store, "XY22-03.2", date(2023, 5, 1), done=None, act=Act("target-changed", of="家", value=80))
+    assert seen()[-2:] == [("behind", "behind")] * 2
 
 
 def test_lines_of_one_plan(store: Store) -> None:
@@ -653,6 +681,7 @@ def test_every_store_arrives_at_the_same(tmp_path_factory: pytest.TempPathFactor
             assert store.problems() == []
             for span in (SPAN, SPAN._replace(done_too=True), Span(date(2022, 12, 1), date(2023, 1, 31))):
                 assert due(store, span) == due(stores[0], span)
+                assert schedules(store, span) == schedules(stores[0], span)
             assert store.tally(DAY) == stores[0].tally(DAY)
         for store in stores:
             for entry in [e for e in reversed(list(store.log())) if e.act not in log.STANDING and e.undoes is None]:

@@ -399,7 +399,7 @@ def test_every_statement_fits_the_tables(place: str) -> None:
         (statements.TAILS, ["entry_tail"]),
         (statements.ITEM, ["entry_in_item"]),
         (statements.ENTRIES, ["entry_in_plan"]),
-        (statements.PASSED % ":item", ["entry_in_item"]),
+        (statements.LATE % ":item", ["entry_in_item"]),
         (statements.LOG_OF, ["log_code", "log_code", "log_code"]),
         (statements.ONE, ["sqlite_autoindex_entry_1"]),
         (statements.REPORTS_OF, ["sqlite_autoindex_report_1"]),

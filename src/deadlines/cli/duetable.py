@@ -131,6 +131,16 @@ def _left(line: Deadline) -> str:
 
 
 def _what(line: Deadline, wide: bool) -> str:
+    """What there is to finish, with what it waits for, and that its amounts are behind."""
+    text = _matter(line, wide)
+    if line.waiting is not None:
+        text += say(N_(" [waits for %(whom)s]"), whom=line.waiting.whom)
+    if line.kind == "milestone" and line.schedule == "behind":
+        text += say(N_(" [%(state)s]"), state=people.computed(line.schedule))
+    return text
+
+
+def _matter(line: Deadline, wide: bool) -> str:
     if line.kind == "item":
         return say(N_("%(title)s: limit of the item"), title=line.title)
     action = people.action(line)

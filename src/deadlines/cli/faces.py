@@ -9,7 +9,10 @@ from deadlines.words import say
 
 if TYPE_CHECKING:
     from deadlines.domain.agenda import Deadline, Parties
+    from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Item
+    from deadlines.domain.status import Schedule
+    from deadlines.domain.waiting import Waiting
     from deadlines.usecases.due import Due, DueList
 
     Plain = dict[str, Any]
@@ -49,6 +52,8 @@ DUE_COLUMNS = (
     "extension.to",
     "extension.doc",
     "extension.on",
+    "waiting.for",
+    "waiting.since",
 )
 
 UNPUBLISHED = N_("The holidays of %(years)s are not published yet; working days across them are not counted.")
@@ -96,6 +101,28 @@ def due_entry(entry: Due) -> Plain:
         "ambiguous": line.ambiguous,
         "missed": line.missed._asdict() if line.recurs else None,
         "extension": _extension(line),
+        "waiting": waiting(line.waiting),
+    }
+
+
+def waiting(told: Waiting | None) -> Plain | None:
+    """What an entry waits for; null where it does not."""
+    if told is None:
+        return None
+    return {"for": told.whom, "since": told.since.isoformat(), "doc": told.doc, "note": told.note}
+
+
+def judged(told: Judged | None, schedule: Schedule, *, interim: bool) -> Plain | None:
+    """The office's 认定 of an item; `differs` says that it is not what was computed. Null without."""
+    if told is None:
+        return None
+    return {
+        "as": told.verdict,
+        "on": told.on.isoformat(),
+        "note": told.note,
+        "doc": told.doc,
+        "by": told.by,
+        "differs": told.differs(schedule, interim=interim),
     }
 
 

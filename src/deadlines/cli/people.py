@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Deadline, Parties, Progress
+    from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Act, Report, Station
     from deadlines.domain.overview import Overview
+    from deadlines.domain.pace import Pace
+    from deadlines.domain.waiting import Waiting
 
 LAMPS = {"red": N_("red"), "yellow": N_("yellow"), "blue": N_("blue"), "green": N_("green")}
 
@@ -30,6 +33,31 @@ SCHEDULES = {
 }
 CONFIRMED = N_("passed, not done")
 WITHDRAWN = N_("not carried out any more")
+#: As a screen about one entry says it: these two are computed, which a judgement of the office (认定) is not.
+COMPUTED = {"on-track": N_("on schedule (computed)"), "behind": N_("behind schedule (computed)")}
+
+VERDICTS = {
+    "on-track": N_("on schedule as planned"),
+    "behind": N_("behind schedule as planned"),
+    "not-started": N_("not started"),
+    "interim": N_("interim result reached"),
+    "done": N_("rectification done"),
+}
+SHORT_VERDICTS = {
+    "on-track": N_("on schedule"),
+    "behind": N_("behind"),
+    "not-started": N_("not started"),
+    "interim": N_("interim"),
+    "done": N_("done"),
+}
+INTERIM = N_("interim result, goes on")
+INTERIM_SHORT = N_("interim")
+MEMBERS = {
+    "done": N_("done"),
+    "not-done": N_("not done"),
+    "reported": N_("reported"),
+    "unreported": N_("not reported"),
+}
 
 LIVES = course.LIVES
 
@@ -66,6 +94,13 @@ ACTS = {
     "edited": N_("edited by hand"),
     "done": N_("recorded as done"),
     "progress": N_("progress recorded"),
+    "not-done": N_("recorded as not done"),
+    "target-changed": N_("target changed"),
+    "planned": N_("planned course entered"),
+    "measured": N_("value measured"),
+    "judged": N_("judged by the office"),
+    "waiting": N_("waits"),
+    "resumed": N_("waits no longer"),
     "settled": N_("date settled"),
     "window": N_("window entered"),
     "paper": N_("paper recorded"),
@@ -248,6 +283,63 @@ def next_step(
     else:
         with_units, without = N_("Next: %(station)s, %(units)s."), N_("Next: %(station)s.")
     return say(with_units if who else without, **args)
+
+
+def computed(name: str, *, confirmed: bool = False) -> str:
+    """A state of the schedule in full words, with 测算 where it is computed from what was recorded."""
+    return _(COMPUTED[name]) if name in COMPUTED else schedule(name, confirmed=confirmed)
+
+
+def item_state(seen: Overview) -> str:
+    """The state of an item for a list: the office's 认定 where there is one, with what was computed where that differs.
+
+    An interim result that is recognised stands as 阶段性成效 and not as done.
+    """
+    state = _(INTERIM_SHORT) if seen.interim is not None else schedule(seen.schedule, confirmed=seen.confirmed)
+    told = seen.judged
+    if told is None or (told.verdict == "interim" and seen.interim is not None):
+        return state
+    said = say(N_("%(state)s (judged)"), state=_(SHORT_VERDICTS[told.verdict]))
+    if not told.differs(seen.schedule, interim=seen.interim is not None):
+        return said
+    return f"{said}\n" + say(N_("%(state)s (computed)"), state=state)
+
+
+def judged(told: Judged) -> str:
+    """A judgement with its day, paper and reason: `达到时序进度（2023-12-05，咸整改办〔2023〕9号）：已会商`."""
+    papers = "，" if language() == "zh" else ", "
+    when = papers.join(filter(None, (told.on.isoformat(), told.doc, told.by)))
+    text = say(N_("%(verdict)s (%(when)s)"), verdict=_(VERDICTS[told.verdict]), when=when)
+    return say(N_("%(text)s: %(note)s"), text=text, note=told.note) if told.note else text
+
+
+def waiting(told: Waiting) -> str:
+    """What an entry waits for: `市政府批复（2023-06-01起，咸环函〔2023〕5号）：已上报`."""
+    papers = "，" if language() == "zh" else ", "
+    since = papers.join(filter(None, (say(N_("since %(day)s"), day=told.since.isoformat()), told.doc)))
+    text = say(N_("%(verdict)s (%(when)s)"), verdict=told.whom, when=since)
+    return say(N_("%(text)s: %(note)s"), text=text, note=told.note) if told.note else text
+
+
+def pace(seen: Pace) -> list[str]:
+    """A quantity against its planned course, in a few facts; all of it is computed (测算)."""
+    unit = seen.unit
+    told = [
+        say(N_("to be done by now: %(amount)s%(unit)s"), amount=digits(seen.expected), unit=unit),
+        say(N_("done: %(amount)s%(unit)s"), amount=digits(seen.done), unit=unit),
+    ]
+    if seen.shortfall:
+        told.append(say(N_("short by %(amount)s%(unit)s"), amount=digits(seen.shortfall), unit=unit))
+    if seen.per_day:
+        week = N_("needed from now on: %(day)s%(unit)s a day, %(week)s%(unit)s a week")
+        told.append(say(week, day=_speed(seen.per_day), week=_speed(seen.per_day * 7), unit=unit))
+    if seen.finish is not None:
+        told.append(say(N_("at the speed so far done on %(day)s"), day=seen.finish))
+    return told
+
+
+def _speed(amount: float) -> str:
+    return digits(round(amount, 1)) if amount >= 10 else digits(round(amount, 2))
 
 
 def days_left(days: int) -> str:

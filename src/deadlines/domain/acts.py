@@ -7,6 +7,8 @@ in which they were recorded, and is asked for by day like every report.
     waiting, resumed                           what an entry waits for; explains, and moves no limit
     judged                                     the office's own 认定 beside the computed state
     target-changed, measured                   another target for a quantity; a measured value of a figure
+    planned                                    the course that a quantity is planned to take
+    member                                     what one unit of a group says of its own part
     declared, applied … closed, reopened       the way from done to closed (验收销号)
     paper, answered                            领导批示, 现场督导, 专题会, 督办函, and the answer to it
 """

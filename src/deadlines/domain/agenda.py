@@ -24,7 +24,9 @@ from deadlines.domain.status import (
     standing,
     withdrawn_on,
 )
+from deadlines.domain.targets import quantities_on
 from deadlines.domain.units import Directory
+from deadlines.domain.waiting import Waiting, waiting_on
 
 _KIND_ORDER = {"milestone": 0, "item": 1, "duty": 2, "obligation": 3, "step": 4, "paper": 5}
 
@@ -32,7 +34,8 @@ _KIND_ORDER = {"milestone": 0, "item": 1, "duty": 2, "obligation": 3, "step": 4,
 class Line(NamedTuple):
     """An entry that can fall due, and what it hangs on: plan and item (heads are enough), its measure's words.
 
-    `behind` is said of an item for the day that the line was asked for: an open milestone of it has passed.
+    `behind` is said of an item for the day that the line was asked for: an open milestone of it has passed, or a
+    quantity lies under its planned course (`pace`).
     """
 
     plan: Plan
@@ -44,12 +47,25 @@ class Line(NamedTuple):
     behind: bool = False
 
 
-def is_behind(item: Item, day: date) -> bool:
-    """Whether a milestone of *item* has passed on *day* and is open."""
-    return any(
-        has_passed(milestone.due, milestone.reports, day) and not withdrawn_on(milestone, day)
-        for milestone in item.milestones
-    )
+def is_behind(plan: Plan, item: Item, day: date) -> bool:
+    """Whether a milestone of *item* has passed on *day* and is open, or lies under its planned course."""
+    return any(is_late(plan, milestone, day) for milestone in item.milestones)
+
+
+def is_late(plan: Plan, milestone: Milestone, day: date) -> bool:
+    """Whether *milestone* makes its item behind on *day*: it has passed and is open, or lies under its course."""
+    if withdrawn_on(milestone, day):
+        return False
+    return has_passed(milestone.due, milestone.reports, day) or falls_short(plan, milestone, day)
+
+
+def falls_short(plan: Plan, milestone: Milestone, day: date) -> bool:
+    """Whether a quantity of *milestone* that was reported on lies under its planned course on *day*."""
+    if not milestone.quantities or not milestone.reports:
+        return False
+    from deadlines.domain import pace  # only where an amount was recorded
+
+    return pace.falls_short(milestone, plan.issued, day)
 
 
 def has_passed(due: date | None, reports: Sequence[Report], day: date) -> bool:
@@ -64,7 +80,7 @@ def lines_of(plan: Plan, day: date | None = None) -> Iterator[Line]:
     With *day*, the lines of items say whether they are behind on that day.
     """
     for item in plan.items:
-        yield Line(plan, item, item, behind=day is not None and is_behind(item, day))
+        yield Line(plan, item, item, behind=day is not None and is_behind(plan, item, day))
         for measure in item.measures:
             entries: list[Milestone | Duty] = [*measure.milestones, *measure.duties]
             for entry in entries:
@@ -169,6 +185,7 @@ class Deadline(NamedTuple):
     recurs: bool = False
     missed: Shortfall = Shortfall()
     moved: Done | None = None
+    waiting: Waiting | None = None
 
     @property
     def acting(self) -> tuple[str, ...]:
@@ -233,16 +250,24 @@ def deadlines_on(
     due = due_on(own, entry.reports, day)
     if due is None or due > through:
         return
-    quantities = entry.quantities if isinstance(entry, Milestone) else ()
+    quantities = quantities_on(entry.quantities, entry.reports, day) if isinstance(entry, Milestone) else ()
     stands = standing(entry.reports, day, len(quantities))
     progress = tuple(
         Progress(done, quantity.target, quantity.unit)
         for done, quantity in zip(stands.quantities, quantities, strict=True)
     )
-    judged = due if stands.done_on is None else due_on(own, entry.reports, stands.done_on)
-    found = _deadline(line, day, due, stands.done_on, stands.confirmed, progress, lamps, judged=judged)
+    done_on = stands.done_on
+    behind = None
+    if isinstance(entry, Milestone):
+        behind = falls_short(line.plan, entry, day)
+    elif isinstance(entry, Item) and done_on is None and entry.interim and entry.reports:
+        from deadlines.domain.judgement import interim_on
+
+        done_on = interim_on(entry, day)
+    judged = due if done_on is None else due_on(own, entry.reports, done_on)
+    found = _deadline(line, day, due, done_on, stands.confirmed, progress, lamps, behind=behind, judged=judged)
     if withdrawn:  # nothing of it is owed, so nothing is late
-        schedule: Schedule = found.schedule if stands.done_on is not None else "on-track"
+        schedule: Schedule = found.schedule if done_on is not None else "on-track"
         found = found._replace(state="withdrawn", schedule=schedule, confirmed=False, lamp=lamps.fine)
     yield found
 
@@ -345,6 +370,7 @@ def _deadline(
         plan_short=plan.short or plan.code,
         item_number=item.number if item else None,
         moved=decision_on(entry.reports, day) if own is not None else None,
+        waiting=waiting_on(entry.reports, day) if entry.reports else None,
     )
 
 

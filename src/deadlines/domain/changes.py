@@ -13,6 +13,7 @@ anything having happened on a day (a settled date, an address) has no day. Whole
     plan-set, unit-set facts about a plan or a unit are entered
     item-set           the office gives an item another short title
     document           the entries that follow came with one document and are taken back together (`log`)
+    measured, target-changed   figures of a plan; of an item or measure they are reports with an act
     imported           a plan comes in whole, with the regions and units that the register did not know
     revised            a revised plan says something else: keys of a record, a moved date among them
     added              a revised plan has entries that the register did not have, under the one that they belong to
@@ -83,6 +84,11 @@ def windows_set(plan: Plan, windows: Iterable[Window], on: date) -> Change:
 def item_set(item: Item, **after: object) -> Change:
     """What the office says of *item* is entered, by the keys of the register file."""
     return Change("item-set", item.code, None, keys_of(item, after), _as_kept(item, after))
+
+
+def entered(act: str, plan: Plan, on: date, **after: object) -> Change:
+    """Something told of *plan* that holds from *on* (a measured figure), by the keys of the register file."""
+    return Change(act, plan.code, on, keys_of(plan, after), _as_kept(plan, after))
 
 
 def unit_set(party: Unit | Group, **after: object) -> Change:

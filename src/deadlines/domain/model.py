@@ -37,6 +37,8 @@ ActKind: TypeAlias = Literal[
     "target-changed",
     "measured",
     "declared",
+    "planned",
+    "member",
     "applied",
     "inspected",
     "accepted",
@@ -93,6 +95,36 @@ class Indicator(NamedTuple):
     method: str | None = None
     given_by: str | None = None
     source: str | None = None
+
+
+class Measured(NamedTuple):
+    """A value of a plan's figure from a day on, with its paper: measured, or set as target; `of` names the figure."""
+
+    date: date
+    of: str
+    value: Number
+    year: int | None = None
+    doc: str | None = None
+    note: str | None = None
+    by: str | None = None
+
+
+class Point(NamedTuple):
+    """How much is to be done by the end of a day."""
+
+    until: date
+    value: Number
+
+
+class Curve(NamedTuple):
+    """How a quantity is planned to grow, as the office entered it: from where on, and by when how much.
+
+    `line` runs straight from point to point, `steps` asks for nothing more between two points.
+    """
+
+    shape: Literal["line", "steps"] = "line"
+    start: date | None = None
+    points: tuple[Point, ...] = ()
 
 
 class Site(NamedTuple):
@@ -155,7 +187,7 @@ class Act(NamedTuple):
     it is about: the kind of a paper, the name of a figure, the state that was judged. `start` and `until` bound a
     window, of `days` as its paper states them, working days unless `natural`. `doc` is the number of the paper.
     `awaits` is the station of the chain (`course`) that is due by `to`; `points` are what is still wanted: what has to
-    be mended, or whose opinion.
+    be mended, or whose opinion. `curve` is the planned course of the quantity that `of` names.
     """
 
     kind: ActKind
@@ -171,6 +203,7 @@ class Act(NamedTuple):
     late: bool = False
     awaits: Station | None = None
     natural: bool = False
+    curve: Curve | None = None
 
 
 class Report(NamedTuple):
@@ -180,8 +213,8 @@ class Report(NamedTuple):
     where only progress or an act is told. `quantities` are cumulative and stand in the order of the entry's own (None:
     nothing said about that one). `times` is how often a duty was carried out. `unit` is the unit that reports, decides
     or accepts, `by` the person who recorded it. `opens` says that what was recorded as done does not do any more, for a
-    revised plan asks for more: it is open again, and nobody says that it was missed. Reports of one day count in the
-    order in which they were recorded.
+    revised plan or a paper asks for more: it is open again, and nobody says that it was missed. `doc` is the number of
+    the paper that says so. Reports of one day count in the order in which they were recorded.
     """
 
     date: date
@@ -194,6 +227,7 @@ class Report(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     act: Act | None = None
     opens: bool = False
+    doc: str | None = None
 
 
 class Part(NamedTuple):
@@ -413,6 +447,8 @@ class Plan(NamedTuple):
     notes: tuple[str, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     items: tuple[Item, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    targets: tuple[Measured, ...] = ()
 
     @property
     def entries(self) -> "Iterator[Entry]":

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.acts import due_on, extensions_on
-from deadlines.domain.agenda import original_due
+from deadlines.domain.agenda import falls_short, original_due
 from deadlines.domain.course import Course, course_on
+from deadlines.domain.judgement import interim_on, judged_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
+from deadlines.domain.waiting import waiting_on
 
 if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.course import Life
+    from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Item, Plan
     from deadlines.domain.status import Lamp, Lamps, Schedule
+    from deadlines.domain.waiting import Waiting
 
 
 class Overview(NamedTuple):
@@ -22,6 +26,8 @@ class Overview(NamedTuple):
 
     `original_due` is its limit as the plan has it, `due` the one in force after `extensions` that were approved.
     `course` is its way from done to closed.
+    `judged` is the office's own 认定, `interim` the day since when the first result that the limit asks for is
+    recognised (取得阶段性成效): its date is met then, and the item goes on.
     """
 
     plan: Plan
@@ -39,6 +45,9 @@ class Overview(NamedTuple):
     done_on: date | None = None
     extensions: int = 0
     course: Course = Course()
+    judged: Judged | None = None
+    interim: date | None = None
+    waiting: Waiting | None = None
 
     @property
     def life(self) -> Life:
@@ -49,8 +58,9 @@ class Overview(NamedTuple):
 def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     """How *item* stands on *day*.
 
-    It is behind where a milestone has passed and is open, overdue where its own limit has: the same as its line in the
-    agenda. What comes next is the nearest open date that has not passed, the item's own limit among them.
+    It is behind where a milestone has passed and is open or lies under its planned course, overdue where its own limit
+    has passed: the same as its line in the agenda. What comes next is the nearest open date that has not passed, the
+    item's own limit among them.
     """
     own = standing(item.reports, day)
     owed = [milestone for milestone in item.milestones if not withdrawn_on(milestone, day)]
@@ -58,12 +68,14 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     left = [due for each in opened if (due := due_on(each.due, each.reports, day)) is not None]
     overdue = [due for due in left if due < day]
     dates = [due for due in left if due >= day]
-    limit = due_on(item.due, item.reports, day)
+    interim = interim_on(item, day) if own.done_on is None else None
+    limit = due_on(item.due, item.reports, day) if interim is None else None
     if own.done_on is None and limit is not None and limit >= day:
         dates.append(limit)
     started = plan.issued is None or plan.issued <= day
     judged = limit if own.done_on is None else due_on(item.due, item.reports, own.done_on)
-    schedule = schedule_on(day, judged, own.done_on, lamps, behind=bool(overdue), started=started)
+    behind = bool(overdue) or any(falls_short(plan, milestone, day) for milestone in opened)
+    schedule = schedule_on(day, judged, own.done_on, lamps, behind=behind, started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
     withdrawn = withdrawn_on(item, day)
     if withdrawn and own.done_on is None:
@@ -86,4 +98,7 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         done_on=own.done_on,
         extensions=extensions_on(item.reports, day) if item.due is not None else 0,
         course=course_on(item.reports, day),
+        judged=judged_on(item, day) if item.reports else None,
+        interim=interim,
+        waiting=waiting_on(item.reports, day) if item.reports else None,
     )

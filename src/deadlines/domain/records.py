@@ -143,6 +143,21 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("place"),
         _text("stage", choices=("declared", *ACTS)),
     ),
+    model.Measured: (
+        Key("date", "date", required=True),
+        _text("of", required=True),
+        Key("value", "number", required=True),
+        Key("year", "int"),
+        _text("doc"),
+        _text("note"),
+        _text("by"),
+    ),
+    model.Point: (Key("until", "date", required=True), Key("value", "number", required=True)),
+    model.Curve: (
+        _text("shape", choices=("line", "steps")),
+        Key("start", "date"),
+        _many("points", model.Point),
+    ),
     model.Act: (
         _text("kind", required=True, choices=ACTS),
         Key("to", "date"),
@@ -157,6 +172,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("late", "flag"),
         _text("awaits", choices=STATIONS),
         Key("natural", "flag"),
+        Key("curve", "one", shape=model.Curve),
     ),
     model.Report: (
         Key("date", "date", required=True),
@@ -169,6 +185,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _many("evidence", model.Evidence),
         Key("act", "one", shape=model.Act),
         Key("opens", "flag"),
+        _text("doc"),
     ),
     model.Part: (_text("limit"), Key("due", "date"), _text("text"), Key("interim", "flag")),
     model.Milestone: (
@@ -303,6 +320,8 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _many("organs", model.Organ),
         _many("indicators", model.Indicator),
         _many("windows", model.Window),
+        _many("measured", model.Measured),
+        _many("targets", model.Measured),
         Key("notes", "texts"),
         _many("obligations", model.Obligation),
         _many("items", model.Item),

@@ -5,7 +5,7 @@ A date that has passed is a fact; "not done" is a judgement. With nothing record
 reports that take effect later do not count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -53,23 +53,42 @@ def _by_date(report: Report) -> date:
 def standing(reports: Sequence[Report], day: date, quantities: int = 0) -> Standing:
     """How an entry with so many *quantities* stands on *day* by its *reports*.
 
-    Reports count in the order of the day they take effect, and of their recording within a day.
+    Reports count in the order of the day they take effect, and of their recording within a day. What members of a
+    group report of their own parts adds up; where more was said of the whole, that is how much there is.
     """
     done_on: date | None = None
     confirmed = False
     amounts: list[Number] = [0] * quantities
+    parts: dict[str, list[Number]] = {}
+    lacking: set[str] = set()
     for report in sorted(reports, key=_by_date):
         if report.date > day:
             break
+        act = report.act
+        member = report.unit if act is not None and act.kind == "member" else None
+        told = amounts if member is None else parts.setdefault(member, [0] * quantities)
         for position, amount in enumerate(report.quantities[:quantities]):
             if amount is not None:
-                amounts[position] = amount
+                told[position] = amount
         if report.opens:  # what was recorded as done does not do any more; nobody said that it was missed
             done_on, confirmed = None, False
         if report.done is not None:
             done_on = (done_on or report.date) if report.done else None
-            confirmed = not report.done
-    return Standing(done_on, confirmed, tuple(amounts))
+            if report.done:
+                lacking.clear()
+            confirmed = not report.done and member is None
+        if member is not None and act is not None and not report.done:
+            if act.of == "not-done":
+                lacking.add(member)
+            elif act.of == "done":
+                lacking.discard(member)
+    return Standing(done_on, confirmed or bool(lacking), _added(amounts, parts))
+
+
+def _added(amounts: Sequence[Number], parts: Mapping[str, Sequence[Number]]) -> tuple[Number, ...]:
+    if not parts:
+        return tuple(amounts)
+    return tuple(max(amount, sum(part[position] for part in parts.values())) for position, amount in enumerate(amounts))
 
 
 def schedule_on(

@@ -20,11 +20,11 @@ from deadlines.domain.agenda import ROLES, Parties, deadlines_on, parties_of
 from deadlines.domain.duties import owing, turn
 from deadlines.domain.model import Duty, Obligation, recurs
 from deadlines.domain.periods import period_of
-from deadlines.domain.status import Lamps
+from deadlines.domain.status import Lamps, standing
 from deadlines.domain.units import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from deadlines.domain.agenda import Deadline, Line
     from deadlines.domain.model import Count, Period, Report, Role
@@ -252,11 +252,32 @@ def _entries(line: Line, cast: _Cast, view: _View) -> Iterator[tuple[str, Sectio
     for deadline in deadlines_on(line, view.as_of, horizon(view.as_of, view.week.first), view.lamps):
         if deadline.state != "open":
             continue
+        said = _said(line, cast, view) if deadline.matter is None else {}
         for part in cast.taking(line, deadline) if deadline.kind == "step" else cast.of(line):
-            section = _section(deadline, part, view.week)
+            told = deadline
+            if said and not part.accepts:
+                if said.get(part.party.key) == "done":
+                    continue  # its own part is done; the others are still to do theirs
+                own = said.get(part.party.key) == "not-done" or _of_the_whole(entry.reports, view.as_of)
+                told = deadline._replace(confirmed=deadline.confirmed and own)
+            section = _section(told, part, view.week)
             if section is not None:
                 where = entry.where if isinstance(entry, Obligation) else None
-                yield part.party.key, section, Entry(deadline, part.role, part.mark, part.own, where=where)
+                yield part.party.key, section, Entry(told, part.role, part.mark, part.own, where=where)
+
+
+def _said(line: Line, cast: _Cast, view: _View) -> dict[str, str]:
+    """What the members of a group said of their own parts in the entry of *line*."""
+    if not any(report.act is not None for report in line.entry.reports):
+        return {}
+    from deadlines.domain.members import said_by
+
+    return said_by(line.entry.reports, view.as_of, cast.directory, line.plan.region)
+
+
+def _of_the_whole(reports: Sequence[Report], day: date) -> bool:
+    """Whether somebody recorded of the whole, not of one member's part, that it is not done."""
+    return standing([each for each in reports if each.act is None or each.act.kind != "member"], day).confirmed
 
 
 def _section(deadline: Deadline, part: _Part, week: Span) -> SectionName | None:

@@ -155,6 +155,10 @@ def details(entry: Entry, own: str) -> list[str]:
     if entry.counts:
         further = "、".join(f"{each.of or ''}{digits(each.at_least)}{each.unit}" for each in entry.counts)
         said.append(f"另需：{further}")
+    if deadline.schedule == "behind" and deadline.kind == "milestone":
+        said.append("未达到时序进度（测算）")
+    if deadline.waiting is not None:
+        said.append(f"等待：{deadline.waiting.whom}（{deadline.waiting.since.isoformat()}起）")
     if deadline.limit:
         head = "方案要求（原文）" if entry.every is not None else "整改时限（方案原文）"
         said.append(f"{head}：{' '.join(deadline.limit.split())}")

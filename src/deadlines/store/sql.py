@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import Line, Tally, has_passed
+from deadlines.domain.agenda import Line, Tally, is_late
 from deadlines.domain.model import Item, Milestone, Plan, Register, Report
 from deadlines.domain.status import standing
 from deadlines.domain.units import Directory
@@ -44,6 +44,7 @@ from deadlines.store.statements import (
     IN_PLAN,
     ITEM,
     LAST,
+    LATE,
     LOG,
     LOG_BEFORE,
     LOG_OF,
@@ -51,7 +52,6 @@ from deadlines.store.statements import (
     NO_REPORTS,
     NOTE,
     ONE,
-    PASSED,
     PLAN,
     PLANS,
     REPORTS,
@@ -155,22 +155,25 @@ class SqlStore:
             rows = self.ask(statement, day=day_text(span.day), through=day_text(span.through), **values)
             told_of = {row[0] for row in rows if row[4]} | {row[3] for row in rows if row[9]}
             reports = self._reports(told_of)
-            behind = self._behind([row[0] for row in rows if row[1] == "item"], span.day)
+            behind = self._behind([row[0] for row in rows if row[1] == "item"], heads, span.day)
         return self._lines(rows, heads, reports, behind)
 
-    def _behind(self, items: Sequence[str], day: date) -> frozenset[str]:
-        """Which of *items* have a milestone that has passed on *day* and is open."""
+    def _behind(self, items: Sequence[str], heads: Mapping[str, str], day: date) -> frozenset[str]:
+        """Which of *items* have a milestone that has passed on *day* and is open, or lies under its planned course."""
         found: set[str] = set()
+        plans: dict[str, Plan] = {}
         for first in range(0, len(items), MANY):
             marks, values = _listed(items[first : first + MANY], "item")
-            rows = self.ask(PASSED % marks, day=day_text(day), **values)
-            told = self._reports(code for _, code, wavering, *_ in rows if wavering)
-            found.update(
-                item
-                for item, code, wavering, due, doc in rows
-                if not wavering
-                or (has_passed(date.fromisoformat(due), told.get(code, ()), day) and (_withdrawn(doc) or day.max) > day)
-            )
+            rows = self.ask(LATE % marks, day=day_text(day), **values)
+            found.update(item for item, _, _, passed, *_ in rows if passed)
+            doubtful = [row for row in rows if row[0] not in found]
+            reports = self._reports(code for _, code, *_, told, _ in doubtful if told)
+            for item, code, plan, _, _, doc in doubtful:
+                milestone = with_reports(value(Milestone, code, doc), reports)
+                if plan not in plans:
+                    plans[plan] = value(Plan, plan, heads[plan])
+                if is_late(plans[plan], milestone, day):
+                    found.add(item)
         return frozenset(found)
 
     def _lines(

@@ -87,11 +87,13 @@ _AWAITED = "e.awaited <= :through AND NOT e.recurring AND (e.due IS NULL OR e.du
 AWAITED = f"{_AWAITED} OR e.done_on <= :day) AND (e.answered IS NULL OR e.answered > :day)"
 AWAITED_EVER = f"{_AWAITED})"
 
-# Milestones of items that have passed and are open, or may be: of those whose reports waver, the reports decide.
-PASSED = (
-    "SELECT item, code, wavering, due, CASE WHEN wavering THEN doc END FROM entry WHERE kind = 'milestone'"
-    " AND due < :day"
-    " AND (wavering OR done_on IS NULL OR done_on > :day) AND item IN (%s)"
+# Milestones of items that have passed and are open, or may be: of those whose reports waver, the reports decide. And
+# open ones to come that were reported on: one with quantities may lie under its planned course.
+LATE = (
+    "SELECT item, code, plan, due < :day AND NOT wavering, reports, CASE WHEN due >= :day OR wavering THEN doc END"
+    " FROM entry WHERE kind = 'milestone'"
+    " AND (due < :day OR (due >= :day AND reports > 0)) AND (wavering OR done_on IS NULL OR done_on > :day)"
+    " AND item IN (%s)"
 )
 
 _NOTED = "(undated OR ongoing OR ambiguous)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import codes
 from deadlines.domain.agenda import Line, Parties, concerned, deadline_on, deadlines_on, lines_of, parties_of, reaches
 from deadlines.domain.duties import owing, past_turns, turn
-from deadlines.domain.model import recurs
+from deadlines.domain.model import Item, Measure, Milestone, recurs
 from deadlines.domain.overview import overview
 from deadlines.domain.past import item_on, line_on, measure_on
 from deadlines.domain.status import withdrawn_on
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from deadlines.domain.agenda import Deadline
     from deadlines.domain.course import Life
     from deadlines.domain.duties import Turn
+    from deadlines.domain.figures import Figure
     from deadlines.domain.log import LogEntry
+    from deadlines.domain.members import Member
     from deadlines.domain.model import Role
     from deadlines.domain.overview import Overview
+    from deadlines.domain.pace import Pace
     from deadlines.domain.status import Lamps, Schedule
     from deadlines.domain.units import Group
+    from deadlines.domain.waiting import Waiting
     from deadlines.store.contract import Found, Store
 
 
@@ -82,6 +86,10 @@ class Shown(NamedTuple):
     history: tuple[LogEntry, ...]
     day: date
     turns: tuple[Turn, ...] = ()
+    paces: tuple[tuple[str, tuple[Pace, ...]], ...] = ()
+    members: tuple[Member, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    waiting: Waiting | None = None
 
 
 def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
@@ -100,7 +108,8 @@ def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
     entry = found.line.entry if found.line else found.item
     units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
     history = tuple(entry for entry in store.log(code) if entry.on is None or entry.on <= day)
-    return Shown(code, kind, found, units, seen, deadlines, awaited, history, day, _turns(found, day))
+    shown = Shown(code, kind, found, units, seen, deadlines, awaited, history, day, _turns(found, day))
+    return _with_progress(store, shown, day)
 
 
 def _turns(found: Found, day: date) -> tuple[Turn, ...]:
@@ -111,6 +120,29 @@ def _turns(found: Found, day: date) -> tuple[Turn, ...]:
     running = turn(entry, day, bounds)
     over = tuple(past_turns(entry, day, bounds))
     return (*over, running) if running is not None and running.span.first <= day else over
+
+
+def _with_progress(store: Store, shown: Shown, day: date) -> Shown:
+    """What is known of how far it is: quantities against their courses, members of a group, figures, waits."""
+    from deadlines.domain.figures import figures_on
+    from deadlines.domain.pace import paces
+    from deadlines.domain.waiting import waiting_on
+    from deadlines.usecases.record import entry_of
+    from deadlines.usecases.reporting import members_on
+
+    found, entry = shown.found, entry_of(shown.found, shown.code)
+    within: tuple[Milestone, ...] = ()
+    if isinstance(entry, Milestone):
+        within = (entry,)
+    elif isinstance(entry, (Item, Measure)):
+        within = entry.milestones
+    issued = found.plan.issued
+    return shown._replace(
+        paces=tuple((each.code, told) for each in within if (told := paces(each, issued, day))),
+        members=() if isinstance(entry, Item) else tuple(members_on(store.directory(), found, entry, day)),
+        figures=figures_on(entry, day) if isinstance(entry, (Item, Measure)) else (),
+        waiting=waiting_on(entry.reports, day),
+    )
 
 
 def _lines(found: Found, kind: str, day: date) -> list[Line]:

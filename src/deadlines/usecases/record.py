@@ -6,20 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, codes, log
 from deadlines.domain.agenda import Progress
-from deadlines.domain.amounts import typed_amount
 from deadlines.domain.duties import owing, turn
 from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Report, recurs
+from deadlines.domain.progress import amounts_of, finished, targets_of
 from deadlines.domain.status import standing
-from deadlines.errors import (
-    N_,
-    AlreadyDone,
-    BadValue,
-    CannotUndo,
-    Message,
-    NoSuchCode,
-    NothingToUndo,
-    Refused,
-)
+from deadlines.errors import N_, BadValue, CannotUndo, Message, NoSuchCode, NothingToUndo, Refused
 from deadlines.usecases import guard
 
 if TYPE_CHECKING:
@@ -28,17 +19,22 @@ if TYPE_CHECKING:
 
     from deadlines.domain.chain import Rules
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.model import Act, Entry, Number, Plan
+    from deadlines.domain.model import Act, Entry, Plan
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Found, Store
 
 
 class Done(NamedTuple):
-    """What recording one entry came to: its code, whether it is done now, and how far its quantities or counts are."""
+    """What recording one entry came to: its code, whether it is done now, and how far its quantities or counts are.
+
+    `unit` is the member of a group whose own part was recorded, `waits` how many of its members are not done yet.
+    """
 
     code: str
     done: bool
     progress: tuple[Progress, ...] = ()
+    unit: str | None = None
+    waits: int = 0
 
 
 def done(
@@ -55,13 +51,15 @@ def done(
     note: str | None = None,
     rules: Rules | None = None,
     settle: Callable[[], None] | None = None,
+    unit: str | None = None,
 ) -> list[Done]:
     """Record that the entries *typed* are done on *on*, or how far they are; all of them or none.
 
     A quantity is cumulative and belongs to the entry's first one, or to the one of its unit (`287家`). Below its target
     the entry stays open; without any, all that it asks for is done. A duty counts one up in the period of *on*, or as
-    often as its own unit says (`12次`); an item is reported done, as far as *rules* allow it (`domain.chain`).
-    *settle* is called last, before anything is written: it puts the files of *evidence* in their places.
+    often as its own unit says (`12次`); an item is reported done, as far as *rules* allow it (`domain.chain`). With
+    *unit* it is that unit's own part where a group has to act (`domain.members`): the whole is done when every member
+    is. *settle* is called last, before anything is written: it puts the files of *evidence* in their places.
     Raises AlreadyDone, OpenMilestones, Refused (a closed item), BadValue for a day after *today*, NoSuchCode,
     AmbiguousCode.
     """
@@ -74,23 +72,27 @@ def done(
             found = store.find(code)
             entry = entry_of(found, code)
             guard.open_to_acts(found)
-            amounts = _amounts(entry, quantities)
-            finished = _finished(entry, on, amounts.quantities)
-            act = None
-            if isinstance(entry, Item):
-                act = _declared(found.plan, entry, on, by or login, evidence, rules)
+            amounts = amounts_of(entry, quantities, on)
             report = Report(
                 date=on,
-                done=True if finished else None,
                 quantities=amounts.quantities,
                 times=amounts.times if recurs(entry) else 0,
                 note=note,
                 by=by or login,
                 evidence=tuple(evidence),
-                act=act,
             )
-            batch.apply(changes.reported("done" if finished or recurs(entry) else "progress", code, report))
-            results.append(_result(found, entry, report, bool(finished)))
+            if unit is not None:
+                from deadlines.usecases.reporting import by_member  # who acts is asked of the directory
+
+                results.append(by_member(store, batch, found, entry, unit, report, quantities=quantities))
+                continue
+            done = finished(entry, on, amounts.quantities)
+            act = None
+            if isinstance(entry, Item):
+                act = _declared(found.plan, entry, on, by or login, evidence, rules)
+            report = report._replace(done=True if done else None, act=act)
+            batch.apply(changes.reported("done" if done or recurs(entry) else "progress", code, report))
+            results.append(result_of(found, entry, report, done=done))
         if settle is not None:
             settle()
     return results
@@ -107,77 +109,6 @@ def entry_of(found: Found, code: str) -> Entry:
     raise NoSuchCode(code)
 
 
-FALLING = N_(
-    "%(code)s: %(had)s%(unit)s are recorded already, and amounts are cumulative: %(amount)s%(unit)s would be less."
-    " `deadlines undo` takes a wrong record back."
-)
-
-
-class _Amounts(NamedTuple):
-    """What was told: the amounts in the order of the entry's own quantities, and how often a duty was carried out."""
-
-    quantities: tuple[Number | None, ...] = ()
-    times: int = 1
-
-
-def _amounts(entry: Entry, typed: Sequence[str]) -> _Amounts:
-    """What the amounts *typed* mean for *entry*; without any, all that it asks for is done, and a duty once."""
-    recurring = recurs(entry)
-    units = [entry.unit] if recurs(entry) else []
-    if isinstance(entry, Duty):
-        units += [each.unit for each in entry.counts]
-    elif isinstance(entry, (Milestone, Measure)):
-        units = [each.unit for each in entry.quantities]
-        if not typed:
-            return _Amounts(tuple(each.target for each in entry.quantities))
-    if not typed:
-        return _Amounts()
-    if not units:
-        raise BadValue(typed[0], Message(N_("needed: %(code)s has no quantity in the plan"), {"code": entry.code}))
-    amounts: list[Number | None] = [None] * len(units)
-    for position, each in enumerate(typed):
-        place, amount = _amount(each, position, units)
-        amounts[place] = amount
-    if not recurring:
-        return _Amounts(tuple(amounts))
-    times = amounts[0]
-    if times is not None and not isinstance(times, int):
-        raise BadValue(typed[0], N_("a whole number of times"))
-    return _Amounts(tuple(amounts[1:]), 1 if times is None else times)
-
-
-def _amount(typed: str, position: int, units: Sequence[str]) -> tuple[int, Number]:
-    """Which of *units* an amount belongs to, and how much: by the unit behind it, else by its position."""
-    told = typed_amount(typed, units)
-    if told is None:
-        raise BadValue(typed, N_("an amount: write it like 287 or 287家"))
-    number, named = told
-    places = [place for place, unit in enumerate(units) if unit == named] if named else [position]
-    if not places or places[0] >= len(units):
-        raise BadValue(typed, Message(N_("an amount in one of this entry's units: %(units)s"), {"units": tuple(units)}))
-    return places[0], number
-
-
-def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
-    """Whether the entry is done with this report; refuses what is done already, or given up."""
-    if entry.withdrawn is not None:
-        text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
-        raise Refused(text, code=entry.code, on=entry.withdrawn, why=entry.withdrawn_note or "")
-    if recurs(entry):
-        return False
-    stands = standing(entry.reports, on.max, len(amounts))
-    if stands.done_on is not None:
-        raise AlreadyDone(entry.code, stands.done_on)
-    if isinstance(entry, (Milestone, Measure)) and amounts:
-        before = standing(entry.reports, on, len(entry.quantities)).quantities
-        for amount, had, quantity in zip(amounts, before, entry.quantities, strict=True):
-            if amount is not None and amount < had:
-                raise Refused(FALLING, code=entry.code, amount=amount, had=had, unit=quantity.unit)
-        now = [amount if amount is not None else had for amount, had in zip(amounts, before, strict=True)]
-        return all(q.target is None or amount >= q.target for q, amount in zip(entry.quantities, now, strict=True))
-    return True
-
-
 def _declared(
     plan: Plan, item: Item, on: date, by: str, evidence: Sequence[Evidence], rules: Rules | None
 ) -> Act | None:
@@ -189,7 +120,8 @@ def _declared(
     return chain.taken("declared", case, chain.Told(on, by, evidence=tuple(evidence))).report.act
 
 
-def _result(found: Found, entry: Entry, report: Report, finished: bool) -> Done:
+def result_of(found: Found, entry: Entry, report: Report, *, done: bool) -> Done:
+    """What *report*, just recorded for *entry*, comes to."""
     if recurs(entry):
         bounds = owing(found.plan, found.item, entry, report.date)
         now = turn(entry._replace(reports=(*entry.reports, report)), report.date, bounds)
@@ -203,9 +135,9 @@ def _result(found: Found, entry: Entry, report: Report, finished: bool) -> Done:
         return Done(entry.code, now is not None and now.done_on is not None, tuple(progress))
     if isinstance(entry, (Milestone, Measure)) and entry.quantities:
         stands = standing((*entry.reports, report), report.date, len(entry.quantities))
-        told = zip(stands.quantities, entry.quantities, strict=True)
-        return Done(entry.code, finished, tuple(Progress(amount, each.target, each.unit) for amount, each in told))
-    return Done(entry.code, finished)
+        told = zip(stands.quantities, targets_of(entry, report.date), strict=True)
+        return Done(entry.code, done, tuple(Progress(amount, each.target, each.unit) for amount, each in told))
+    return Done(entry.code, done)
 
 
 class Undone(NamedTuple):

@@ -11,7 +11,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, complete_code
+from deadlines.cli.options import ByOption, complete_code, complete_unit
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -53,6 +53,14 @@ def done(
         typer.Option(metavar=N_("FILE"), help=N_("A file as proof: it is copied beside the register and kept")),
     ] = None,
     note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar=N_("UNIT"),
+            help=N_("The unit whose own part is done, where a group has to act"),
+            autocompletion=complete_unit,
+        ),
+    ] = None,
     by: ByOption = None,
 ) -> None:
     """Record what is done."""
@@ -74,16 +82,27 @@ def done(
             note=note,
             rules=desk.settings.rules if desk.settings.chain or desk.settings.evidence else None,
             settle=settle,
+            unit=unit,
         )
     for result in results:
-        desk.out.write(_told(result) + "\n")
+        desk.out.write(told(result) + "\n")
 
 
-def _told(result: Done) -> str:
+def told(result: Done, *, reported: bool = False, not_done: bool = False) -> str:
+    """What recording came to, in a sentence; *reported*: nobody said that it is done, *not_done*: that it is not."""
     from deadlines.cli import people
     from deadlines.words import listed, say
 
     amounts = listed(people.amounts(result.progress))
+    if result.unit is not None and not result.done:
+        names = {"code": result.code, "unit": result.unit, "waits": result.waits}
+        return say(N_("%(code)s, %(unit)s: recorded. Members not done yet: %(waits)s."), **names)
+    if not_done:
+        return say(N_("%(code)s recorded as not done."), code=result.code)
+    if reported and not result.done:
+        if amounts:
+            return say(N_("%(code)s: progress recorded (%(amounts)s)."), code=result.code, amounts=amounts)
+        return say(N_("%(code)s: progress recorded."), code=result.code)
     if result.done and amounts:
         return say(N_("%(code)s recorded as done (%(amounts)s)."), code=result.code, amounts=amounts)
     if result.done:

@@ -84,6 +84,12 @@ COLUMNS = (
     "extensions",
     "returned",
     "reopened",
+    "judged.as",
+    "judged.on",
+    "judged.note",
+    "judged.differs",
+    "interim_on",
+    "waiting.for",
 )
 
 
@@ -164,6 +170,9 @@ def face(seen: Overview) -> dict[str, Any]:
         "extensions": seen.extensions,
         "returned": seen.course.returned,
         "reopened": seen.course.reopened,
+        "judged": faces.judged(seen.judged, seen.schedule, interim=seen.interim is not None),
+        "interim_on": seen.interim.isoformat() if seen.interim else None,
+        "waiting": faces.waiting(seen.waiting),
     }
 
 
@@ -221,7 +230,7 @@ def _state(seen: Overview) -> str:
         return _(people.WITHDRAWN)
     if seen.life not in ("rectifying", "declared"):
         return people.life(seen)
-    said = [people.schedule(seen.schedule, confirmed=seen.confirmed)]
+    said = [people.item_state(seen)]
     said += [seen.done_on.isoformat()] if seen.done_on else []
     said += [_("limit moved")] if seen.extensions else []
     return "\n".join(said)

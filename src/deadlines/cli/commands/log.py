@@ -133,7 +133,10 @@ def told(entry: LogEntry) -> str:
         parts.append(_("carried out again"))
     report = entry.after.get("report")
     if isinstance(report, dict):
+        parts += [report["unit"]] if report.get("unit") else []
+        parts += _act(report.get("act"))
         parts += [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
+        parts += [report["doc"]] if report.get("doc") else []
         parts += [report["note"]] if report.get("note") else []
         parts += [each["name"] for each in report.get("evidence", ())]
         act = report.get("act", {})
@@ -149,6 +152,25 @@ def told(entry: LogEntry) -> str:
     for name, value in entry.after.items():
         if name in ("report", "digests", "added"):
             continue
-        if value is not None:
+        if name in ("measured", "targets") and isinstance(value, list) and value:
+            parts.append(f"{value[-1]['of']} {digits(value[-1]['value'])}")  # those before were told of before
+        elif value is not None:
             parts.append(people.fact(name, value))
     return listed(parts)
+
+
+def _act(act: Any) -> list[str]:
+    """What an act is about, in a few words: a verdict, a figure with its value, a paper."""
+    if not isinstance(act, dict):
+        return []
+    from deadlines.cli import people
+    from deadlines.domain.model import digits
+    from deadlines.words import _
+
+    of = act.get("of") or ""
+    if act["kind"] == "judged":
+        of = _(people.VERDICTS.get(of, of))
+    elif act["kind"] == "member":
+        of = _(people.MEMBERS.get(of, N_("progress recorded")))
+    value = digits(act["value"]) if act.get("value") is not None else ""
+    return [*filter(None, (f"{of} {value}".strip(), act.get("doc")))]

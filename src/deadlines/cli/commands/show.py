@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deadlines.domain.agenda import Deadline
     from deadlines.domain.duties import Turn
     from deadlines.domain.model import Duty, Item, Measure, Milestone, Report
+    from deadlines.domain.pace import Pace
     from deadlines.usecases.look import Shown
 
 app = command_app()
@@ -94,6 +95,11 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "history": [plain_entry(each) for each in seen.history],
         "periods": [_period(each) for each in seen.turns],
         "course": _course(desk, seen) if seen.overview is not None and seen.kind == "item" else None,
+        "judged": item_face(seen.overview)["judged"] if seen.overview and seen.kind == "item" else None,
+        "waiting": faces.waiting(seen.waiting),
+        "pace": [_pace(code, each) for code, paces in seen.paces for each in paces],
+        "members": _members(seen),
+        "indicators": _indicators(seen),
     }
 
 
@@ -141,11 +147,62 @@ def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
     }
 
 
+def _pace(code: str, seen: Pace) -> dict[str, Any]:
+    """A quantity against its planned course; all of it is computed."""
+    course = seen.course
+    return {
+        "code": code,
+        "unit": seen.unit,
+        "done": seen.done,
+        "target": course.target,
+        "expected": seen.expected,
+        "shortfall": seen.shortfall,
+        "per_day": round(seen.per_day, 4) if seen.per_day is not None else None,
+        "per_week": round(seen.per_day * 7, 4) if seen.per_day is not None else None,
+        "finish": seen.finish.isoformat() if seen.finish else None,
+        "start": course.start.isoformat(),
+        "due": course.due.isoformat(),
+        "base": course.base,
+        "shape": "steps" if course.steps else "line",
+        "points": [{"until": day.isoformat(), "value": amount} for day, amount in course.points],
+    }
+
+
+def _members(seen: Shown) -> dict[str, Any] | None:
+    """How each member stands where a group has to act; null for what is one task."""
+    if not seen.members:
+        return None
+    unreported = sum(each.state == "unreported" for each in seen.members)
+    return {
+        "reported": len(seen.members) - unreported,
+        "unreported": unreported,
+        "done": sum(each.state == "done" for each in seen.members),
+        "units": [
+            {
+                "unit": each.unit.name,
+                "state": each.state,
+                "on": each.on.isoformat() if each.on else None,
+                "quantities": list(each.quantities),
+                "note": each.note,
+            }
+            for each in seen.members
+        ],
+    }
+
+
+def _indicators(seen: Shown) -> list[dict[str, Any]]:
+    if not seen.figures:
+        return []
+    from deadlines.cli.commands.indicators import face as figure_face
+
+    return [figure_face(each) for each in seen.figures]
+
+
 # Of `deadlines.due/1`: what the entry and its item do not say already.
 _DEADLINE = (
     *("code", "kind", "action", "limit", "due", "original_due", "done_on", "days_left"),
     *("state", "schedule", "confirmed", "lamp", "quantities", "ambiguous"),
-    *("extensions", "extension"),
+    *("extensions", "extension", "waiting"),
 )
 
 
@@ -269,7 +326,7 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         rows.append((N_("Due"), f"{line.due.isoformat()}{doubt}  {left}".rstrip()))
         rows += _moved(entry, line, seen.day)
         lamp = tables.lamp(line.lamp)
-        state = f"{lamp.text} {people.state(line)}" if line.state != "withdrawn" else people.state(line)
+        state = f"{lamp.text} {_state(seen, line)}" if line.state != "withdrawn" else people.state(line)
         rows.append((N_("State"), lamp._replace(text=state)))
         if line.done_on:
             rows.append((N_("Done on"), line.done_on.isoformat()))
@@ -280,6 +337,7 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     if files:
         count = N_("%(count)s files (%(names)s); `deadlines evidence list` shows all")
         rows.append((N_("Evidence"), say(count, count=len(files), names=listed(list(dict.fromkeys(files))[:3]))))
+    rows += _progress(seen)
     units = seen.parties
     marks = dict(units.marks)
     for head, names in (
@@ -402,6 +460,52 @@ def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
             ]
         )
     tables.draw(desk, columns, rows)
+
+
+def _state(seen: Shown, line: Deadline) -> str:
+    """The state in full words; an interim result that is recognised is not called done."""
+    from deadlines.cli import people
+    from deadlines.words import _
+
+    if seen.kind == "item" and seen.overview is not None and seen.overview.interim is not None:
+        return _(people.INTERIM)
+    return people.computed(line.schedule, confirmed=line.confirmed)
+
+
+def _progress(seen: Shown) -> list[tuple[str, str | Cell]]:
+    """The office's 认定, what it waits for, quantities against their courses, members of a group, figures."""
+    from deadlines.cli import people
+    from deadlines.words import listed, say
+
+    rows: list[tuple[str, str | Cell]] = []
+    item = seen.overview if seen.kind == "item" else None
+    if item is not None and item.judged is not None:
+        rows.append((N_("Judged"), people.judged(item.judged)))
+        if item.judged.differs(item.schedule, interim=item.interim is not None):
+            state = people.computed(item.schedule, confirmed=item.confirmed)
+            rows.append((N_("Computed otherwise"), state))
+    if seen.waiting is not None:
+        rows.append((N_("Waits for"), people.waiting(seen.waiting)))
+    for code, paces in seen.paces:
+        for each in paces:
+            head = f"{code} " if code != seen.code else ""
+            rows.append((N_("Course (computed)"), f"{head}{listed(people.pace(each))}"))
+    if seen.members:
+        unreported = [each.unit.name for each in seen.members if each.state == "unreported"]
+        counts = {"reported": len(seen.members) - len(unreported), "unreported": len(unreported)}
+        text = say(N_("%(reported)s reported, %(unreported)s not reported"), **counts)
+        rows.append((N_("Members"), text))
+        for state in ("done", "not-done", "reported", "unreported"):
+            names = [each.unit.name for each in seen.members if each.state == state]
+            if names:
+                rows.append((people.MEMBERS[state], listed(names)))
+    if seen.figures:
+        from deadlines.cli.commands.indicators import line as figure_line
+
+        rows += [(N_("Figure"), figure_line(each)) for each in seen.figures]
+    if item is not None and item.interim is not None:
+        rows.append((N_("Interim result"), say(N_("recognised on %(day)s; not counted as done"), day=item.interim)))
+    return rows
 
 
 def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown) -> None:

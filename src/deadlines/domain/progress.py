@@ -1,0 +1,149 @@
+"""How far something is: what typed amounts mean for an entry, whether they finish it, and what the rules refuse.
+
+Amounts are cumulative (累计): one that falls is refused, also where a later day has a smaller one already. Reaching all
+targets finishes an entry; a target is the one in force on the day reported for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain.amounts import typed_amount
+from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
+from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.targets import quantities_on
+from deadlines.errors import N_, AlreadyDone, BadValue, Message, OpenMilestones, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from deadlines.domain.model import Entry, Number, Quantity, Report
+
+FALLING = N_(
+    "%(code)s: %(had)s%(unit)s are recorded already, and amounts are cumulative: %(amount)s%(unit)s would be less."
+    " `deadlines undo` takes a wrong record back."
+)
+LATER = N_(
+    "%(code)s: %(had)s%(unit)s are recorded for %(on)s, and amounts are cumulative: %(amount)s%(unit)s on an earlier"
+    " day would be more. `deadlines undo` takes a wrong record back."
+)
+
+
+class Amounts(NamedTuple):
+    """What was told: the amounts in the order of the entry's own quantities, and how often a duty was carried out."""
+
+    quantities: tuple[Number | None, ...] = ()
+    times: int = 1
+
+
+def targets_of(entry: Entry, on: date) -> tuple[Quantity, ...]:
+    """The quantities of *entry* with their targets of the day *on*; none for what has no quantities."""
+    if isinstance(entry, (Milestone, Measure)):
+        return quantities_on(entry.quantities, entry.reports, on)
+    return ()
+
+
+def amounts_of(entry: Entry, typed: Sequence[str], on: date) -> Amounts:
+    """What the amounts *typed* mean for *entry*; without any, all that it asks for is done, and a duty once.
+
+    Raises BadValue for what is no amount of this entry.
+    """
+    recurring = recurs(entry)
+    units = [entry.unit] if recurs(entry) else []
+    if isinstance(entry, Duty):
+        units += [each.unit for each in entry.counts]
+    elif isinstance(entry, (Milestone, Measure)):
+        units = [each.unit for each in entry.quantities]
+        if not typed:
+            return Amounts(_whole(entry, on))
+    if not typed:
+        return Amounts()
+    if not units:
+        raise BadValue(typed[0], Message(N_("needed: %(code)s has no quantity in the plan"), {"code": entry.code}))
+    amounts: list[Number | None] = [None] * len(units)
+    for position, each in enumerate(typed):
+        place, amount = amount_of(each, position, units)
+        amounts[place] = amount
+    if not recurring:
+        return Amounts(tuple(amounts))
+    times = amounts[0]
+    if times is not None and not isinstance(times, int):
+        raise BadValue(typed[0], N_("a whole number of times"))
+    return Amounts(tuple(amounts[1:]), 1 if times is None else times)
+
+
+def _whole(entry: Milestone | Measure, on: date) -> tuple[Number | None, ...]:
+    """Every target of *entry*, or what was recorded where that is more."""
+    had = standing(entry.reports, on, len(entry.quantities)).quantities
+    targets = [each.target for each in targets_of(entry, on)]
+    return tuple(None if each is None else max(each, amount) for each, amount in zip(targets, had, strict=True))
+
+
+def amount_of(typed: str, position: int, units: Sequence[str]) -> tuple[int, Number]:
+    """Which of *units* an amount belongs to, and how much: by the unit behind it, else by its position."""
+    told = typed_amount(typed, units)
+    if told is None:
+        raise BadValue(typed, N_("an amount: write it like 287 or 287家"))
+    number, named = told
+    places = [place for place, unit in enumerate(units) if unit == named] if named else [position]
+    if not places or places[0] >= len(units):
+        raise BadValue(typed, Message(N_("an amount in one of this entry's units: %(units)s"), {"units": tuple(units)}))
+    return places[0], number
+
+
+def finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
+    """Whether the entry is done with this report; refuses what is done already and items with open milestones.
+
+    Raises Refused, AlreadyDone, OpenMilestones.
+    """
+    refuse_withdrawn(entry)
+    if recurs(entry):
+        return False
+    stands = standing(entry.reports, on.max, len(amounts))
+    if stands.done_on is not None:
+        raise AlreadyDone(entry.code, stands.done_on)
+    if isinstance(entry, Item):
+        owed = [each for each in entry.milestones if not withdrawn_on(each, on)]
+        still = [each.code for each in owed if standing(each.reports, on).done_on is None]
+        if still:
+            raise OpenMilestones(entry.code, still)
+    refuse_falling(entry, on, amounts)
+    return not amounts or reached(entry, on, amounts)
+
+
+def refuse_withdrawn(entry: Entry) -> None:
+    """Raises Refused for what is not carried out any more."""
+    if entry.withdrawn is not None:
+        text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
+        raise Refused(text, code=entry.code, on=entry.withdrawn, why=entry.withdrawn_note or "")
+
+
+def refuse_falling(
+    entry: Entry, on: date, amounts: Sequence[Number | None], reports: Sequence[Report] | None = None
+) -> None:
+    """Raises Refused where *amounts* are less than before *on*, or more than on a later day.
+
+    *reports* are those that count: the entry's own, or those of one member of a group.
+    """
+    said = entry.reports if reports is None else reports
+    if not isinstance(entry, (Milestone, Measure)):
+        return
+    before = standing(said, on, len(entry.quantities)).quantities
+    for position, (amount, had, quantity) in enumerate(zip(amounts, before, entry.quantities, strict=False)):
+        if amount is None:
+            continue
+        if amount < had:
+            raise Refused(FALLING, code=entry.code, amount=amount, had=had, unit=quantity.unit)
+        for report in said:
+            later = report.quantities[position] if report.date > on and position < len(report.quantities) else None
+            if later is not None and later < amount:
+                raise Refused(LATER, code=entry.code, amount=amount, had=later, unit=quantity.unit, on=report.date)
+
+
+def reached(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
+    """Whether all quantities of *entry* are at their targets with *amounts*; what is not told stays as it was."""
+    quantities = targets_of(entry, on)
+    before = standing(entry.reports, on, len(quantities)).quantities
+    now = [amount if amount is not None else had for amount, had in zip(amounts, before, strict=True)]
+    return all(q.target is None or amount >= q.target for q, amount in zip(quantities, now, strict=True))

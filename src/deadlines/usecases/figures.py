@@ -1,0 +1,232 @@
+"""Targets that a paper changes, values that are measured, and the course that a quantity is planned to take."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import changes, codes, figures, pace, records, targets
+from deadlines.domain.model import Act, Item, Measure, Measured, Milestone, Plan, Point, Report
+from deadlines.domain.progress import amount_of, refuse_withdrawn
+from deadlines.domain.status import standing
+from deadlines.errors import N_, BadValue, Message, Refused
+from deadlines.usecases.due import plan_named
+from deadlines.usecases.record import entry_of
+from deadlines.usecases.reporting import refuse_future
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deadlines.domain.figures import Figure, Holder
+    from deadlines.domain.model import ActKind, Curve, Entry, Number
+    from deadlines.store.contract import Batch, Store
+
+
+class Changed(NamedTuple):
+    """A new target: of what, in which unit; the one before, and what was recorded (None: none); what comes of it.
+
+    `reopened` says that what was done is open again, `done` that it stays done.
+    """
+
+    code: str
+    name: str
+    unit: str
+    target: Number
+    before: Number | None
+    had: Number | None = None
+    reopened: bool = False
+    done: bool = False
+
+
+def retarget(
+    store: Store,
+    typed: str,
+    quantity: str,
+    *,
+    doc: str,
+    on: date,
+    today: date,
+    at: str,
+    login: str,
+    by: str | None = None,
+    note: str | None = None,
+) -> Changed:
+    """Another target for a quantity of a milestone or measure, by paper *doc*, from *on* on.
+
+    What was done stays done unless an amount was recorded and is less than the new target; a target at or below what
+    was recorded finishes nothing. Raises Refused where it is the target already, BadValue for what is no amount.
+    """
+    refuse_future(on, today)
+    with store.batch(at=at, by=by or login) as batch:
+        entry = _entry(store, typed)
+        position, target = _place(entry, quantity)
+        came = targets.changed(entry, position, target, on)
+        key = targets.key_of(entry.quantities, position)
+        act = Act("target-changed", of=key, value=target, doc=doc)
+        report = Report(on, note=note, by=by or login, act=act, opens=came.reopens)
+        batch.apply(changes.reported("target-changed", entry.code, report))
+        unit = entry.quantities[position].unit
+        done = standing(entry.reports, on).done_on is not None and not came.reopens
+        return Changed(entry.code, key, unit, target, came.before, came.had, came.reopens, done)
+
+
+def plan_course(
+    store: Store,
+    typed: str,
+    unit: str | None,
+    curve: Curve,
+    points: Sequence[tuple[date, str]],
+    *,
+    on: date,
+    today: date,
+    at: str,
+    login: str,
+    by: str | None = None,
+    doc: str | None = None,
+    note: str | None = None,
+) -> tuple[str, str, Curve]:
+    """The course that a quantity of a milestone is planned to take, from *on* on: code, quantity, course.
+
+    *points* are days with what is to be done by then, as typed. Raises Refused for a course that cannot be.
+    """
+    refuse_future(on, today)
+    with store.batch(at=at, by=by or login) as batch:
+        entry = _entry(store, typed)
+        if not isinstance(entry, Milestone):
+            raise Refused(N_("%(code)s is a measure: its milestones have courses."), code=entry.code)
+        units = [each.unit for each in entry.quantities]
+        if unit is not None and unit not in units:
+            raise BadValue(unit, Message(N_("one of this entry's units: %(units)s"), {"units": tuple(units)}))
+        position = units.index(unit) if unit is not None else 0
+        amounts = [Point(day, amount_of(amount, position, units)[1]) for day, amount in points]
+        plan = plan_named(store, codes.plan_of(entry.code))
+        whole = pace.entered(entry, position, curve._replace(points=tuple(amounts)), issued=plan.issued, day=on)
+        key = targets.key_of(entry.quantities, position)
+        act = Act("planned", of=key, doc=doc, curve=whole)
+        batch.apply(changes.reported("planned", entry.code, Report(on, note=note, by=by or login, act=act)))
+        return entry.code, key, whole
+
+
+def _entry(store: Store, typed: str) -> Milestone | Measure:
+    code = store.code(typed)
+    entry: Entry | None = None if codes.is_plan(code) else entry_of(store.find(code), code)
+    if not isinstance(entry, (Milestone, Measure)) or not entry.quantities:
+        raise Refused(N_("%(code)s has no quantity in the plan."), code=code)
+    refuse_withdrawn(entry)
+    return entry
+
+
+def _place(entry: Milestone | Measure, typed: str) -> tuple[int, Number]:
+    return amount_of(typed, 0, [each.unit for each in entry.quantities])
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+class Held(NamedTuple):
+    """The figures of one plan, item or measure."""
+
+    code: str
+    title: str
+    figures: tuple[Figure, ...]
+
+
+def holders(store: Store, typed: str | None, day: date) -> list[Held]:
+    """Every figure as of *day*: of one plan with all that stands in it, of one item with its measures, of one measure.
+
+    Raises NoSuchCode, AmbiguousCode; Refused for an entry that has none of its own, like a milestone.
+    """
+    if typed is None:
+        return [each for plan in store.plans() for each in _in_plan(store, plan, day)]
+    code = store.code(typed)
+    if codes.is_plan(code):
+        return _in_plan(store, plan_named(store, code), day)
+    found = store.find(code)
+    holder = entry_of(found, code)
+    if not isinstance(holder, (Item, Measure)):
+        raise Refused(N_("%(code)s has no figures: plans, items and measures have."), code=code)
+    listed: list[Item | Measure] = [holder, *holder.measures] if isinstance(holder, Item) else [holder]
+    return [held for each in listed if (held := _held(each, day)).figures]
+
+
+def _in_plan(store: Store, plan: Plan, day: date) -> list[Held]:
+    everything: list[Holder] = [plan]
+    for _, item in store.items(plan.code):
+        everything += [item, *item.measures]
+    return [held for each in everything if (held := _held(each, day)).figures]
+
+
+def _held(holder: Holder, day: date) -> Held:
+    title = holder.text if isinstance(holder, Measure) else holder.title
+    return Held(holder.code, title, figures.figures_on(holder, day))
+
+
+def tell(
+    store: Store,
+    typed: str,
+    name: str,
+    value: Number,
+    *,
+    kind: ActKind,
+    year: int | None,
+    on: date,
+    today: date,
+    at: str,
+    login: str,
+    by: str | None = None,
+    doc: str | None = None,
+    note: str | None = None,
+) -> tuple[str, Figure]:
+    """A value of the figure *name* of a plan, item or measure: `measured`, or set as its target (`target-changed`).
+
+    The code and the figure as it stands then. Raises BadValue for an unknown figure or year, Refused where the year is
+    not told apart, or the target is that already.
+    """
+    refuse_future(on, today)
+    with store.batch(at=at, by=by or login) as batch:
+        code = store.code(typed)
+        holder = _holder(store, code)
+        indicator = figures.named(holder, name, year)
+        year = year if year is not None else indicator.year
+        if kind == "target-changed":
+            now = _seen(holder, indicator.name, year, on)
+            if now is not None and now.target == value:
+                text = N_("%(code)s: %(name)s has that target already.")
+                raise Refused(text, code=code, name=indicator.name)
+        said = Measured(on, indicator.name, value, year, doc, note, by or login)
+        holder = _written(batch, holder, said, kind)
+        seen = _seen(holder, indicator.name, year, on) or figures.figures_on(holder, on)[0]
+        return code, seen
+
+
+def _holder(store: Store, code: str) -> Holder:
+    if codes.is_plan(code):
+        return plan_named(store, code)
+    entry = entry_of(store.find(code), code)
+    if not isinstance(entry, (Item, Measure)):
+        raise Refused(N_("%(code)s has no figures: plans, items and measures have."), code=code)
+    return entry
+
+
+def _seen(holder: Holder, name: str, year: int | None, day: date) -> Figure | None:
+    """The figure *name* of *year*; where no year is told, the newest."""
+    found = [each for each in figures.figures_on(holder, day) if each.name == name and year in (None, each.year)]
+    return found[-1] if found else None
+
+
+def _written(batch: Batch, holder: Holder, said: Measured, kind: ActKind) -> Holder:
+    if isinstance(holder, Plan):
+        if kind == "measured":
+            new = holder._replace(measured=(*holder.measured, said))
+            told = {"measured": [records.plain(each) for each in new.measured]}
+        else:
+            new = holder._replace(targets=(*holder.targets, said))
+            told = {"targets": [records.plain(each) for each in new.targets]}
+        batch.apply(changes.entered(kind, holder, said.date, **told))
+        return new
+    first = date(said.year, 1, 1) if said.year is not None else None
+    last = date(said.year, 12, 31) if said.year is not None else None
+    act = Act(kind, of=said.of, value=said.value, doc=said.doc, start=first, until=last)
+    report = Report(said.date, note=said.note, by=said.by, act=act)
+    batch.apply(changes.reported(kind, holder.code, report))
+    return holder._replace(reports=(*holder.reports, report))

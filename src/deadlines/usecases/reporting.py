@@ -1,0 +1,188 @@
+"""Reporting how far something is: amounts, words, a recorded 未完成; of the whole or of one member of a group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import changes
+from deadlines.domain.members import members_of, states
+from deadlines.domain.model import Act, Item, Report, recurs
+from deadlines.domain.progress import amounts_of, reached, refuse_falling, refuse_withdrawn
+from deadlines.domain.status import standing
+from deadlines.errors import N_, AlreadyDone, BadValue, Refused
+from deadlines.usecases.record import Done, entry_of, result_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from deadlines.domain.members import Member
+    from deadlines.domain.model import Entry
+    from deadlines.domain.units import Directory, Group, Unit
+    from deadlines.store.contract import Batch, Found, Store
+
+
+def progress(
+    store: Store,
+    typed: str,
+    *,
+    on: date,
+    today: date,
+    at: str,
+    login: str,
+    by: str | None = None,
+    quantities: Sequence[str] = (),
+    not_done: bool = False,
+    text: str | None = None,
+    unit: str | None = None,
+    doc: str | None = None,
+) -> Done:
+    """Record how far the entry *typed* is on *on*: amounts, words, or that it is not done (*not_done*).
+
+    Amounts that reach every target finish the entry, as `done` does, unless it is said not to be done. With *unit* it
+    is the word of one member where a group has to act, else of the unit that reports.
+    Raises Refused for an amount that falls, a duty's amounts, a unit that the entry does not concern; BadValue for a
+    day after *today*; NoSuchCode, AmbiguousCode, NoSuchUnit.
+    """
+    refuse_future(on, today)
+    with store.batch(at=at, by=by or login) as batch:
+        code = store.code(typed)
+        found = store.find(code)
+        entry = entry_of(found, code)
+        refuse_withdrawn(entry)
+        if recurs(entry) and (quantities or not_done):
+            text_ = N_("%(code)s is a duty: `deadlines done %(code)s` records how often it was carried out.")
+            raise Refused(text_, code=code)
+        amounts = amounts_of(entry, quantities, on).quantities if quantities else ()
+        report = Report(on, quantities=amounts, note=text, by=by or login, doc=doc)
+        if unit is not None:
+            return by_member(
+                store, batch, found, entry, unit, report, quantities=quantities, done=False if not_done else None
+            )
+        stands = standing(entry.reports, on)
+        if not_done and isinstance(entry, Item) and stands.done_on is not None:
+            raise AlreadyDone(code, stands.done_on)
+        refuse_falling(entry, on, amounts)
+        full = bool(amounts) and not not_done and stands.done_on is None and reached(entry, on, amounts)
+        report = report._replace(done=False if not_done else True if full else None)
+        batch.apply(changes.reported("done" if full else "not-done" if not_done else "progress", code, report))
+        return result_of(found, entry, report, done=full)
+
+
+def refuse_future(on: date, today: date) -> None:
+    """Raises BadValue for a day after *today*, which nothing can be recorded for."""
+    if on > today:
+        raise BadValue(on.isoformat(), N_("a day up to today: what is to come cannot be recorded"))
+
+
+class Cast(NamedTuple):
+    """Who acts for itself in an entry, and where names are looked up."""
+
+    directory: Directory
+    region: str
+    units: tuple[Unit, ...]
+
+
+def group_of(directory: Directory, found: Found, entry: Entry) -> Cast:
+    """The units that act each for itself in *entry*; none where it is one task."""
+    measure, item = found.measure, found.item
+    own: tuple[str, ...] = getattr(entry, "responsible", ())
+    if isinstance(entry, Item) and entry.several_lead:
+        own = entry.lead
+    names = own or (measure.responsible if measure is not None else ())
+    each = bool(getattr(entry, "each", False) or (measure is not None and (measure.each or measure.several)))
+    each = each or (isinstance(entry, Item) and entry.several_lead)
+    named = (*item.lead, *item.cooperating) if item is not None else ()
+    region = found.plan.region
+    return Cast(directory, region, members_of(directory, names, region, named, each=each))
+
+
+def members_on(directory: Directory, found: Found, entry: Entry, day: date) -> list[Member]:
+    """How every member stands on *day* where a group has to act in *entry*; nobody where it is one task."""
+    group = group_of(directory, found, entry)
+    return states(group.units, entry.reports, day, directory, group.region)
+
+
+def by_member(
+    store: Store,
+    batch: Batch,
+    found: Found,
+    entry: Entry,
+    typed: str,
+    report: Report,
+    *,
+    quantities: Sequence[str] = (),
+    done: bool | None = True,
+) -> Done:
+    """Record *report* as the word of unit *typed*: done, not done (False), or only progress (None).
+
+    Of a member it says nothing of the whole until all members are done; of another unit of the entry it is a word about
+    the whole. Raises NoSuchUnit, Refused for a unit that the entry does not concern.
+    """
+    refuse_withdrawn(entry)
+    directory = store.directory()
+    unit = directory.find(typed)
+    group = group_of(directory, found, entry)
+    known = [each for each in group.units if each.key == unit.key]
+    if recurs(entry) or not known:
+        return _of_the_whole(batch, found, entry, directory, unit, report, done=done)
+    before = states(group.units, entry.reports, report.date, directory, group.region)
+    mine = next(each for each in before if each.unit.key == unit.key)
+    if done and mine.state == "done" and mine.on is not None:
+        text = N_("%(unit)s was already recorded as done with %(code)s on %(on)s.")
+        raise Refused(text, unit=unit.name, code=entry.code, on=mine.on)
+    told = amounts_of(entry, quantities, report.date).quantities if quantities else ()
+    own = [each for each in entry.reports if each.unit is not None and _is(directory, group, each, unit.key)]
+    refuse_falling(entry, report.date, told, own)
+    said = "done" if done else "not-done" if done is False else "progress"
+    report = report._replace(unit=unit.name, quantities=told, done=None, act=Act("member", of=said))
+    after = states(group.units, (*entry.reports, report), report.date.max, directory, group.region)
+    waits = sum(each.state != "done" for each in after)
+    stands = standing(entry.reports, report.date.max)
+    whole = done is True and waits == 0 and stands.done_on is None
+    last = max((each.on for each in after if each.on is not None), default=report.date)
+    if whole and last <= report.date:
+        report = report._replace(done=True)
+    elif done is False and standing(entry.reports, report.date).done_on is not None:
+        report = report._replace(done=False)
+    batch.apply(changes.reported("progress" if done is None else said, entry.code, report))
+    if whole and not report.done:  # somebody's day is later: from then on all are done
+        batch.apply(changes.reported("done", entry.code, Report(last, True, by=report.by)))
+    return result_of(found, entry, report, done=whole)._replace(unit=unit.name, waits=waits)
+
+
+def _is(directory: Directory, group: Cast, report: Report, key: str) -> bool:
+    return (
+        report.act is not None
+        and report.act.kind == "member"
+        and directory.key_of(report.unit or "", group.region) == key
+    )
+
+
+def _of_the_whole(
+    batch: Batch,
+    found: Found,
+    entry: Entry,
+    directory: Directory,
+    unit: Unit | Group,
+    report: Report,
+    *,
+    done: bool | None,
+) -> Done:
+    """The word of a unit that the entry concerns, about all of it."""
+    from deadlines.domain.agenda import Line, parties_of, reaches
+    from deadlines.domain.progress import finished
+
+    region = found.plan.region
+    doers: tuple[str, ...] = getattr(entry, "responsible", ()) or (found.measure.responsible if found.measure else ())
+    whose = parties_of(Line(found.plan, found.item, found.item or entry, doers))  # type: ignore[arg-type]
+    if not reaches(directory, whose, region, unit.key):
+        raise Refused(N_("%(unit)s is not named in %(code)s."), unit=unit.key, code=entry.code)
+    full = done is True and finished(entry, report.date, report.quantities)
+    if done is not True:
+        refuse_falling(entry, report.date, report.quantities)
+        full = done is None and bool(report.quantities) and reached(entry, report.date, report.quantities)
+    report = report._replace(unit=unit.name, done=False if done is False else True if full else None)
+    act = "done" if full or (recurs(entry) and done) else "not-done" if done is False else "progress"
+    batch.apply(changes.reported(act, entry.code, report))
+    return result_of(found, entry, report, done=bool(full))
