@@ -17,12 +17,14 @@ from deadlines.domain.course import course_on
 from deadlines.domain.log import disagreements
 from deadlines.domain.status import Lamps
 from deadlines.errors import AlreadyDone, BadValue, CannotUndo, NothingToUndo, Refused, UsageError
+from deadlines.store.evidence import EvidenceFolder
 from deadlines.store.memory import MemoryStore
-from deadlines.usecases import closing, papers, record
+from deadlines.usecases import closing, evidence, extending, figures, judging, papers, record, reporting
 from deadlines.usecases.due import due
 from deadlines.usecases.look import listing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from deadlines.domain.chain import Kind
@@ -141,6 +143,38 @@ def test_a_closed_item_takes_no_paper_but_the_answer_to_one_that_was_open(store:
     with pytest.raises(Refused, match="was closed out"):
         papers.received(store, ITEM, on=date(2024, 3, 10), doc="督2号", **paper)  # type: ignore[arg-type]
     assert papers.answered(store, ITEM, doc="督1号", on=date(2024, 3, 10), today=TODAY, at=AT, by="张三").code == ITEM
+
+
+def test_a_closed_item_takes_no_act_of_any_other_kind(store: Store, tmp_path: Path) -> None:
+    done(store, *LOWER)
+    for kind, on, by, more, _life in PLAY[:10]:
+        take(store, kind, on, by, **more)
+    before = store.register()
+    paper = tmp_path / "备案回执.txt"
+    paper.write_text("同意备案", encoding="utf-8")
+    folder = EvidenceFolder(tmp_path / "evidence")
+    later = date(2024, 4, 1)
+    how = {"on": later, "today": TODAY, "at": AT, "login": "zhang"}
+
+    def attached(**more: Any) -> object:
+        return evidence.add(store, folder, ITEM, [paper], evidence.About(**more), **how)  # type: ignore[arg-type]
+
+    acts: list[Callable[[], object]] = [
+        lambda: reporting.progress(store, "XY22-03.2", text="补报", **how),  # type: ignore[arg-type]
+        lambda: reporting.progress(store, ITEM, not_done=True, **how),  # type: ignore[arg-type]
+        lambda: judging.judge(store, ITEM, "behind", note="x", **how),  # type: ignore[arg-type]
+        lambda: judging.wait(store, ITEM, "市政府", note="x", **how),  # type: ignore[arg-type]
+        lambda: figures.retarget(store, "XY22-03.2", "9家", doc="〔2024〕1号", **how),  # type: ignore[arg-type]
+        lambda: extending.request(
+            store, "XY22-03.4", TODAY, extending.Recording(later, TODAY, AT, "zhang"), reason="x"
+        ),
+        attached,
+    ]
+    for act in acts:
+        with pytest.raises(Refused, match="was closed out on 2024-03-05"):
+            act()
+    assert store.register() == before
+    assert attached(stage="closed", kind="备案")  # what its close brings along comes after it
 
 
 def test_the_awaited_step_is_due_until_it_is_taken(store: Store) -> None:

@@ -14,6 +14,7 @@ from deadlines.domain.past import item_on
 from deadlines.errors import N_, BadValue, CannotWrite, Message, Refused
 from deadlines.filenames import Given
 from deadlines.files import put, reason, sync_folder
+from deadlines.usecases import guard
 from deadlines.usecases.examine import LACKS, Finding
 from deadlines.usecases.record import entry_of
 
@@ -39,6 +40,8 @@ class About(NamedTuple):
 
 
 NOTHING = About()
+#: Steps whose papers come when an item is closed already: its filing, look-backs, what reopens it.
+_AFTER_CLOSE: tuple[Stage, ...] = ("closed", "look-back", "reopened")
 
 
 def add(
@@ -56,7 +59,8 @@ def add(
 ) -> tuple[Attached, ...]:
     """Take the files *paths* in as evidence of the entry *typed*, all of them or none; each with its version.
 
-    The content is on disk before the log tells of it. Raises Refused where the entry has a file of that name and
+    The content is on disk before the log tells of it. A closed item takes what belongs to its close or what follows it
+    alone. Raises Refused where the entry has a file of that name and
     content or the register has no folder, BadValue for a day after *today*, NoSuchFile, NoSuchCode, CannotWrite.
     """
     for day in (on, about.taken):
@@ -66,7 +70,10 @@ def add(
         raise Refused(N_("This register has no folder for evidence: name one in the settings, `[evidence] folder`."))
     code = store.code(typed)
     with folder.taking(paths) as intake, store.batch(at=at, by=by or login) as batch:
-        entry = entry_of(store.find(code), code)
+        found = store.find(code)
+        if about.stage not in _AFTER_CLOSE:
+            guard.open_to_acts(found)
+        entry = entry_of(found, code)
         files = tuple(
             Evidence(*each, kind=about.kind, taken=about.taken, place=about.place, stage=about.stage)
             for each in intake.files

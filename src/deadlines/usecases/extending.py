@@ -11,7 +11,7 @@ from deadlines.domain.model import Report
 from deadlines.errors import N_, BadValue, Message, NoSuchUnit
 from deadlines.store.contract import Span
 from deadlines.usecases.due import plan_named
-from deadlines.usecases.record import entry_of
+from deadlines.usecases.record import acted_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,9 +102,7 @@ def _recorded(
     if how.on > how.today:
         raise BadValue(how.on.isoformat(), N_("a day up to today: what is to come cannot be recorded"))
     with store.batch(at=how.at, by=how.login) as batch:
-        code = store.code(typed)
-        found = store.find(code)
-        entry = entry_of(found, code)
+        code, found, entry = acted_on(store, typed)
         act = decide(entry)
         name, unknown = _named(store.directory(), unit, found.plan.region, above=above)
         report = Report(how.on, unit=name, note=note, by=how.login, act=act)

@@ -11,7 +11,7 @@ from deadlines.domain.progress import amount_of, refuse_withdrawn
 from deadlines.domain.status import standing
 from deadlines.errors import N_, BadValue, Message, Refused
 from deadlines.usecases.due import plan_named
-from deadlines.usecases.record import entry_of
+from deadlines.usecases.record import acted_on, entry_of
 from deadlines.usecases.reporting import refuse_future
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def plan_course(
 
 def _entry(store: Store, typed: str) -> Milestone | Measure:
     code = store.code(typed)
-    entry: Entry | None = None if codes.is_plan(code) else entry_of(store.find(code), code)
+    entry: Entry | None = None if codes.is_plan(code) else acted_on(store, code)[2]
     if not isinstance(entry, (Milestone, Measure)) or not entry.quantities:
         raise Refused(N_("%(code)s has no quantity in the plan."), code=code)
     refuse_withdrawn(entry)
@@ -202,7 +202,7 @@ def tell(
 def _holder(store: Store, code: str) -> Holder:
     if codes.is_plan(code):
         return plan_named(store, code)
-    entry = entry_of(store.find(code), code)
+    entry = acted_on(store, code)[2]
     if not isinstance(entry, (Item, Measure)):
         raise Refused(N_("%(code)s has no figures: plans, items and measures have."), code=code)
     return entry

@@ -10,7 +10,7 @@ from deadlines.domain.model import Act, Item, Report
 from deadlines.domain.progress import refuse_withdrawn
 from deadlines.domain.waiting import may_resume, may_wait
 from deadlines.errors import N_, Refused
-from deadlines.usecases.record import entry_of
+from deadlines.usecases.record import acted_on, entry_of
 from deadlines.usecases.reporting import refuse_future
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def judge(
     """
     refuse_future(on, today)
     with store.batch(at=at, by=by or login) as batch:
-        code = store.code(typed)
-        item = entry_of(store.find(code), code)
+        code, _found, item = acted_on(store, typed)
         if not isinstance(item, Item):
             raise Refused(N_("%(code)s is not an item: the office judges items."), code=code)
         refuse_withdrawn(item)
@@ -78,8 +77,7 @@ def wait(
     """
     refuse_future(on, today)
     with store.batch(at=at, by=by or login) as batch:
-        code = store.code(typed)
-        entry = entry_of(store.find(code), code)
+        code, _found, entry = acted_on(store, typed)
         refuse_withdrawn(entry)
         may_wait(entry, since or on, on)
         act = Act("waiting", of=whom, doc=doc, start=since if since != on else None)

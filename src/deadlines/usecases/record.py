@@ -98,6 +98,17 @@ def done(
     return results
 
 
+def acted_on(store: Store, typed: str) -> tuple[str, Found, Entry]:
+    """The entry *typed* that something is to be recorded of: its code, what was found, itself. Asked inside the batch.
+
+    Raises NoSuchCode, AmbiguousCode, Refused where its item is closed or not carried out any more (`guard`).
+    """
+    code = store.code(typed)
+    found = store.find(code)
+    guard.open_to_acts(found)
+    return code, found, entry_of(found, code)
+
+
 def entry_of(found: Found, code: str) -> Entry:
     """The entry itself, whole with its reports. Raises NoSuchCode."""
     if found.line is not None and not isinstance(found.line.entry, Item):

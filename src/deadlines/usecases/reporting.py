@@ -10,7 +10,7 @@ from deadlines.domain.model import Act, Item, Report, recurs
 from deadlines.domain.progress import amounts_of, reached, refuse_falling, refuse_withdrawn
 from deadlines.domain.status import standing
 from deadlines.errors import N_, AlreadyDone, BadValue, Refused
-from deadlines.usecases.record import Done, entry_of, result_of
+from deadlines.usecases.record import Done, acted_on, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,9 +46,7 @@ def progress(
     """
     refuse_future(on, today)
     with store.batch(at=at, by=by or login) as batch:
-        code = store.code(typed)
-        found = store.find(code)
-        entry = entry_of(found, code)
+        code, found, entry = acted_on(store, typed)
         refuse_withdrawn(entry)
         if recurs(entry) and (quantities or not_done):
             text_ = N_("%(code)s is a duty: `deadlines done %(code)s` records how often it was carried out.")
