@@ -53,6 +53,7 @@ COMMANDS: dict[str, Listed] = {
     "curve": Listed("curve", _ACT, N_("Enter how a quantity is planned to grow")),
     "judge": Listed("judge", _ACT, N_("Record the office's own judgement of an item")),
     "waiting": Listed("waiting", _ACT, N_("Record what an entry waits for; no limit moves")),
+    "record": Listed("record", _ACT, N_("Record that a recurring duty was carried out once more")),
     "undo": Listed("undo", _ACT, N_("Take the last act back")),
     "settle": Listed("settle", _ACT, N_("Say when a doubtful date falls")),
     "paper": Listed("paper", _ACT, N_("Papers about an entry, and the answers to them")),

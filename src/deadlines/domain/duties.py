@@ -6,12 +6,12 @@ owed only in the windows that the office enters, and nothing is owed outside the
 counted twice; one that passed unfulfilled stays as 尚缺●次.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from deadlines.domain.acts import acts
-from deadlines.domain.model import Duty, Item, Number, Obligation, Plan, Window
+from deadlines.domain.model import Duty, Item, Number, Obligation, Plan, Report, Window
 from deadlines.domain.periods import Span, day_in, number_of, period_of, periods_from
 
 
@@ -118,6 +118,8 @@ def _turn(duty: Duty | Obligation, span: Span, due: date, day: date, bounds: Owi
     for report in sorted(duty.reports, key=lambda report: report.date):
         if report.date not in span or report.date > day or not _counts(duty, report.date, bounds):
             continue
+        if duty.each and report.unit is not None:
+            continue  # one unit's own: the whole is told by a report that names none
         times += report.times
         for position, amount in enumerate(report.quantities[: len(counts)]):
             counts[position] += amount or 0
@@ -130,6 +132,14 @@ def _turn(duty: Duty | Obligation, span: Span, due: date, day: date, bounds: Owi
 def _counts(duty: Duty | Obligation, day: date, bounds: Owing) -> bool:
     """Whether what was done on *day* counts: under a condition only what was done in a window of it."""
     return duty.condition is None or any(window.start <= day <= (window.until or date.max) for window in bounds.windows)
+
+
+def own_turn(
+    duty: Duty | Obligation, told: Callable[[Report], bool], day: date, bounds: Owing = UNBOUND
+) -> Turn | None:
+    """As `turn`, for one unit where every unit owes its own: of its own reports (*told*) and those that name none."""
+    own = tuple(report for report in duty.reports if report.unit is None or told(report))
+    return turn(duty._replace(reports=own, each=False), day, bounds)
 
 
 # --- what is missing -------------------------------------------------------------------------------------------------

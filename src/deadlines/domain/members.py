@@ -1,20 +1,23 @@
 """What each unit of a group has reported where all of them have to act: 已报9家、未报4家.
 
 A member's word is a report with the act `member` and the member as its unit. It says nothing of the whole until every
-member is done; then the whole is done on the last of their days. A word without a member is one about the whole.
+member is done; then the whole is done on the last of their days. A word without a member is one about the whole. Of a
+duty that every unit owes for itself, each stands in the running period with what it did.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from deadlines.domain.duties import own_turn
 from deadlines.domain.units import Group, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from deadlines.domain.model import Number, Report
+    from deadlines.domain.duties import Owing
+    from deadlines.domain.model import Duty, Number, Obligation, Report
     from deadlines.domain.units import Directory
 
 MemberState: TypeAlias = Literal["done", "not-done", "reported", "unreported"]
@@ -63,6 +66,23 @@ def states(
         if report.done and not (act is not None and act.kind == "member"):
             found = {key: _whole(member, report.date) for key, member in found.items()}
     return list(found.values())
+
+
+def duty_states(
+    units: Sequence[Unit], duty: Duty | Obligation, day: date, bounds: Owing, directory: Directory, region: str
+) -> list[Member]:
+    """How each of *units* stands on *day* in the running period of *duty*, which every one of them owes for itself."""
+    found = []
+    for unit in units:
+        own = [each for each in duty.reports if each.unit and directory.key_of(each.unit, region) == unit.key]
+        now = own_turn(duty, own.__contains__, day, bounds)
+        if now is None:
+            found.append(Member(unit, "unreported"))
+            continue
+        last = max((each.date for each in own if each.date in now.span and each.date <= day), default=now.done_on)
+        state: MemberState = "done" if now.done_on is not None else "reported" if now.times else "unreported"
+        found.append(Member(unit, state, last, (now.times,) if now.times else ()))
+    return found
 
 
 def said_by(reports: Sequence[Report], day: date, directory: Directory, region: str) -> dict[str, str]:

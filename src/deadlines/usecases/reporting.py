@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes
-from deadlines.domain.members import members_of, states
-from deadlines.domain.model import Act, Item, Report, recurs
+from deadlines.domain.agenda import Progress
+from deadlines.domain.duties import owing, turn
+from deadlines.domain.members import duty_states, members_of, states
+from deadlines.domain.model import Act, Duty, Item, Report, recurs
 from deadlines.domain.progress import amounts_of, reached, refuse_falling, refuse_withdrawn
 from deadlines.domain.status import standing
 from deadlines.errors import N_, AlreadyDone, BadValue, Refused
-from deadlines.usecases.record import Done, acted_on, result_of
+from deadlines.usecases.record import Done, acted_on, entry_of, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from deadlines.domain.members import Member
-    from deadlines.domain.model import Entry
+    from deadlines.domain.model import Entry, Obligation
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Batch, Found, Store
 
@@ -98,6 +100,9 @@ def group_of(directory: Directory, found: Found, entry: Entry) -> Cast:
 def members_on(directory: Directory, found: Found, entry: Entry, day: date) -> list[Member]:
     """How every member stands on *day* where a group has to act in *entry*; nobody where it is one task."""
     group = group_of(directory, found, entry)
+    if recurs(entry):
+        bounds = owing(found.plan, found.item, entry, day)
+        return duty_states(group.units, entry, day, bounds, directory, group.region) if entry.each else []
     return states(group.units, entry.reports, day, directory, group.region)
 
 
@@ -122,6 +127,8 @@ def by_member(
     unit = directory.find(typed)
     group = group_of(directory, found, entry)
     known = [each for each in group.units if each.key == unit.key]
+    if recurs(entry) and entry.each and known:
+        return _own_share(batch, found, entry, directory, unit, report)
     if recurs(entry) or not known:
         return _of_the_whole(batch, found, entry, directory, unit, report, done=done)
     before = states(group.units, entry.reports, report.date, directory, group.region)
@@ -147,6 +154,41 @@ def by_member(
     if whole and not report.done:  # somebody's day is later: from then on all are done
         batch.apply(changes.reported("done", entry.code, Report(last, True, by=report.by)))
     return result_of(found, entry, report, done=whole)._replace(unit=unit.name, waits=waits)
+
+
+def _own_share(
+    batch: Batch, found: Found, duty: Duty | Obligation, directory: Directory, unit: Unit | Group, report: Report
+) -> Done:
+    """A duty that every unit owes for itself, carried out by *unit*; the whole is fulfilled when all have done it.
+
+    That is told by a report of its own, which names no unit, on the day of the last of them.
+    """
+    bounds = owing(found.plan, found.item, duty, report.date)
+    report = report._replace(unit=unit.name)
+    batch.apply(changes.reported("done", duty.code, report))
+    duty = duty._replace(reports=(*duty.reports, report))
+    group = group_of(directory, found, duty)
+    members = duty_states(group.units, duty, report.date, bounds, directory, group.region)
+    waits = sum(each.state != "done" for each in members)
+    whole = turn(duty, report.date, bounds)
+    if not waits and whole is not None and whole.done_on is None:
+        asked = duty.counts if isinstance(duty, Duty) else ()
+        rest = tuple(max(count.at_least - had, 0) for count, had in zip(asked, whole.counts, strict=True))
+        missing = Report(report.date, times=max(duty.at_least - whole.times, 0), quantities=rest, by=report.by)
+        batch.apply(changes.reported("done", duty.code, missing))
+    mine = next(each for each in members if each.unit.key == unit.key)
+    times = mine.quantities[0] if mine.quantities else 0
+    told = (Progress(times or 0, duty.at_least, duty.unit),)
+    return Done(duty.code, mine.state == "done" and not waits, told, unit.name, waits)
+
+
+def carried_out(store: Store, typed: str) -> str:
+    """The code of the duty *typed*, which is owed anew in every period. Raises Refused for anything else."""
+    code = store.code(typed)
+    if not recurs(entry_of(store.find(code), code)):
+        text = N_("%(code)s is no recurring duty: `deadlines done` and `deadlines progress` record how far it is.")
+        raise Refused(text, code=code)
+    return code
 
 
 def _is(directory: Directory, group: Cast, report: Report, key: str) -> bool:

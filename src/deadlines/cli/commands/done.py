@@ -68,7 +68,7 @@ def done(
 
     desk = desk_of(ctx)
     with contextlib.ExitStack() as opened:
-        files, settle = _proofs(desk, evidence, opened) if evidence else ((), None)
+        files, settle = proofs(desk, evidence, opened) if evidence else ((), None)
         results = record.done(
             desk.store,
             codes,
@@ -112,7 +112,7 @@ def told(result: Done, *, reported: bool = False, not_done: bool = False) -> str
     return say(N_("%(code)s stays open: %(amounts)s."), code=result.code, amounts=amounts)
 
 
-def _proofs(
+def proofs(
     desk: Desk, paths: list[Path], opened: contextlib.ExitStack
 ) -> tuple[tuple[Evidence, ...], Callable[[], None] | None]:
     """The files at *paths*, copied to where evidence is kept, and what puts them in their places.

@@ -1,0 +1,92 @@
+"""Duties that every unit of a group owes for itself, on every store: each has its periods, the whole waits for all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import samples
+from deadlines.domain.status import Lamps
+from deadlines.errors import Refused
+from deadlines.usecases import record
+from deadlines.usecases.look import shown
+from deadlines.usecases.reporting import carried_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from deadlines.store.contract import Store
+
+AT, TODAY = "2023-12-31T08:00:00Z", date(2023, 12, 31)
+DUTY = "XY22-o2"  # every quarter, each of 秦都区, 渭城区, 三原县
+TEXT = samples.TEXT.replace(
+    "every: quarter, at_least: 1, responsible: [各县市区],",
+    "every: quarter, at_least: 2, each: true, responsible: [各县市区],",
+)
+
+
+@pytest.fixture(params=samples.KINDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    made = samples.store(request.param, tmp_path, TEXT)
+    yield made
+    made.close()
+
+
+def carry_out(store: Store, unit: str | None, on: date, *counts: str) -> record.Done:
+    (done,) = record.done(store, [DUTY], on=on, today=TODAY, at=AT, login="zhang", quantities=counts, unit=unit)
+    return done
+
+
+def seen(store: Store, day: date) -> tuple[dict[str, str], tuple[int, int], date | None]:
+    """The state of each member, how often the whole was done of how often, and since when it is fulfilled."""
+    told = shown(store, DUTY, day=day, lamps=Lamps())
+    now = told.turns[-1]
+    return {each.unit.name: each.state for each in told.members}, (now.times, now.required), now.done_on
+
+
+def test_the_whole_is_fulfilled_by_the_last_member(store: Store) -> None:
+    carry_out(store, "秦都区", date(2023, 11, 3), "2")
+    carry_out(store, "渭城区", date(2023, 11, 20))
+    states = {"秦都区": "done", "渭城区": "reported", "三原县": "unreported"}
+    assert seen(store, date(2023, 11, 20)) == (states, (0, 2), None)
+
+    carry_out(store, "渭城区", date(2023, 12, 5))
+    last = carry_out(store, "三原县", date(2023, 12, 20), "2")
+
+    assert (last.done, last.waits) == (True, 0)
+    assert seen(store, date(2023, 12, 19))[2] is None
+    states = dict.fromkeys(states, "done")
+    assert seen(store, date(2023, 12, 20)) == (states, (2, 2), date(2023, 12, 20))
+    assert store.problems() == []
+
+
+def test_each_period_is_a_new_one_for_every_member(store: Store) -> None:
+    carry_out(store, "秦都区", date(2023, 9, 30), "2")
+
+    assert seen(store, date(2023, 9, 30))[0]["秦都区"] == "done"
+    assert set(seen(store, date(2023, 10, 1))[0].values()) == {"unreported"}
+
+
+def test_a_report_that_names_none_counts_for_all(store: Store) -> None:
+    carry_out(store, None, date(2023, 10, 8), "2")
+
+    assert set(seen(store, date(2023, 10, 8))[0].values()) == {"done"}
+
+
+def test_what_was_recorded_is_taken_back(store: Store) -> None:
+    before = store.register()
+    for unit in ("秦都区", "渭城区", "三原县"):
+        carry_out(store, unit, date(2023, 10, 8), "2")
+    while store.register() != before:
+        record.undo(store, None, at=AT, by="zhang")
+
+    assert store.problems() == []
+
+
+def test_only_duties_are_carried_out_again(store: Store) -> None:
+    assert carried_out(store, "o2") == DUTY
+    with pytest.raises(Refused, match="no recurring duty"):
+        carried_out(store, "XY22-03.1")
