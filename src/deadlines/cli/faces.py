@@ -8,7 +8,7 @@ from deadlines.errors import N_, Message
 from deadlines.words import say
 
 if TYPE_CHECKING:
-    from deadlines.domain.agenda import Deadline, Parties
+    from deadlines.domain.agenda import Deadline, Parties, Withdrawal
     from deadlines.domain.model import Item
     from deadlines.usecases.due import Due, DueList
 
@@ -49,6 +49,10 @@ DUE_COLUMNS = (
     "extension.to",
     "extension.doc",
     "extension.on",
+    "withdrawn",
+    "withdrawn_note",
+    "withdrawn_doc",
+    "merged_into",
 )
 
 UNPUBLISHED = N_("The holidays of %(years)s are not published yet; working days across them are not counted.")
@@ -94,6 +98,17 @@ def due_entry(entry: Due) -> Plain:
         "ambiguous": line.ambiguous,
         "missed": line.missed._asdict() if line.recurs else None,
         "extension": _extension(line),
+        **withdrawal(line.withdrawal),
+    }
+
+
+def withdrawal(gone: Withdrawal | None) -> Plain:
+    """Since when an entry is not carried out any more, why, by which paper, merged into which; nulls where it is."""
+    return {
+        "withdrawn": gone.since.isoformat() if gone else None,
+        "withdrawn_note": gone.note if gone else None,
+        "withdrawn_doc": gone.doc if gone else None,
+        "merged_into": gone.into if gone else None,
     }
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.acts import due_on, extensions_on
-from deadlines.domain.agenda import original_due
+from deadlines.domain.agenda import original_due, withdrawal_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from deadlines.domain.agenda import Withdrawal
     from deadlines.domain.model import Item, Plan
     from deadlines.domain.status import Lamp, Lamps, Schedule
 
@@ -43,11 +44,16 @@ class Overview(NamedTuple):
     done: int
     overdue: int
     next_due: date | None
-    withdrawn: bool = False
     due: date | None = None
     original_due: date | None = None
     done_on: date | None = None
     extensions: int = 0
+    withdrawal: Withdrawal | None = None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is not carried out on that day."""
+        return self.withdrawal is not None
 
 
 def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
@@ -69,7 +75,8 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     judged = limit if own.done_on is None else due_on(item.due, item.reports, own.done_on)
     schedule = schedule_on(day, judged, own.done_on, lamps, behind=bool(overdue), started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
-    withdrawn = withdrawn_on(item, day)
+    withdrawal = withdrawal_on(item, day)
+    withdrawn = withdrawal is not None
     if withdrawn and own.done_on is None:
         schedule, next_due = "on-track", None
     elif limit is None and schedule == "on-track":  # an item without a limit of its own goes by its milestones
@@ -85,9 +92,9 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         done=len(owed) - len(opened),
         overdue=len(overdue),
         next_due=next_due,
-        withdrawn=withdrawn,
         due=limit,
         original_due=original_due(item) or item.due,
         done_on=own.done_on,
         extensions=extensions_on(item.reports, day) if item.due is not None else 0,
+        withdrawal=withdrawal,
     )

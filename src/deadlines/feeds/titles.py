@@ -53,6 +53,7 @@ class Words(NamedTuple):
     borne_by: str = "{names}负责"
     and_others: str = "等"
     between: str = "、"
+    after: str = "，"
     often: str = "每{period}至少{count}"
     half_year: str = "半年"
     limit: str = "整改时限（方案原文）：{}"
@@ -179,7 +180,7 @@ def done_title(line: Line) -> str:
 
 def withdrawn_title(line: Line) -> str:
     """The title of an event that is not carried out any more, the same for every reader, with the paper."""
-    return WORDS.withdrawn.format(topic=topic(line), paper=_paper(line.entry.withdrawn_note))
+    return WORDS.withdrawn.format(topic=topic(line), paper=_paper(line.entry.withdrawn_note, line.entry.withdrawn_doc))
 
 
 def moved_title(line: Line, to: date, decision: Act) -> str:
@@ -194,8 +195,9 @@ def moved_title(line: Line, to: date, decision: Act) -> str:
     return WORDS.moved.format(topic=said, day=WORDS.date.format(to), paper=_paper(decision.doc))
 
 
-def _paper(words: str | None) -> str:
-    return WORDS.aside.format(shortened(clean(words), TITLE_LENGTH)) if words else ""
+def _paper(*words: str | None) -> str:
+    said = [shortened(clean(each), TITLE_LENGTH) for each in words if each]
+    return WORDS.aside.format(WORDS.after.join(said)) if said else ""
 
 
 def _few(names: Sequence[str]) -> str:
@@ -235,7 +237,7 @@ def description(
     lines = [clean(text) for text in (*_matter(line, moved), *_units(parties_of(line)))]
     if withdrawn and line.entry.withdrawn is not None:
         since = WORDS.date.format(line.entry.withdrawn)
-        lines.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line.entry.withdrawn_note)))
+        lines.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line.entry.withdrawn_note, line.entry.withdrawn_doc)))
     foot = shortened(WORDS.foot.format(contact=clean(contact)), DESCRIPTION_LENGTH // 4)
     body = shortened("\n".join(text for text in lines if text), DESCRIPTION_LENGTH - len(foot) - 2)
     return f"{body}\n\n{foot}"

@@ -166,8 +166,9 @@ def _amount(typed: str, position: int, units: Sequence[str]) -> tuple[int, Numbe
 def _finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
     """Whether the entry is done with this report; refuses what is done already and items with open milestones."""
     if entry.withdrawn is not None:
-        text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
-        raise Refused(text, code=entry.code, on=entry.withdrawn, why=entry.withdrawn_note or "")
+        from deadlines.domain.withdrawing import withdrawn_already
+
+        raise withdrawn_already(entry)
     if recurs(entry):
         return False
     stands = standing(entry.reports, on.max, len(amounts))
@@ -208,15 +209,17 @@ def _result(found: Found, entry: Entry, report: Report, finished: bool) -> Done:
 
 
 class Undone(NamedTuple):
-    """What was taken back: the entries, oldest first, and of an import of several acts the one that opens it."""
+    """What was taken back: the entries, oldest first, and of several that are one the entry that opens them."""
 
     entries: tuple[LogEntry, ...]
     document: LogEntry | None = None
 
     @property
     def act(self) -> str:
-        """What was done: of an import, that a document was taken in."""
-        return self.document.act if self.document is not None else self.entries[0].act
+        """What was done: of an import, that a document was taken in; of several acts that are one, what they are."""
+        if self.document is None:
+            return self.entries[0].act
+        return str(self.document.after.get("act", self.document.act))
 
 
 def undo(store: Store, seq: int | None, *, at: str, by: str) -> Undone:
@@ -248,7 +251,7 @@ def _acts(store: Store, seq: int | None) -> tuple[Undone, list[LogEntry]]:
             if _can_go(entry) and entry.seq not in gone:
                 return _together(entry, newest, later)
         elif entry.seq == seq:
-            if entry.act == "document":
+            if entry.act in log.OPENINGS:
                 found = tuple(each for each in reversed(later) if log.came_with(entry, each.seq))
                 if any(each.seq in gone for each in found):
                     raise CannotUndo(seq, Message(N_("it was taken back before.")))

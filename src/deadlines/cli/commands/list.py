@@ -82,6 +82,8 @@ COLUMNS = (
     "original_due",
     "done_on",
     "extensions",
+    "withdrawn_doc",
+    "merged_into",
 )
 
 
@@ -136,6 +138,7 @@ def face(seen: Overview) -> dict[str, Any]:
     from deadlines.domain.agenda import Line, parties_of
 
     item, plan = seen.item, seen.plan
+    gone = faces.withdrawal(seen.withdrawal)
     return {
         "code": item.code,
         "number": item.number,
@@ -153,12 +156,14 @@ def face(seen: Overview) -> dict[str, Any]:
         "milestones": {"total": seen.total, "done": seen.done, "overdue": seen.overdue},
         "next_due": seen.next_due.isoformat() if seen.next_due else None,
         "state": "withdrawn" if seen.withdrawn else "open" if seen.life == "rectifying" else "done",
-        "withdrawn": item.withdrawn.isoformat() if seen.withdrawn and item.withdrawn else None,
-        "withdrawn_note": item.withdrawn_note if seen.withdrawn else None,
+        "withdrawn": gone["withdrawn"],
+        "withdrawn_note": gone["withdrawn_note"],
         "due": seen.due.isoformat() if seen.due else None,
         "original_due": seen.original_due.isoformat() if seen.original_due else None,
         "done_on": seen.done_on.isoformat() if seen.done_on else None,
         "extensions": seen.extensions,
+        "withdrawn_doc": gone["withdrawn_doc"],
+        "merged_into": gone["merged_into"],
     }
 
 
