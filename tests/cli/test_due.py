@@ -54,6 +54,10 @@ def test_the_contracts_example_stands_in_the_answer(office: Office) -> None:
         "extensions": 0,
         "ambiguous": False,
         "missed": None,
+        "withdrawn": None,
+        "withdrawn_note": None,
+        "withdrawn_doc": None,
+        "merged_into": None,
     }
 
 
@@ -64,7 +68,8 @@ def test_the_keys_stand_in_the_contracts_order(office: Office) -> None:
         list(entry)
         == (
             "code kind plan item region title action limit due original_due done_on days_left workdays_left state schedule "
-            "confirmed lamp units quantities extensions ambiguous missed extension"
+            "confirmed lamp units quantities extensions ambiguous missed extension "
+            "withdrawn withdrawn_note withdrawn_doc merged_into"
         ).split()
     )
 

@@ -21,7 +21,7 @@ def test_the_list_has_all_items_in_the_contracts_keys(office: Office) -> None:
         list(told["items"][0])
         == (
             "code number plan region title problem target limit units life schedule confirmed lamp milestones next_due "
-            "state withdrawn withdrawn_note due original_due done_on extensions"
+            "state withdrawn withdrawn_note due original_due done_on extensions withdrawn_doc merged_into"
         ).split()
     )
     assert list(told["items"][0]["limit"]) == ["text", "dates", "immediate", "ongoing", "interim"]

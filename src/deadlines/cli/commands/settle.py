@@ -38,6 +38,8 @@ def settle(
 
     desk = desk_of(ctx)
     led = desk.answers and (code is None or note is None)  # somebody sits there and left something out
+    if not led:
+        code, note = asking.doubtful_entry(desk, code), asking.needed(desk, note, "--note", "")
     if (due is None) != undated and not (led and due is None):
         raise UsageError(N_("Say either --due DATE or --undated."))
     code = asking.doubtful_entry(desk, code)
