@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.acts import acts, due_on, matters
 from deadlines.domain.agenda import awaits_date, withdrawal_on
-from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.duties import owing, shortfall, turn
+from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.withdrawing import Place, closed_on
 from deadlines.errors import N_, Message
@@ -33,6 +33,7 @@ State: TypeAlias = Literal[
     "settle",
     "work",
     "count",
+    "missed",
     "window",
     "tasks",
     "declare",
@@ -230,24 +231,34 @@ def _counts(case: Case) -> Iterator[Awaited]:
     entry = case.place.entry
     if not recurs(entry):
         return
-    now = turn(entry, case.day)
-    if now is None:
-        if entry.condition is not None:
-            text = Message(N_("owed only in its window: %(condition)s"), {"condition": entry.condition})
-            command: Words = ("window", "begin", entry.condition, *_on(case), "--doc", NUMBER)
-            yield Awaited(entry.code, "window", text, case.office, None, (command,))
-        return
-    if now.done_on is not None:
-        return
-    text = Message(
-        N_("%(left)s%(unit)s of %(required)s%(unit)s are still owed in this period: %(text)s"),
-        {"left": max(now.required - now.times, 0), "unit": entry.unit, "required": now.required, "text": entry.text},
-    )
-    yield Awaited(entry.code, "count", text, case.doers, now.due, (("done", entry.code, *_on(case)),))
+    bounds = owing(case.place.plan, case.place.item, entry, case.day)
+    now = turn(entry, case.day, bounds)
+    if now is not None and now.done_on is None:
+        text = Message(
+            N_("%(left)s%(unit)s of %(required)s%(unit)s are still owed in this period: %(text)s"),
+            {
+                "left": max(now.required - now.times, 0),
+                "unit": entry.unit,
+                "required": now.required,
+                "text": entry.text,
+            },
+        )
+        yield Awaited(entry.code, "count", text, case.doers, now.due, (("done", entry.code, *_on(case)),))
+    elif now is None and entry.condition is not None:
+        text = Message(N_("owed only in its window: %(condition)s"), {"condition": entry.condition})
+        command: Words = ("window", "begin", entry.condition, *_on(case), "--doc", NUMBER)
+        yield Awaited(entry.code, "window", text, case.office, None, (command,))
+    missed = shortfall(entry, case.day, bounds).times
+    if missed:  # it stays, and nothing mends it: what is done counts for its own day
+        text = Message(
+            N_("%(times)s%(unit)s are missing from periods that are over: %(text)s"),
+            {"times": missed, "unit": entry.unit, "text": entry.text},
+        )
+        yield Awaited(entry.code, "missed", text, case.doers)
 
 
 def _below(case: Case) -> Iterator[Awaited]:
-    """What stands in an item, the nearest day first; its own date is told last."""
+    """What stands in an item, the nearest day first; its own date is told last, what is missing not at all."""
     item = case.place.entry
     if not isinstance(item, Item) or not case.below or case.done_on is not None:
         return
@@ -257,7 +268,8 @@ def _below(case: Case) -> Iterator[Awaited]:
         for entry in entries:
             if not withdrawn_on(entry, case.day):
                 place = Place(case.place.plan, item, measure, entry)
-                found += [each for each in awaited(case._replace(place=place)) if each.state != "done"]
+                rows = awaited(case._replace(place=place))
+                found += [each for each in rows if each.state not in ("done", "missed")]
     yield from sorted(found, key=lambda each: (each.due is None, each.due or case.day))
 
 

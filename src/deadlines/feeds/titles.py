@@ -237,7 +237,12 @@ def description(
     lines = [clean(text) for text in (*_matter(line, moved), *_units(parties_of(line)))]
     if withdrawn and line.entry.withdrawn is not None:
         since = WORDS.date.format(line.entry.withdrawn)
-        lines.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line.entry.withdrawn_note, line.entry.withdrawn_doc)))
+        lines.insert(
+            0,
+            WORDS.withdrawn_since.format(
+                since=since, paper=_paper(line.entry.withdrawn_note, line.entry.withdrawn_doc)
+            ),
+        )
     foot = shortened(WORDS.foot.format(contact=clean(contact)), DESCRIPTION_LENGTH // 4)
     body = shortened("\n".join(text for text in lines if text), DESCRIPTION_LENGTH - len(foot) - 2)
     return f"{body}\n\n{foot}"
