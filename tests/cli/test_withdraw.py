@@ -219,3 +219,18 @@ def test_every_store_takes_an_item_back_as_one(on_disk: Callable[[str], Office])
         assert office("undo").code == 0
         assert office("list", "-f", "json").out == before
         assert office("verify").code == 0
+
+
+def test_a_paper_and_its_answer_are_asked_for(office: Office) -> None:
+    told = office("paper", "add", tty=True, typed="XA23-08\n督办函\n市整改办督〔2024〕5号\n2024-03-20\n")
+    assert told.code == 0, told.err
+    told = office("paper", "answer", tty=True, typed="1\n1\n")
+    assert told.code == 0, told.err
+    assert office("paper", "list", "--open", "-f", "tsv").out.count("\n") == 1
+
+
+def test_a_window_is_asked_for(office: Office) -> None:
+    told = office("window", "begin", tty=True, typed="应急\n\n2024-02-27\n\n")
+    assert told.code == 0, told.err
+    told = office("window", "end", tty=True, typed="应急响应期间\n2024-02-29\n")
+    assert told.code == 0, told.err
