@@ -53,6 +53,10 @@ def test_the_contracts_example_stands_in_the_answer(office: Office) -> None:
         "extensions": 0,
         "ambiguous": False,
         "missed": None,
+        "withdrawn": None,
+        "withdrawn_note": None,
+        "withdrawn_doc": None,
+        "merged_into": None,
     }
 
 

@@ -124,7 +124,7 @@ def test_the_feed_moves_and_says_so_without_counting(office: Office, tmp_path: P
         (("request", CODE, "--to", "2024-03-31", "--reason", "x", "--on", "2024-01-01"), 5, "2024年3月31日"),
         (("request", CODE, "--to", "x", "--reason", "x"), 4, "x"),
         (("request", CODE, "--to", "2024-06-30"), 2, "--reason"),
-        (("request",), 2, "CODE"),
+        (("request",), 2, "编号"),
         (("approve", CODE, "--doc", PAPER, "--by", "市整改办"), 5, "extend request"),
         (("approve", CODE, "--by", "市整改办"), 2, "--doc"),
         (("refuse", CODE, "--doc", PAPER), 5, "extend request"),

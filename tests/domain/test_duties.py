@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.domain.duties import Owing, Shortfall, falls_on, next_turn, owing, past_turns, shortfall, turn
-from deadlines.domain.model import Act, Count, Duty, Item, Period, Plan, Report, Window
+from deadlines.domain.model import Act, Count, Duty, Gap, Item, Period, Plan, Report, Window
 from deadlines.domain.periods import number_of, period_of, periods_from
 
 DAY = date(2023, 11, 20)
@@ -207,3 +207,26 @@ def test_turns_follow_one_another_and_keep_their_bounds(given_: tuple[Duty, Owin
     if running is not None:
         after_ = next_turn(asked, running, day, bounds)
         assert after_ is None or after_.span.first >= running.span.end
+
+
+# --- withdrawn for a time --------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_missing_from_periods_in_which_it_was_withdrawn() -> None:
+    owed = duty(first=date(2023, 1, 1), gaps=(Gap(date(2023, 8, 15), date(2023, 4, 10)),))
+
+    assert shortfall(owed, DAY) == Shortfall(5, 5)  # January to March, September and October
+    days = [turn_.span.first.month for turn_ in past_turns(owed, DAY)]
+    assert days == [1, 2, 3, 9, 10]
+    assert turn(owed, date(2023, 5, 1)) == turn(owed, date(2023, 9, 3), Owing())
+
+
+@given(st.dates(date(2022, 1, 1), date(2024, 6, 1)), st.integers(1, 200), st.sampled_from(get_args(Period)))
+def test_periods_outside_a_gap_stay_as_they_are(start: date, days: int, every: Period) -> None:
+    gap = Gap(start + timedelta(days=days), start)
+    plain, cut = duty(every, first=date(2022, 1, 1)), duty(every, first=date(2022, 1, 1), gaps=(gap,))
+    all_ = [each.span for each in past_turns(plain, DAY)]
+    left = [each.span for each in past_turns(cut, DAY)]
+
+    assert left == [span for span in all_ if not (span.first < gap.until and start < span.end)]
+    assert shortfall(cut, DAY).periods == len(left)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from deadlines.domain import changes
-from deadlines.domain.model import Plan, Report
+from deadlines.domain.model import Gap, Measure, Plan, Report
 from deadlines.plans.again import Revision, compare
 from deadlines.plans.fitting import fit
 from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS, item, measure, milestone
@@ -96,6 +96,15 @@ def test_what_was_withdrawn_is_not_gone_again_and_may_come_back() -> None:
     back = revised(old=old)
     assert [each.entry.code for each in back.changed] == ["XY22-02", "XY22-02.m1", "XY22-02.1"]
     assert back.changed[0].after == {"withdrawn": None, "withdrawn_note": None}
+
+
+def test_a_task_that_the_office_split_off_is_not_gone() -> None:
+    old = plan()
+    item = old.items[1]
+    task = Measure(f"{item.code}.m9", "灞桥区段改造", gaps=(Gap(date(2023, 5, 1), doc="文"),))
+    old = old._replace(items=(old.items[0], item._replace(measures=(*item.measures, task)), *old.items[2:]))
+
+    assert revised(old=old).gone == ()
 
 
 def test_a_number_of_something_withdrawn_is_not_given_again() -> None:

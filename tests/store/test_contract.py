@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -595,6 +595,7 @@ STEPS = st.lists(
     | st.tuples(st.just("issued"), st.sampled_from(["XY22", "XA23"]), DAYS)
     | st.tuples(st.just("unit"), st.sampled_from(["秦都区", "市城管局", "各开发区"]), TEXTS)
     | st.tuples(st.just("withdraw"), st.sampled_from(CODES), DAYS)
+    | st.tuples(st.just("restore"), st.sampled_from(CODES), st.integers(1, 300))
     | st.tuples(st.just("revise"), st.sampled_from(["XY22-03.1", "XY22-03.4"]), TEXTS.filter(str.strip))
     | st.tuples(st.just("import"), st.sampled_from(["BS23", "BS24"]), st.none())
     | st.tuples(st.just("add"), st.sampled_from(["XY22-03.m1", "XY22-03.m2"]), st.integers(0, 2))
@@ -615,6 +616,10 @@ def played(store: Store, step: tuple[str, str, Any]) -> None:
         change(store, changes.plan_set(plan, issued=what.isoformat()))
     elif act == "withdraw":
         change(store, changes.withdrawn(record.entry_of(store.find(code), code), what, "修订稿未列"))
+    elif act == "restore":
+        entry = record.entry_of(store.find(code), code)
+        if entry.withdrawn is not None:
+            change(store, changes.restored(entry, entry.withdrawn + timedelta(days=what), "恢复", None))
     elif act == "revise":
         change(store, changes.revised(entry_of(store, code), action=what, limit="2023年11月底前"))
     elif act == "import":

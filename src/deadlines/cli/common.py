@@ -63,4 +63,5 @@ def desk_of(ctx: Any) -> Desk:
         root.obj = Desk()
     desk: Desk = root.obj
     ctx.obj = desk
+    desk.path = ctx.command_path
     return desk

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Desk:
-    """What stands ready for a command; `given` holds the options that are common to all commands."""
+    """What stands ready for a command; `given` holds the options that are common to all, `path` how it was called."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     given: dict[str, str] = field(default_factory=dict)
@@ -38,6 +38,7 @@ class Desk:
     err: TextIO = field(default_factory=lambda: sys.stderr)
     keys: TextIO = field(default_factory=lambda: sys.stdin)
     opened: Store | None = None
+    path: str = "deadlines"
 
     @cached_property
     def now(self) -> datetime:

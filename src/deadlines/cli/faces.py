@@ -8,7 +8,7 @@ from deadlines.errors import N_, Message
 from deadlines.words import say
 
 if TYPE_CHECKING:
-    from deadlines.domain.agenda import Deadline, Parties
+    from deadlines.domain.agenda import Deadline, Parties, Withdrawal
     from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Item
     from deadlines.domain.status import Schedule
@@ -54,6 +54,10 @@ DUE_COLUMNS = (
     "extension.on",
     "waiting.for",
     "waiting.since",
+    "withdrawn",
+    "withdrawn_note",
+    "withdrawn_doc",
+    "merged_into",
 )
 
 UNPUBLISHED = N_("The holidays of %(years)s are not published yet; working days across them are not counted.")
@@ -102,6 +106,7 @@ def due_entry(entry: Due) -> Plain:
         "missed": line.missed._asdict() if line.recurs else None,
         "extension": _extension(line),
         "waiting": waiting(line.waiting),
+        **withdrawal(line.withdrawal),
     }
 
 
@@ -123,6 +128,16 @@ def judged(told: Judged | None, schedule: Schedule, *, interim: bool) -> Plain |
         "doc": told.doc,
         "by": told.by,
         "differs": told.differs(schedule, interim=interim),
+    }
+
+
+def withdrawal(gone: Withdrawal | None) -> Plain:
+    """Since when an entry is not carried out any more, why, by which paper, merged into which; nulls where it is."""
+    return {
+        "withdrawn": gone.since.isoformat() if gone else None,
+        "withdrawn_note": gone.note if gone else None,
+        "withdrawn_doc": gone.doc if gone else None,
+        "merged_into": gone.into if gone else None,
     }
 
 

@@ -107,6 +107,22 @@ ByOption = Annotated[
     str | None,
     typer.Option("--by", metavar=N_("NAME"), help=N_("Who records it; your login name by default")),
 ]
+MaybeCode = Annotated[
+    str | None,
+    typer.Argument(metavar=N_("CODE"), help=N_("A code or its tail: XY22-03.4, 3.4"), autocompletion=complete_code),
+]
+OnOption = Annotated[
+    str | None,
+    typer.Option("--on", metavar=N_("DATE"), help=N_("The day from which it holds; the --as-of day by default")),
+]
+DocOption = Annotated[
+    str | None,
+    typer.Option("--doc", metavar=N_("NUMBER"), help=N_("The number of the paper")),
+]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar=N_("TEXT"), help=N_("Why, in the words of the paper")),
+]
 CodeArgument = Annotated[
     str,
     typer.Argument(metavar=N_("CODE"), help=N_("A code or its tail: XY22-03.4, 3.4"), autocompletion=complete_code),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from deadlines.domain.agenda import Deadline, Parties, Progress
+    from deadlines.domain.agenda import Deadline, Parties, Progress, Withdrawal
     from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Act, Report, Station
     from deadlines.domain.overview import Overview
@@ -114,6 +114,10 @@ ACTS = {
     "revised": N_("revised"),
     "added": N_("added by a revision"),
     "withdrawn": N_("not carried out any more"),
+    "merged": N_("merged"),
+    "restored": N_("carried out again"),
+    "split": N_("split into tasks"),
+    "together": N_("several acts as one"),
     "opened": N_("open again"),
     "sent": N_("weekly list sent"),
     "evidence-added": N_("evidence taken in"),
@@ -161,6 +165,9 @@ KEYS = {
     "at_least": N_("times at least"),
     "withdrawn": N_("not carried out since"),
     "withdrawn_note": N_("because"),
+    "withdrawn_doc": N_("paper"),
+    "merged_into": N_("merged into"),
+    "gaps": N_("not carried out from … to …"),
     "due": N_("due"),
     "undated": N_("no date"),
     "settled": N_("because"),
@@ -174,6 +181,7 @@ KEYS = {
     "period": N_("period"),
     "to": N_("to"),
     "acts": N_("acts"),
+    "act": N_("as one"),
 }
 _VALUES = {"several": N_("severally"), "separate": N_("severally")}
 
@@ -196,7 +204,11 @@ def plainly(name: str, value: Any) -> str:
     """A value of a record, as the register file holds it under *name*, in words."""
     if isinstance(value, list):
         return listed(plainly(name, each) for each in value)
+    if name == "act":
+        return _(ACTS.get(value, value))
     if isinstance(value, dict):
+        if "to" in value:  # a gap
+            return f"{value.get('from', '')}—{value['to']}"
         if "unit" in value:  # a quantity
             target = value.get("target")
             of = value.get("of") or value.get("object")
@@ -340,6 +352,11 @@ def pace(seen: Pace) -> list[str]:
 
 def _speed(amount: float) -> str:
     return digits(round(amount, 1)) if amount >= 10 else digits(round(amount, 2))
+
+
+def withdrawal(gone: Withdrawal) -> str:
+    """Why an entry is not carried out any more, and by which paper: `已并入第9项，市整改办〔2024〕6号`."""
+    return _("; ").join(each for each in (gone.note, gone.doc) if each)
 
 
 def days_left(days: int) -> str:

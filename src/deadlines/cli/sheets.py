@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.cli import faces, output, people
 from deadlines.domain import codes
-from deadlines.domain.agenda import action_of, parties_of
+from deadlines.domain.agenda import action_of, parties_of, withdrawal_on
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.errors import N_, CalendarNotPublished
 from deadlines.files import steady_archive
@@ -55,6 +55,7 @@ def _face(desk: Desk, line: Line, deadline: Deadline | None) -> dict[str, Any]:
         "state": "withdrawn" if withdrawn_on(entry, desk.as_of) else "open" if done_on is None else "done",
         "units": faces.parties(parties_of(line)),
         "quantities": [],
+        **faces.withdrawal(withdrawal_on(entry, desk.as_of)),
     }
 
 
@@ -138,6 +139,8 @@ def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
     undated = _("no date") if done_on is None else people.schedule("done")
     if withdrawn_on(entry, desk.as_of):
         undated = _(people.WITHDRAWN)
+    gone = withdrawal_on(entry, desk.as_of)
+    because = people.withdrawal(gone) if gone is not None else ""
     kind = codes.kind_of(entry.code) or "item"
     return [
         line.plan.short or line.plan.code,
@@ -150,7 +153,7 @@ def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
         deadline.original_due if deadline else None,
         deadline.due if deadline else None,
         _(people.LAMPS[deadline.lamp]) if deadline and deadline.state != "withdrawn" else "",
-        people.state(deadline) if deadline else undated,
+        (people.state(deadline) if deadline else undated) + (f"（{because}）" if because else ""),
         done_on,
         (deadline.moved.act.doc or "") if deadline and deadline.moved else "",
         people.progress(deadline.quantities) if deadline else "",

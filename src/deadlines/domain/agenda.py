@@ -13,7 +13,20 @@ from typing import NamedTuple
 from deadlines.domain import codes
 from deadlines.domain.acts import Done, Matter, decision_on, due_on, extensions_on, matters
 from deadlines.domain.duties import Shortfall, next_turn, owing, shortfall, turn
-from deadlines.domain.model import Duty, Item, Kind, Milestone, Number, Obligation, Plan, Report, Role, Station, recurs
+from deadlines.domain.model import (
+    Duty,
+    Entry,
+    Item,
+    Kind,
+    Milestone,
+    Number,
+    Obligation,
+    Plan,
+    Report,
+    Role,
+    Station,
+    recurs,
+)
 from deadlines.domain.status import (
     Lamp,
     Lamps,
@@ -22,6 +35,7 @@ from deadlines.domain.status import (
     lamp_on,
     schedule_on,
     standing,
+    there_on,
     withdrawn_on,
 )
 from deadlines.domain.targets import quantities_on
@@ -153,6 +167,25 @@ class Progress(NamedTuple):
     unit: str
 
 
+class Withdrawal(NamedTuple):
+    """Since when an entry is not carried out, why, by which paper, and into which other entry it was merged."""
+
+    since: date
+    note: str | None = None
+    doc: str | None = None
+    into: str | None = None
+
+
+def withdrawal_on(entry: Entry, day: date) -> Withdrawal | None:
+    """The withdrawal of *entry* in force on *day*; None where it is carried out."""
+    if entry.withdrawn is not None and entry.withdrawn <= day:
+        return Withdrawal(entry.withdrawn, entry.withdrawn_note, entry.withdrawn_doc, entry.merged_into)
+    for gap in entry.gaps:
+        if gap.start is not None and day in gap:
+            return Withdrawal(gap.start, gap.note, gap.doc, gap.merged_into)
+    return None
+
+
 class Deadline(NamedTuple):
     """One entry as it stands on the day asked about."""
 
@@ -186,6 +219,7 @@ class Deadline(NamedTuple):
     missed: Shortfall = Shortfall()
     moved: Done | None = None
     waiting: Waiting | None = None
+    withdrawal: Withdrawal | None = None
 
     @property
     def acting(self) -> tuple[str, ...]:
@@ -227,7 +261,7 @@ def deadlines_on(
     """
     entry = line.entry
     withdrawn = withdrawn_on(entry, day)
-    if withdrawn and (recurs(entry) or not withdrawn_too):
+    if withdrawn and (recurs(entry) or not withdrawn_too or not there_on(entry, day)):
         return
     if recurs(entry):
         bounds = owing(line.plan, line.item, entry, day)
@@ -268,7 +302,13 @@ def deadlines_on(
     found = _deadline(line, day, due, done_on, stands.confirmed, progress, lamps, behind=behind, judged=judged)
     if withdrawn:  # nothing of it is owed, so nothing is late
         schedule: Schedule = found.schedule if done_on is not None else "on-track"
-        found = found._replace(state="withdrawn", schedule=schedule, confirmed=False, lamp=lamps.fine)
+        found = found._replace(
+            state="withdrawn",
+            schedule=schedule,
+            confirmed=False,
+            lamp=lamps.fine,
+            withdrawal=withdrawal_on(entry, day),
+        )
     yield found
 
 

@@ -17,7 +17,11 @@ anything having happened on a day (a settled date, an address) has no day. Whole
     imported           a plan comes in whole, with the regions and units that the register did not know
     revised            a revised plan says something else: keys of a record, a moved date among them
     added              a revised plan has entries that the register did not have, under the one that they belong to
-    withdrawn          a revised plan does not have an entry any more; it stays, and is owed no longer
+    withdrawn          a revised plan does not have an entry any more, or a paper ends it; it stays and is not owed
+    merged             an entry goes on in another one, by a paper; it stays, and is owed no longer
+    restored           what was withdrawn is carried out again, from a day on
+    split              a finding gets a task of its own, with its units and its limit
+    together           the acts that follow are one, and taken back as one (`log`)
     undo               the reverse of an earlier act
 """
 
@@ -26,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from deadlines.domain import additions, codes, records
-from deadlines.domain.model import Report
+from deadlines.domain.model import Gap, Report
 from deadlines.domain.units import Directory
 from deadlines.errors import NoSuchCode, NoSuchUnit
 
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.additions import Addition
-    from deadlines.domain.model import Entry, Item, Plan, Register, Window
+    from deadlines.domain.model import Entry, Item, Measure, Plan, Register, Window
     from deadlines.domain.records import Plain
     from deadlines.domain.units import Group, Unit
     from deadlines.domain.workdays import WorkCalendar
@@ -128,10 +132,33 @@ def revised(entry: Entry | Plan, **after: object) -> Change:
     return Change("revised", entry.code, None, keys_of(entry, after), _as_kept(entry, after))
 
 
-def withdrawn(entry: Entry, on: date, note: str) -> Change:
-    """*entry* is owed no longer from *on*, for the reason *note*."""
+def withdrawn(entry: Entry, on: date, note: str, *, doc: str | None = None, into: str | None = None) -> Change:
+    """*entry* is owed no longer from *on*, for the reason *note* and by the paper *doc*; it goes on *into* another."""
     after: Plain = {"withdrawn": on.isoformat(), "withdrawn_note": note}
-    return Change("withdrawn", entry.code, on, keys_of(entry, after), _as_kept(entry, after))
+    if doc is not None:
+        after["withdrawn_doc"] = doc
+    if into is not None:
+        after["merged_into"] = into
+    act = "withdrawn" if into is None else "merged"
+    return Change(act, entry.code, on, keys_of(entry, after), _as_kept(entry, after))
+
+
+def restored(entry: Entry, on: date, note: str | None, doc: str | None) -> Change:
+    """*entry*, which is withdrawn, is carried out again from *on*; the time between is kept as a gap."""
+    gap = Gap(
+        *(on, entry.withdrawn, entry.withdrawn_note, entry.withdrawn_doc, entry.merged_into),
+        *(note, doc),
+    )
+    held = ("withdrawn", "withdrawn_note", "withdrawn_doc", "merged_into")
+    after: Plain = {name: None for name in held if getattr(entry, name) is not None}
+    after["gaps"] = [records.plain(each) for each in (*entry.gaps, gap)]
+    return Change("restored", entry.code, on, keys_of(entry, after), _as_kept(entry, after))
+
+
+def split(item: Item, measure: Measure, on: date) -> Change:
+    """*measure*, a task that the finding *item* is split into, comes in behind its other measures."""
+    listed = [additions.addition("measures", item.code, len(item.measures), measure)]
+    return Change("split", item.code, on, {}, {additions.KEY: additions.to_plain(listed)})
 
 
 def keys_of(value: object, keys: Plain) -> Plain:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from deadlines.domain.acts import acts
 from deadlines.domain.model import Duty, Item, Number, Obligation, Plan, Report, Window
-from deadlines.domain.periods import Span, day_in, number_of, period_of, periods_from
+from deadlines.domain.periods import ONE_DAY, Span, day_in, number_of, period_of, periods_from
 
 
 class Owing(NamedTuple):
@@ -63,7 +63,25 @@ class _Stretch(NamedTuple):
 
 
 def _stretches(duty: Duty | Obligation, bounds: Owing) -> Iterator[_Stretch]:
-    """When *duty* is owed, in order; all of time where nothing bounds it."""
+    """When *duty* is owed, in order; all of time where nothing bounds it.
+
+    A time in which it was withdrawn is left out with the periods that it touches: what was to be done in them is owed
+    by nobody.
+    """
+    for stretch in _bounded(duty, bounds):
+        first = stretch.first
+        for gap in sorted(duty.gaps, key=lambda gap: gap.until):
+            assert duty.every is not None
+            begins = period_of(duty.every, gap.start).first if gap.start is not None else date.min
+            if first < begins and first <= stretch.last:
+                yield _Stretch(first, min(stretch.last, begins - ONE_DAY))
+            first = max(first, period_of(duty.every, gap.until - ONE_DAY).end)
+        if first <= stretch.last:
+            yield _Stretch(first, stretch.last)
+
+
+def _bounded(duty: Duty | Obligation, bounds: Owing) -> Iterator[_Stretch]:
+    """When *duty* is owed by its days, its item's and its condition's windows."""
     first = duty.first or date.min
     last = min(day for day in (duty.last, bounds.closed, date.max) if day is not None)
     if duty.condition is None:

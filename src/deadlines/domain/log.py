@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 
 # Acts that tell what was done with the register, not to it: they cannot be undone and change no record.
-STANDING = frozenset({"init", "edited", "sent", "document"})
+STANDING = frozenset({"init", "edited", "sent", "document", "together"})
+
+# Of these, those that open several acts which are taken back as one.
+OPENINGS = frozenset({"document", "together"})
 
 
 class LogEntry(NamedTuple):
@@ -278,16 +281,23 @@ def document_taken_in(code: str, acts: int, source: str) -> Change:
     return Change("document", code, None, {}, {"acts": acts, "source": source})
 
 
+def together(act: str, code: str, acts: int) -> Change:
+    """The act that opens several which are one: the next *acts* entries do *act* to *code* and to what stands in it."""
+    from deadlines.domain.changes import Change
+
+    return Change("together", code, None, {}, {"acts": acts, "act": act})
+
+
 def came_with(opening: LogEntry, seq: int) -> bool:
-    """Whether entry *seq* is one of those that came with the document of *opening*, or is *opening* itself."""
-    return opening.act == "document" and opening.seq <= seq <= opening.seq + int(opening.after.get("acts", 0))
+    """Whether entry *seq* is one of those that came together with *opening*, or is *opening* itself."""
+    return opening.act in OPENINGS and opening.seq <= seq <= opening.seq + int(opening.after.get("acts", 0))
 
 
 def resting_on(entries: Sequence[LogEntry], act: LogEntry) -> list[LogEntry]:
     """The later entries, not taken back themselves, that rest on *act*.
 
     They touch the same keys of the same record, or a record that *act* brought, or name a unit that it brought, or
-    report an item as done whose milestone *act* reports.
+    merge something into what it brought, or report an item as done whose milestone *act* reports.
     """
     gone = undone(entries)
     keys = set(act.after) - {additions.KEY}
@@ -300,7 +310,7 @@ def resting_on(entries: Sequence[LogEntry], act: LogEntry) -> list[LogEntry]:
             return True
         if entry.code == item and entry.act == "done":
             return True
-        if any(codes.is_below(entry.code, code) for code in brought):
+        if any(codes.is_below(entry.code, code) or entry.after.get("merged_into") == code for code in brought):
             return True
         said = canonical(entry.after) if names else ""
         return any(name in said for name in names)

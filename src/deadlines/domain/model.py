@@ -7,7 +7,8 @@
 Values are frozen and hold what the plan says and what has been recorded, nothing that depends on a day: state, lamps
 and days left are asked of `status` with the day as an argument. The dates marked *read* below come from the plan's
 words (`reading` puts them in); a date that a person settled goes before a reading. An entry that a revised plan does
-not have any more is never taken away: it is withdrawn from a day on, and says why.
+not have any more, or that a paper ends or merges with another, is never taken away: it is withdrawn from a day on, and
+says why; what is carried out again later keeps the time between as a gap.
 
 They are named tuples: a frozen dataclass of thirty fields would cost a millisecond at every start of the program. For
 the same reason annotations are not kept as texts here: each would be compiled when its class is made.
@@ -230,6 +231,27 @@ class Report(NamedTuple):
     doc: str | None = None
 
 
+class Gap(NamedTuple):
+    """A time in which an entry was not carried out: from its withdrawal up to the day from which it is again.
+
+    Without a start the entry came in later than its plan, as a task of its own, and there was nothing of it before.
+    `note`, `doc` and `merged_into` are those of the withdrawal, or of what brought it in; `back_note` and `back_doc`
+    say why it is carried out again.
+    """
+
+    until: date
+    start: date | None = None
+    note: str | None = None
+    doc: str | None = None
+    merged_into: str | None = None
+    back_note: str | None = None
+    back_doc: str | None = None
+
+    def __contains__(self, day: object) -> bool:
+        """Whether *day* lies in it."""
+        return isinstance(day, date) and (self.start is None or self.start <= day) and day < self.until
+
+
 class Part(NamedTuple):
     """One clause of a limit with several: its words and the date read from them."""
 
@@ -255,6 +277,9 @@ class Milestone(NamedTuple):
     reports: tuple[Report, ...] = ()
     withdrawn: date | None = None
     withdrawn_note: str | None = None
+    withdrawn_doc: str | None = None
+    merged_into: str | None = None
+    gaps: tuple[Gap, ...] = ()
     due: date | None = None  # read
     read_due: date | None = None  # read
     ambiguous: bool = False  # read
@@ -283,6 +308,9 @@ class Duty(NamedTuple):
     reports: tuple[Report, ...] = ()
     withdrawn: date | None = None
     withdrawn_note: str | None = None
+    withdrawn_doc: str | None = None
+    merged_into: str | None = None
+    gaps: tuple[Gap, ...] = ()
     first: date | None = None  # read: owed from this day
     last: date | None = None  # read: and until this one
     on_month: int = 0  # read: the month of the quarter or year in which it falls due, 0 for the last
@@ -315,6 +343,9 @@ class Measure(NamedTuple):
     reports: tuple[Report, ...] = ()
     withdrawn: date | None = None
     withdrawn_note: str | None = None
+    withdrawn_doc: str | None = None
+    merged_into: str | None = None
+    gaps: tuple[Gap, ...] = ()
     source: str | None = None
 
 
@@ -351,6 +382,9 @@ class Item(NamedTuple):
     reports: tuple[Report, ...] = ()
     withdrawn: date | None = None
     withdrawn_note: str | None = None
+    withdrawn_doc: str | None = None
+    merged_into: str | None = None
+    gaps: tuple[Gap, ...] = ()
     source: str | None = None
     parts: tuple[Part, ...] = ()  # read
     immediate: bool = False  # read
@@ -404,6 +438,9 @@ class Obligation(NamedTuple):
     reports: tuple[Report, ...] = ()
     withdrawn: date | None = None
     withdrawn_note: str | None = None
+    withdrawn_doc: str | None = None
+    merged_into: str | None = None
+    gaps: tuple[Gap, ...] = ()
     source: str | None = None
     due: date | None = None  # read
     read_due: date | None = None  # read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.acts import due_on, extensions_on
-from deadlines.domain.agenda import falls_short, original_due
+from deadlines.domain.agenda import falls_short, original_due, withdrawal_on
 from deadlines.domain.course import Course, course_on
 from deadlines.domain.judgement import interim_on, judged_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
@@ -14,6 +14,7 @@ from deadlines.domain.waiting import waiting_on
 if TYPE_CHECKING:
     from datetime import date
 
+    from deadlines.domain.agenda import Withdrawal
     from deadlines.domain.course import Life
     from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Item, Plan
@@ -39,7 +40,6 @@ class Overview(NamedTuple):
     done: int
     overdue: int
     next_due: date | None
-    withdrawn: bool = False
     due: date | None = None
     original_due: date | None = None
     done_on: date | None = None
@@ -48,11 +48,17 @@ class Overview(NamedTuple):
     judged: Judged | None = None
     interim: date | None = None
     waiting: Waiting | None = None
+    withdrawal: Withdrawal | None = None
 
     @property
     def life(self) -> Life:
         """Where it stands on its way from work to its close."""
         return self.course.life
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is not carried out on that day."""
+        return self.withdrawal is not None
 
 
 def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
@@ -77,7 +83,8 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     behind = bool(overdue) or any(falls_short(plan, milestone, day) for milestone in opened)
     schedule = schedule_on(day, judged, own.done_on, lamps, behind=behind, started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
-    withdrawn = withdrawn_on(item, day)
+    withdrawal = withdrawal_on(item, day)
+    withdrawn = withdrawal is not None
     if withdrawn and own.done_on is None:
         schedule, next_due = "on-track", None
     elif limit is None and schedule == "on-track":  # an item without a limit of its own goes by its milestones
@@ -92,7 +99,6 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         done=len(owed) - len(opened),
         overdue=len(overdue),
         next_due=next_due,
-        withdrawn=withdrawn,
         due=limit,
         original_due=original_due(item) or item.due,
         done_on=own.done_on,
@@ -101,4 +107,5 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         judged=judged_on(item, day) if item.reports else None,
         interim=interim,
         waiting=waiting_on(item.reports, day) if item.reports else None,
+        withdrawal=withdrawal,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from deadlines.domain.status import there_on
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -35,7 +37,8 @@ def _plan(plan: Plan, day: date) -> Plan:
 
 def item_on(item: Item, day: date) -> Item:
     """*item* without the reports, its own and those below it, that take effect after *day*."""
-    return _until(item, day)._replace(measures=tuple(measure_on(measure, day) for measure in item.measures))
+    measures = tuple(measure_on(measure, day) for measure in item.measures if there_on(measure, day))
+    return _until(item, day)._replace(measures=measures)
 
 
 def measure_on(measure: Measure, day: date) -> Measure:
@@ -48,7 +51,9 @@ def measure_on(measure: Measure, day: date) -> Measure:
 
 def _until(entry: Told, day: date) -> Told:
     if entry.withdrawn is not None and entry.withdrawn > day:
-        entry = cast("Told", entry._replace(withdrawn=None, withdrawn_note=None))
+        entry = cast("Told", entry._replace(withdrawn=None, withdrawn_note=None, withdrawn_doc=None, merged_into=None))
+    if any(gap.until > day for gap in entry.gaps):
+        entry = _in_gap(entry, day)
     if all(report.date <= day for report in entry.reports):
         return entry
     kept = tuple(report for report in entry.reports if report.date <= day)
@@ -73,3 +78,18 @@ def rewound(register: Register, entries: Sequence[LogEntry], calendar: WorkCalen
             touched |= changes.plans_touched(reverse)
     plans = (read_plan(plan, calendar) if plan.code in touched else plan for plan in register.plans)
     return register._replace(plans=tuple(plans))
+
+
+def _in_gap(entry: Told, day: date) -> Told:
+    """*entry* as it stood on *day*, before a gap of its ended: withdrawn where the gap had begun, else without it."""
+    began = next((gap for gap in entry.gaps if gap.start is not None and day in gap), None)
+    kept = tuple(gap for gap in entry.gaps if gap.until <= day or gap.start is None)
+    stood = cast("Told", entry._replace(gaps=kept))
+    if began is None:
+        return stood
+    return cast(
+        "Told",
+        stood._replace(
+            withdrawn=began.start, withdrawn_note=began.note, withdrawn_doc=began.doc, merged_into=began.merged_into
+        ),
+    )

@@ -115,8 +115,9 @@ def finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
 def refuse_withdrawn(entry: Entry) -> None:
     """Raises Refused for what is not carried out any more."""
     if entry.withdrawn is not None:
-        text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
-        raise Refused(text, code=entry.code, on=entry.withdrawn, why=entry.withdrawn_note or "")
+        from deadlines.domain.withdrawing import withdrawn_already
+
+        raise withdrawn_already(entry)
 
 
 def refuse_falling(

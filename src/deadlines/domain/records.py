@@ -58,7 +58,13 @@ def _many(name: str, shape: type, attr: str = "") -> Key:
 
 
 _REPORTS = _many("reports", model.Report)
-_WITHDRAWN = (Key("withdrawn", "date"), _text("withdrawn_note"))
+_WITHDRAWN = (
+    Key("withdrawn", "date"),
+    _text("withdrawn_note"),
+    _text("withdrawn_doc"),
+    _text("merged_into"),
+    _many("gaps", model.Gap),
+)
 _SETTLED = (
     Key("due", "date", "settled_due"),
     Key("undated", "flag"),
@@ -186,6 +192,15 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("act", "one", shape=model.Act),
         Key("opens", "flag"),
         _text("doc"),
+    ),
+    model.Gap: (
+        Key("from", "date", "start"),
+        Key("to", "date", "until", required=True),
+        _text("note"),
+        _text("doc"),
+        _text("merged_into"),
+        _text("back_note"),
+        _text("back_doc"),
     ),
     model.Part: (_text("limit"), Key("due", "date"), _text("text"), Key("interim", "flag")),
     model.Milestone: (

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.model import Number, Report
+from deadlines.domain.model import Gap, Number, Report
 from deadlines.domain.periods import ONE_DAY
 
 State: TypeAlias = Literal["open", "done", "withdrawn"]
@@ -41,9 +41,24 @@ class Standing(NamedTuple):
 
 
 def withdrawn_on(entry: object, day: date) -> bool:
-    """Whether *entry* is owed no longer on *day*: a revised plan does not have it any more."""
+    """Whether *entry* is not owed on *day*: it is withdrawn, was so then, or had not come in yet."""
     since: date | None = getattr(entry, "withdrawn", None)
-    return since is not None and since <= day
+    if since is not None and since <= day:
+        return True
+    gaps: Sequence[Gap] = getattr(entry, "gaps", ())
+    return any(day in gap for gap in gaps)
+
+
+def there_on(entry: object, day: date) -> bool:
+    """Whether there is anything of *entry* on *day*: a task that a finding was split into begins on its own day."""
+    gaps: Sequence[Gap] = getattr(entry, "gaps", ())
+    return not any(gap.start is None and day in gap for gap in gaps)
+
+
+def is_task(entry: object) -> bool:
+    """Whether *entry* is a task that a finding was split into, which no edition of the plan has."""
+    gaps: Sequence[Gap] = getattr(entry, "gaps", ())
+    return any(gap.start is None for gap in gaps)
 
 
 def _by_date(report: Report) -> date:

@@ -53,6 +53,7 @@ class Words(NamedTuple):
     borne_by: str = "{names}负责"
     and_others: str = "等"
     between: str = "、"
+    after: str = "，"
     often: str = "每{period}至少{count}"
     half_year: str = "半年"
     limit: str = "整改时限（方案原文）：{}"
@@ -202,7 +203,7 @@ def done_title(line: Line) -> str:
 
 def withdrawn_title(line: Line) -> str:
     """The title of an event that is not carried out any more, the same for every reader, with the paper."""
-    return WORDS.withdrawn.format(topic=topic(line), paper=_paper(line.entry.withdrawn_note))
+    return WORDS.withdrawn.format(topic=topic(line), paper=_paper(line.entry.withdrawn_note, line.entry.withdrawn_doc))
 
 
 def moved_title(line: Line, to: date, decision: Act) -> str:
@@ -217,8 +218,9 @@ def moved_title(line: Line, to: date, decision: Act) -> str:
     return WORDS.moved.format(topic=said, day=WORDS.date.format(to), paper=_paper(decision.doc))
 
 
-def _paper(words: str | None) -> str:
-    return WORDS.aside.format(shortened(clean(words), TITLE_LENGTH)) if words else ""
+def _paper(*words: str | None) -> str:
+    said = [shortened(clean(each), TITLE_LENGTH) for each in words if each]
+    return WORDS.aside.format(WORDS.after.join(said)) if said else ""
 
 
 def _few(names: Sequence[str]) -> str:
@@ -258,7 +260,12 @@ def description(
     texts = [*_matter(line, moved), *_units(parties_of(line))]
     if withdrawn and line.entry.withdrawn is not None:
         since = WORDS.date.format(line.entry.withdrawn)
-        texts.insert(0, WORDS.withdrawn_since.format(since=since, paper=_paper(line.entry.withdrawn_note)))
+        texts.insert(
+            0,
+            WORDS.withdrawn_since.format(
+                since=since, paper=_paper(line.entry.withdrawn_note, line.entry.withdrawn_doc)
+            ),
+        )
     return _described(texts, contact)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import changes, codes, records
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report
-from deadlines.domain.status import standing
+from deadlines.domain.status import is_task, standing
 from deadlines.plans.fitting import CONTEXT
 from deadlines.plans.likeness import alike, folded
 
@@ -242,7 +242,7 @@ class _Comparison:
                 inserted += 1
         for each in old:
             if each.code not in kept:
-                self.gone += [entry for entry in _whole(each) if entry.withdrawn is None]
+                self.gone += [entry for entry in _whole(each) if entry.withdrawn is None and not is_task(entry)]
 
     def _next(self, entry: Any, prefix: str, last: list[int]) -> Any:
         last[0] += 1
@@ -283,6 +283,7 @@ class _Comparison:
         back = getattr(was, "withdrawn", None) is not None
         if back:
             after |= {"withdrawn": None, "withdrawn_note": None}
+            after |= {name: None for name in ("withdrawn_doc", "merged_into") if getattr(was, name) is not None}
         if not after.keys() - _PLACE:
             return
         if "where" in _SAID[type(was)]:

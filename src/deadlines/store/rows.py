@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.model import Entry, Register
+    from deadlines.domain.model import Entry, Gap, Register
 
 Row: TypeAlias = tuple[Any, ...]
 Rows: TypeAlias = dict[str, dict[Row, Row]]  # table → key → row
@@ -78,9 +78,9 @@ def tail(code: str) -> str:
 class Told(NamedTuple):
     """What the columns of an entry repeat from its reports.
 
-    Wavering entries were recorded as done and as not done, or their date was moved: only their reports can say how they
-    stood on a day. `awaited` is the first day that any act ever set for something else to be done (`acts.matters`),
-    `answered` the day since when nothing of that is left open.
+    Wavering entries were recorded as done and as not done, or their date was moved, or they were withdrawn for a time:
+    only the whole of them can say how they stood on a day. `awaited` is the first day that any act ever set for
+    something else to be done (`acts.matters`), `answered` the day since when nothing of that is left open.
     """
 
     done_on: date | None
@@ -90,12 +90,15 @@ class Told(NamedTuple):
     answered: date | None
 
 
-def told(reports: Sequence[Report], withdrawn: date | None) -> Told:
-    """What *reports* add up to, whatever their day; an entry that is *withdrawn* is open no longer from that day."""
+def told(reports: Sequence[Report], withdrawn: date | None, gaps: Sequence[Gap] = ()) -> Told:
+    """What *reports* add up to, whatever their day; an entry that is *withdrawn* is open no longer from that day.
+
+    One with *gaps* wavers: it was not owed for a time.
+    """
     said = {False if report.opens else report.done for report in reports}
     ends = [day for day in (standing(reports, FAR).done_on, withdrawn) if day is not None]
     awaited = answered = None
-    wavering = True in said and False in said
+    wavering = (True in said and False in said) or bool(gaps)
     if any(report.act is not None for report in reports):
         from deadlines.domain.acts import extensions_on, matters
 
@@ -184,7 +187,7 @@ def _entry_row(
     recurring = recurs(entry)
     due = None if recurring or kind == "measure" else entry.due
     noted = not recurring and kind != "measure"
-    stands = told(entry.reports, entry.withdrawn)
+    stands = told(entry.reports, entry.withdrawn, entry.gaps)
     return (
         entry.code,
         kind,

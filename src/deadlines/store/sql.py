@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import codes
 from deadlines.domain.agenda import Line, Tally, is_late
-from deadlines.domain.model import Item, Milestone, Plan, Register, Report
-from deadlines.domain.status import standing
+from deadlines.domain.model import Gap, Item, Milestone, Plan, Register, Report
+from deadlines.domain.records import build
+from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.units import Directory
 from deadlines.errors import N_, Damaged, Message, NoSuchCode
 from deadlines.store.rows import (
@@ -238,8 +239,7 @@ class SqlStore:
             wavering = self.ask(TALLY_WAVERING + within, **values)
             reports = self._reports(row[0] for row in wavering)
         for code, doc, *flags in wavering:
-            gone = _withdrawn(doc)
-            if standing(reports.get(code, ()), day).done_on is None and (gone is None or gone > day):
+            if standing(reports.get(code, ()), day).done_on is None and not _withdrawn(doc).holds(day):
                 counts = [count + bool(flag) for count, flag in zip(counts, flags, strict=True)]
         return Tally(*counts)
 
@@ -393,7 +393,8 @@ class _SqlBatch:
             store.tell(NO_REPORTS, {"code": code})
         for position in range(kept, len(reports)):
             store.tell(insert("report"), _named("report", report_row(code, position, reports[position])))
-        stands = told(reports, _withdrawn(rows[0][-1]))
+        gone = _withdrawn(rows[0][-1])
+        stands = told(reports, gone.withdrawn, gone.gaps)
         values = {"done_on": day_text(stands.done_on), "wavering": stands.wavering, "reports": stands.reports}
         values |= {"awaited": day_text(stands.awaited), "answered": day_text(stands.answered)}
         store.tell(TOLD, {"code": code, **values})
@@ -484,10 +485,25 @@ def _rows_of_plans(plans: Sequence[Plan]) -> Rows:
     return rows or {"plan": {}, "entry": {}, "role": {}, "report": {}}
 
 
-def _withdrawn(doc: str) -> date | None:
-    """Since when an entry is withdrawn, from its document; read only where it says so."""
-    since = json.loads(doc).get("withdrawn") if '"withdrawn"' in doc else None
-    return date.fromisoformat(since) if since is not None else None
+class _Withdrawn(NamedTuple):
+    """Since when an entry is withdrawn, and when it was so before."""
+
+    withdrawn: date | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    def holds(self, day: date) -> bool:
+        """Whether the entry is withdrawn on *day*."""
+        return withdrawn_on(self, day)
+
+
+def _withdrawn(doc: str) -> _Withdrawn:
+    """The times in which an entry is withdrawn, from its document; read only where it says so."""
+    if '"withdrawn"' not in doc and '"gaps"' not in doc:
+        return _Withdrawn()
+    said = json.loads(doc)
+    since = said.get("withdrawn")
+    gaps = tuple(gap for each in said.get("gaps", ()) if (gap := build(Gap, each)) is not None)
+    return _Withdrawn(date.fromisoformat(since) if since is not None else None, gaps)
 
 
 def _listed(values: Sequence[str], prefix: str) -> tuple[str, dict[str, object]]:

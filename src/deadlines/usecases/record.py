@@ -152,15 +152,17 @@ def result_of(found: Found, entry: Entry, report: Report, *, done: bool) -> Done
 
 
 class Undone(NamedTuple):
-    """What was taken back: the entries, oldest first, and of an import of several acts the one that opens it."""
+    """What was taken back: the entries, oldest first, and of several that are one the entry that opens them."""
 
     entries: tuple[LogEntry, ...]
     document: LogEntry | None = None
 
     @property
     def act(self) -> str:
-        """What was done: of an import, that a document was taken in."""
-        return self.document.act if self.document is not None else self.entries[0].act
+        """What was done: of an import, that a document was taken in; of several acts that are one, what they are."""
+        if self.document is None:
+            return self.entries[0].act
+        return str(self.document.after.get("act", self.document.act))
 
 
 def undo(store: Store, seq: int | None, *, at: str, by: str) -> Undone:
@@ -195,7 +197,7 @@ def _acts(store: Store, seq: int | None) -> tuple[Undone, list[LogEntry]]:
             if _can_go(entry) and entry.seq not in gone:
                 return _together(entry, newest, later)
         elif entry.seq == seq:
-            if entry.act == "document":
+            if entry.act in log.OPENINGS:
                 found = tuple(each for each in reversed(later) if log.came_with(entry, each.seq))
                 if any(each.seq in gone for each in found):
                     raise CannotUndo(seq, Message(N_("it was taken back before.")))

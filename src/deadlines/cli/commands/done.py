@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -35,11 +35,11 @@ app = command_app()
 def done(
     ctx: typer.Context,
     codes: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar=N_("CODE"), help=N_("Codes or their tails: XY22-03.4, 3.4"), autocompletion=complete_code
         ),
-    ],
+    ] = None,
     on: Annotated[
         str | None,
         typer.Option(metavar=N_("DATE"), help=N_("The day it was done; the --as-of day by default")),
@@ -67,6 +67,9 @@ def done(
     from deadlines.usecases import record
 
     desk = desk_of(ctx)
+    if not codes:
+        asked = _asked(desk, on, quantity)
+        codes, on, quantity = [asked.code], asked.on, asked.quantity
     with contextlib.ExitStack() as opened:
         files, settle = proofs(desk, evidence, opened) if evidence else ((), None)
         results = record.done(
@@ -86,6 +89,35 @@ def done(
         )
     for result in results:
         desk.out.write(told(result) + "\n")
+
+
+class _Asked(NamedTuple):
+    code: str
+    on: str
+    quantity: list[str] | None
+
+
+def _asked(desk: Desk, on: str | None, quantity: list[str] | None) -> _Asked:
+    """The entry, the day and the amounts that a person at a terminal says. Raises UsageError where nobody can."""
+    from deadlines.cli import asking
+    from deadlines.domain.model import digits, recurs
+    from deadlines.usecases.record import entry_of
+    from deadlines.words import listed, say
+
+    code = desk.store.code(asking.open_entry(desk, None))
+    day = asking.day(desk, on, "--on", N_("Done on which day?"), desk.as_of)
+    entry = entry_of(desk.store.find(code), code)
+    quantities = getattr(entry, "quantities", ())
+    if quantity is None and (quantities or recurs(entry)):
+        if recurs(entry):
+            prompt = say(N_("How many %(unit)s? (Enter: once)"), unit=entry.unit)
+        else:
+            asks = listed(
+                f"{digits(each.target) if each.target is not None else '?'}{each.unit}" for each in quantities
+            )
+            prompt = say(N_("How much in all so far, of %(asks)s? (Enter: all of it)"), asks=asks)
+        quantity = asking.wanted(desk, prompt).replace("、", " ").split() or None
+    return _Asked(code, day.isoformat(), quantity)
 
 
 def told(result: Done, *, reported: bool = False, not_done: bool = False) -> str:

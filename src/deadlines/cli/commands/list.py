@@ -90,6 +90,8 @@ COLUMNS = (
     "judged.differs",
     "interim_on",
     "waiting.for",
+    "withdrawn_doc",
+    "merged_into",
 )
 
 
@@ -145,6 +147,7 @@ def face(seen: Overview) -> dict[str, Any]:
     from deadlines.domain.course import AT_WORK
 
     item, plan = seen.item, seen.plan
+    gone = faces.withdrawal(seen.withdrawal)
     return {
         "code": item.code,
         "number": item.number,
@@ -162,8 +165,8 @@ def face(seen: Overview) -> dict[str, Any]:
         "milestones": {"total": seen.total, "done": seen.done, "overdue": seen.overdue},
         "next_due": seen.next_due.isoformat() if seen.next_due else None,
         "state": "withdrawn" if seen.withdrawn else "open" if seen.life in AT_WORK else "done",
-        "withdrawn": item.withdrawn.isoformat() if seen.withdrawn and item.withdrawn else None,
-        "withdrawn_note": item.withdrawn_note if seen.withdrawn else None,
+        "withdrawn": gone["withdrawn"],
+        "withdrawn_note": gone["withdrawn_note"],
         "due": seen.due.isoformat() if seen.due else None,
         "original_due": seen.original_due.isoformat() if seen.original_due else None,
         "done_on": seen.done_on.isoformat() if seen.done_on else None,
@@ -173,6 +176,8 @@ def face(seen: Overview) -> dict[str, Any]:
         "judged": faces.judged(seen.judged, seen.schedule, interim=seen.interim is not None),
         "interim_on": seen.interim.isoformat() if seen.interim else None,
         "waiting": faces.waiting(seen.waiting),
+        "withdrawn_doc": gone["withdrawn_doc"],
+        "merged_into": gone["merged_into"],
     }
 
 

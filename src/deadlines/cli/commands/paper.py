@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, CodeArgument, FormatOption, PlanOption
+from deadlines.cli.options import ByOption, FormatOption, MaybeCode, PlanOption
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def paper() -> None:
 )
 def add(
     ctx: typer.Context,
-    code: CodeArgument,
+    code: MaybeCode = None,
     kind: Annotated[
-        str, typer.Option(metavar=N_("KIND"), help=N_("领导批示, 现场督导, 专题会, 督办函, or another word"))
-    ],
+        str | None, typer.Option(metavar=N_("KIND"), help=N_("领导批示, 现场督导, 专题会, 督办函, or another word"))
+    ] = None,
     doc: Annotated[str | None, typer.Option(metavar=N_("NUMBER"), help=N_("Number of the paper"))] = None,
     answer_by: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The day by which it has to be answered"))
@@ -52,11 +52,19 @@ def add(
     by: ByOption = None,
 ) -> None:
     """Record a paper."""
+    from deadlines.cli import asking
     from deadlines.usecases import papers
     from deadlines.words import say
 
     desk = desk_of(ctx)
+    led = desk.answers and (code is None or kind is None)  # somebody sits there and left something out
+    code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
+    kind = asking.needed(desk, kind, "--kind", N_("What kind of paper (领导批示, 现场督导, 专题会, 督办函)?"))
+    if led and doc is None:
+        doc = asking.wanted(desk, N_("Its number? (Enter: none)")) or None
     to = read_date(answer_by) if answer_by else None
+    if led and to is None and doc is not None:
+        to = asking.day_or_none(desk, N_("To be answered by which day? (Enter: no answer is asked for)"))
     recorded = papers.received(
         desk.store,
         code,
@@ -85,8 +93,10 @@ def add(
 )
 def answer(
     ctx: typer.Context,
-    code: CodeArgument,
-    doc: Annotated[str, typer.Option(metavar=N_("NUMBER"), help=N_("Number of the paper that is answered"))],
+    code: MaybeCode = None,
+    doc: Annotated[
+        str | None, typer.Option(metavar=N_("NUMBER"), help=N_("Number of the paper that is answered"))
+    ] = None,
     on: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The day of the answer; the --as-of day by default"))
     ] = None,
@@ -94,10 +104,13 @@ def answer(
     by: ByOption = None,
 ) -> None:
     """Record an answer."""
+    from deadlines.cli import asking
     from deadlines.usecases import papers
     from deadlines.words import say
 
     desk = desk_of(ctx)
+    code = asking.chosen(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"), lambda: _waiting(desk))
+    doc = asking.chosen(desk, doc, "--doc", N_("Which paper is answered?"), lambda: _waiting(desk, of=code))
     told = papers.answered(
         desk.store,
         code,
@@ -132,6 +145,17 @@ def list_(
     rows = [_face(each) for each in papers.papers(desk.store, desk.as_of, plan=plan, open_only=open_)]
     envelope = {"schema": "deadlines.papers/1", "as_of": desk.as_of.isoformat(), "papers": rows}
     output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, rows))
+
+
+def _waiting(desk: Desk, *, of: str | None = None) -> list[tuple[str, str]]:
+    """The entries with a paper that waits for its answer; the numbers of those papers of the entry *of*."""
+    from deadlines.usecases.papers import papers
+
+    found = list(papers(desk.store, desk.as_of, open_only=True))
+    if of is None:
+        return [(each.code, f"{each.paper.act.of or ''}{each.paper.act.doc or ''}  {each.title}") for each in found]
+    code = desk.store.code(of)
+    return [(each.paper.act.doc or "", each.paper.act.of or "") for each in found if each.code == code]
 
 
 def _face(listed: Listed) -> dict[str, Any]:

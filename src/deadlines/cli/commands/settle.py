@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import CodeArgument
+from deadlines.cli.options import MaybeCode
 from deadlines.errors import N_, UsageError
 
 app = command_app()
@@ -23,8 +23,8 @@ app = command_app()
 )
 def settle(
     ctx: typer.Context,
-    code: CodeArgument,
-    note: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why: who said so, which paper"))],
+    code: MaybeCode = None,
+    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why: who said so, which paper"))] = None,
     due: Annotated[
         str | None,
         typer.Option(metavar=N_("DATE"), help=N_("The day that it is due")),
@@ -32,13 +32,21 @@ def settle(
     undated: Annotated[bool, typer.Option("--undated", help=N_("It has no date"))] = False,
 ) -> None:
     """Settle a date."""
+    from deadlines.cli import asking
     from deadlines.usecases import record
     from deadlines.words import say
 
-    if (due is None) != undated:
-        raise UsageError(N_("Say either --due DATE or --undated."))
     desk = desk_of(ctx)
+    led = desk.answers and (code is None or note is None)  # somebody sits there and left something out
+    if not led:
+        code, note = asking.doubtful_entry(desk, code), asking.needed(desk, note, "--note", "")
+    if (due is None) != undated and not (led and due is None):
+        raise UsageError(N_("Say either --due DATE or --undated."))
+    code = asking.doubtful_entry(desk, code)
     day = read_date(due) if due else None
+    if led and day is None and not undated:
+        day = asking.day_or_none(desk, N_("When does it fall due? (Enter: it has no date)"))
+    note = asking.needed(desk, note, "--note", N_("Why: who said so, which paper?"))
     settled = record.settle(desk.store, code, day, note=note, at=desk.at, by=desk.by)
     if day:
         desk.out.write(say(N_("%(code)s is due on %(due)s."), code=settled, due=day) + "\n")

@@ -318,8 +318,15 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         rows.append((N_("Limit in the plan"), entry.limit))
     withdrawn = found.measure if seen.kind == "measure" else entry
     if withdrawn is not None and withdrawn.withdrawn is not None:
-        since = f"{withdrawn.withdrawn.isoformat()}  {withdrawn.withdrawn_note or ''}".rstrip()
-        rows.append((N_("Not carried out any more since"), since))
+        rows.append((N_("Not carried out any more since"), withdrawn.withdrawn.isoformat()))
+        rows += [(N_("Because"), withdrawn.withdrawn_note or ""), (N_("Paper"), withdrawn.withdrawn_doc or "")]
+        rows.append((N_("Goes on in"), withdrawn.merged_into or ""))
+    for gap in withdrawn.gaps if withdrawn is not None else ():
+        paper = _("; ").join(each for each in (gap.note, gap.doc) if each)
+        if gap.start is None:
+            rows.append((N_("Split off on"), f"{gap.until.isoformat()}  {paper}".rstrip()))
+        else:
+            rows.append((N_("Not carried out"), f"{gap.start.isoformat()}—{gap.until.isoformat()}  {paper}".rstrip()))
     for line in lines:
         doubt = _(" (to be settled)") if line.ambiguous else ""
         left = people.days_left(line.days_left) if line.done_on is None and line.state == "open" else ""

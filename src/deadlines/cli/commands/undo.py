@@ -40,6 +40,11 @@ def undo(
         text = N_("Taken back: act %(seq)s, %(code)s %(act)s.")
         desk.out.write(say(text, seq=first.seq, code=first.code, act=_(people.ACTS.get(first.act, first.act))) + "\n")
         return
+    if gone.document.act != "document":
+        text = N_("Taken back: %(code)s %(act)s, acts %(first)s to %(last)s.")
+        act = _(people.ACTS.get(gone.act, gone.act))
+        desk.out.write(say(text, code=gone.document.code, act=act, first=first.seq, last=last.seq) + "\n")
+        return
     text = N_("Taken back: the import of “%(source)s” into %(code)s, %(count)s acts (%(first)s to %(last)s).")
     said = {"source": gone.document.after["source"], "code": gone.document.code, "count": len(gone.entries)}
     desk.out.write(say(text, **said, first=first.seq, last=last.seq) + "\n")

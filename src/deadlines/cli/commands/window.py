@@ -24,7 +24,7 @@ app = command_app(
 COLUMNS = ("plan", "condition", "start", "until", "doc", "note", "duties")
 
 ConditionArgument = Annotated[
-    str,
+    str | None,
     typer.Argument(
         metavar=N_("CONDITION"), help=N_("Its words in the register: 应急响应期间"), autocompletion=complete_condition
     ),
@@ -45,7 +45,7 @@ def window() -> None:
 )
 def begin(
     ctx: typer.Context,
-    condition: ConditionArgument,
+    condition: ConditionArgument = None,
     on: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("Its first day; the --as-of day by default"))
     ] = None,
@@ -56,11 +56,16 @@ def begin(
     by: ByOption = None,
 ) -> None:
     """Enter a window."""
+    from deadlines.cli import asking
     from deadlines.usecases import windows
 
     desk = desk_of(ctx)
-    start = read_date(on) if on else desk.as_of
+    led = desk.answers and condition is None  # somebody sits there and said nothing yet
+    condition = _which(desk, condition, plan)
+    start = asking.day(desk, on, "--on", N_("From which day?"), desk.as_of) if on or led else desk.as_of
     last = read_date(until) if until else None
+    if led and last is None:
+        last = asking.day_or_none(desk, N_("Until which day? (Enter: not known yet)"))
     told = windows.begun(
         desk.store, condition, start=start, until=last, plan=plan, doc=doc, note=note, at=desk.at, by=by or desk.by
     )
@@ -75,7 +80,7 @@ def begin(
 )
 def end(
     ctx: typer.Context,
-    condition: ConditionArgument,
+    condition: ConditionArgument = None,
     on: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("Its last day; the --as-of day by default"))
     ] = None,
@@ -83,11 +88,29 @@ def end(
     by: ByOption = None,
 ) -> None:
     """End a window."""
+    from deadlines.cli import asking
     from deadlines.usecases import windows
 
     desk = desk_of(ctx)
-    until = read_date(on) if on else desk.as_of
+    led = desk.answers and condition is None
+    condition = _which(desk, condition, plan)
+    until = asking.day(desk, on, "--on", N_("What is its last day?"), desk.as_of) if on or led else desk.as_of
     _say(desk, windows.ended(desk.store, condition, until=until, plan=plan, at=desk.at, by=by or desk.by))
+
+
+def _which(desk: Desk, given: str | None, plan: str | None) -> str:
+    """The condition *given*, or the one that a person chooses of those that duties hang on."""
+    from deadlines.cli import asking
+    from deadlines.usecases.windows import conditions
+    from deadlines.words import listed
+
+    def known() -> list[tuple[str, str]]:
+        found: dict[str, list[str]] = {}
+        for each in conditions(desk.store, plan):
+            found.setdefault(each.words, []).extend(each.duties)
+        return [(words, listed(duties)) for words, duties in found.items()]
+
+    return asking.chosen(desk, given, N_("CONDITION"), N_("Which condition?"), known)
 
 
 def _say(desk: Desk, told: list[Condition]) -> None:

@@ -1,0 +1,99 @@
+"""`deadlines split`: a finding is split into tasks, each with its units and its limit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
+from deadlines.cli.options import ByOption, DocOption, OnOption, ReasonOption, complete_code
+from deadlines.errors import N_, BadValue, Message, UsageError
+
+if TYPE_CHECKING:
+    from deadlines.cli.desk import Desk
+    from deadlines.domain.withdrawing import Task
+
+app = command_app()
+
+
+@app.command(
+    cls=Command,
+    help=N_(
+        "Split a finding into tasks (整改任务), by a paper. Each stands in its item with its own units and limit, falls"
+        " due on its own, and has to be done before the item is; the count of findings stays."
+    ),
+    epilog="deadlines split XA23-08 --task '灞桥区段管网改造|灞桥区|2024年6月底前' --doc 市整改办〔2024〕7号",
+)
+def split(
+    ctx: typer.Context,
+    item: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=N_("ITEM"), help=N_("The item's code or its tail: XY22-03, 03"), autocompletion=complete_code
+        ),
+    ] = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=N_("TASK|UNITS|LIMIT"), help=N_("A task, its units and its limit in words; may be repeated")
+        ),
+    ] = None,
+    reason: ReasonOption = None,
+    doc: DocOption = None,
+    on: OnOption = None,
+    by: ByOption = None,
+) -> None:
+    """Split a finding."""
+    from deadlines.cli import asking
+    from deadlines.cli.commands.withdraw import told
+    from deadlines.usecases import withdrawing
+    from deadlines.words import say
+
+    desk = desk_of(ctx)
+    item = asking.item(desk, item)
+    tasks = [_task(each) for each in task or ()] or _asked(desk)
+    doc = asking.needed(desk, doc, "--doc", N_("By which paper (its number)?"))
+    done = withdrawing.split(desk.store, item, tasks, told(desk, on, by, doc, reason))
+    text = N_("%(code)s has %(count)s tasks more: %(codes)s.")
+    desk.out.write(say(text, code=done.code, count=len(tasks), codes=done.codes) + "\n")
+
+
+_PARTS = re.compile("[|｜]")
+_NAMES = re.compile("[、,，;；]")
+
+
+def _task(typed: str) -> Task:
+    """A task as a person types it: `text|units|limit`, of which the text is needed. Raises BadValue."""
+    from deadlines.domain.withdrawing import Task
+
+    parts = [part.strip() for part in _PARTS.split(typed)]
+    if not parts[0] or len(parts) > 3:
+        raise BadValue(typed, N_("a task with its units and its limit, written like TEXT|UNITS|LIMIT"))
+    text, units, limit = (*parts, "", "")[:3]
+    return Task(text, _names(units), limit)
+
+
+def _names(typed: str) -> tuple[str, ...]:
+    return tuple(name for each in _NAMES.split(typed) if (name := each.strip()))
+
+
+def _asked(desk: Desk) -> list[Task]:
+    """The tasks that a person types one after the other; an empty text ends them."""
+    from deadlines.cli import asking
+    from deadlines.domain.withdrawing import Task
+
+    if not desk.answers:
+        text = N_("%(param)s is missing. `%(path)s --help` shows an example.")
+        raise UsageError(text, param=Message("--task"), path=desk.path)
+    tasks: list[Task] = []
+    while True:
+        prompt = N_("What is the next task? (Enter: that is all)") if tasks else N_("What is the first task?")
+        text = asking.wanted(desk, prompt)
+        if text:
+            units = _names(asking.wanted(desk, N_("Which units? (Enter: those of the item)")))
+            tasks.append(Task(text, units, asking.wanted(desk, N_("Within which limit? (Enter: none yet)"))))
+        elif tasks:
+            return tasks

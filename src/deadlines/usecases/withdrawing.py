@@ -1,0 +1,126 @@
+"""Withdrawing, merging, carrying out again, splitting: what `domain.withdrawing` decides, written in one batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import additions, codes, log, withdrawing
+from deadlines.domain.withdrawing import Paper, Place, Task
+from deadlines.errors import N_, BadValue, Refused
+from deadlines.usecases.record import entry_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from deadlines.domain.changes import Change
+    from deadlines.domain.units import Directory
+    from deadlines.store.contract import Batch, Store
+
+
+class Recorded(NamedTuple):
+    """The entry, the codes of all that the act touched, and the words that the register keeps of it."""
+
+    code: str
+    codes: tuple[str, ...]
+    note: str = ""
+
+
+class Told(NamedTuple):
+    """What a person says of a withdrawal: the paper's number, the reason, the day, and who records it when."""
+
+    on: date
+    today: date
+    at: str
+    by: str
+    doc: str | None = None
+    note: str | None = None
+
+
+def withdraw(store: Store, typed: str, told: Told) -> Recorded:
+    """The entry *typed* is not carried out any more, nor what stands in it.
+
+    Raises Refused as `domain.withdrawing` says, BadValue for a day to come and without paper or reason, NoSuchCode.
+    """
+    _needs(told, reason=True)
+    return _recorded(store, typed, told, withdrawing.withdrawal)
+
+
+def merge(store: Store, typed: str, into: str, told: Told) -> Recorded:
+    """The entry *typed* goes on in the entry *into*. Raises as `withdraw`."""
+    _needs(told)
+    return _recorded(
+        store, typed, told, lambda place, paper: withdrawing.merging(place, place_of(store, store.code(into)), paper)
+    )
+
+
+def restore(store: Store, typed: str, told: Told) -> Recorded:
+    """The entry *typed*, which is withdrawn, is carried out again. Raises as `withdraw`."""
+    _needs(told)
+    return _recorded(store, typed, told, withdrawing.restoration)
+
+
+def split(store: Store, typed: str, tasks: Sequence[Task], told: Told) -> Recorded:
+    """The finding *typed* gets *tasks*, each with its units, named as a person names them, and its limit.
+
+    Raises as `withdraw`, NoSuchUnit, AmbiguousUnit.
+    """
+    _needs(told)
+
+    def decide(place: Place, paper: Paper) -> list[Change]:
+        directory = store.directory()
+        named = [
+            task._replace(units=tuple(_unit(directory, name, place.plan.region) for name in task.units))
+            for task in tasks
+        ]
+        used = log.codes_given(store.log())
+        return withdrawing.splitting(place, named, paper, used)
+
+    return _recorded(store, typed, told, decide)
+
+
+def place_of(store: Store, code: str) -> Place:
+    """The entry *code* with what it stands in. Raises NoSuchCode."""
+    found = store.find(code)
+    return Place(found.plan, found.item, found.measure, entry_of(found, code))
+
+
+def _unit(directory: Directory, typed: str, region: str) -> str:
+    """The name under which a plan of *region* reaches the unit or group *typed*."""
+    party = directory.lookup(typed.strip(), region) or directory.find(typed)
+    if directory.lookup(party.name, region) != party:
+        raise Refused(N_("%(unit)s is not reached from %(region)s."), unit=party.key, region=region)
+    return party.name
+
+
+def _needs(told: Told, *, reason: bool = False) -> None:
+    if told.on > told.today:
+        raise BadValue(told.on.isoformat(), N_("a day up to today"))
+    if not (told.doc or "").strip():
+        raise BadValue(told.doc or "", N_("the number of a paper"))
+    if reason and not (told.note or "").strip():
+        raise BadValue(told.note or "", N_("a reason"))
+
+
+def _recorded(store: Store, typed: str, told: Told, decide: Callable[[Place, Paper], list[Change]]) -> Recorded:
+    with store.batch(at=told.at, by=told.by) as batch:
+        code = store.code(typed)
+        made = decide(place_of(store, code), Paper(told.on, told.doc, told.note))
+        _apply(batch, code, made)
+        touched = [each.code for each in made]
+        if additions.in_change(made[0]):
+            touched = [new for each in made for new in additions.codes_in(additions.of(each.after))]
+        return Recorded(code, tuple(touched), str(made[0].after.get("withdrawn_note") or ""))
+
+
+def _apply(batch: Batch, code: str, made: Sequence[Change]) -> None:
+    """Write what is one act: several changes are opened by one that says so, and taken back together."""
+    if len(made) > 1:
+        batch.apply(log.together(made[0].act, code, len(made)))
+    for change in made:
+        batch.apply(change)
+
+
+def below(code: str, touched: Sequence[str]) -> int:
+    """How many of *touched* stand below *code*."""
+    return sum(each != code and codes.is_below(each, code) for each in touched)

@@ -1,0 +1,192 @@
+"""What an entry waits for: the table, row by row."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import samples
+from deadlines.domain.awaiting import STATIONS, Case, awaited, station_on
+from deadlines.domain.model import Act, Item, Report
+from deadlines.domain.reading import read_register
+from deadlines.domain.withdrawing import Place, tree
+from recorded import ACTS
+
+PLANS = read_register(samples.register(), samples.CALENDAR).plans
+DAY = date(2023, 7, 1)
+
+
+def case(code: str, *reports: Report, day: date = DAY, **more: Any) -> Case:
+    for plan in PLANS:
+        for obligation in plan.obligations:
+            if obligation.code == code:
+                return Case(Place(plan, None, None, obligation._replace(reports=reports, **more)), day)
+        for item in plan.items:
+            if item.code == code:
+                item_ = item._replace(reports=reports, **more)
+                return Case(Place(plan, item_, None, item_), day)
+            for measure in item.measures:
+                for entry in tree(measure):
+                    if entry.code == code:
+                        kept: Any = entry
+                        return Case(Place(plan, item, measure, kept._replace(reports=reports, **more)), day)
+    raise AssertionError(code)
+
+
+def first(code: str, *reports: Report, day: date = DAY, **more: Any) -> Any:
+    return awaited(case(code, *reports, day=day, **more))[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "reports", "state", "who", "command"),
+    [
+        ("XY22-03.1", (), "work", ("秦都区",), "done XY22-03.1 --on 2023-07-01"),
+        ("XY22-03.4", (), "work", ("市交通局",), "done XY22-03.4 --on 2023-07-01"),
+        ("XY22-03.r1", (), "count", ("秦都区",), "done XY22-03.r1 --on 2023-07-01"),
+        ("XY22-03.1", (Report(DAY, True),), "done", (), None),
+        ("XY22-03.m2", (), "work", ("三原县",), "done XY22-03.m2 --on 2023-07-01"),
+        ("XY22-04.1", (), "settle", ("整改办",), None),
+        ("XY22-04.2", (), "settle", ("整改办",), None),
+        (
+            "XY22-03.1",
+            (Report(DAY, act=Act("paper", to=date(2023, 8, 1), doc="督〔2023〕5号")),),
+            "answer",
+            ("秦都区",),
+            "paper answer XY22-03.1 --doc 督〔2023〕5号 --on 2023-07-01",
+        ),
+        (
+            "XY22-03.1",
+            (Report(DAY, act=Act("extension-requested", to=date(2023, 12, 1))),),
+            "extension",
+            ("整改办",),
+            None,
+        ),
+        (
+            "XY22-03.1",
+            (Report(DAY, note="待批复", act=Act("waiting", of="市政府")),),
+            "waiting",
+            ("市政府",),
+            "waiting XY22-03.1 --end --on 2023-07-01",
+        ),
+    ],
+)
+def test_each_state_has_who_acts_and_a_command(
+    code: str, reports: tuple[Report, ...], state: str, who: tuple[str, ...], command: str | None
+) -> None:
+    found = first(code, *reports)
+
+    assert (found.state, found.who) == (state, who)
+    if command is not None:
+        assert " ".join(map(str, found.commands[0])) == command
+
+
+def test_what_is_decided_answered_or_resumed_is_awaited_no_more() -> None:
+    pairs = [
+        (Act("paper", to=DAY, doc="一"), Act("answered", doc="一")),
+        (Act("extension-requested", to=DAY), Act("extension-refused")),
+        (Act("waiting", of="市政府"), Act("resumed")),
+    ]
+    for asked, ended in pairs:
+        assert first("XY22-03.1", Report(DAY, act=asked), Report(DAY, act=ended)).state == "work"
+
+
+def test_a_passed_day_is_told_as_what_it_is() -> None:
+    assert "to be finished" in first("XY22-03.1", day=date(2022, 12, 1)).text.text
+    assert "nothing is recorded" in first("XY22-03.1").text.text
+    missed = first("XY22-03.1", Report(date(2023, 1, 5), False))
+    assert "recorded as not done" in missed.text.text
+    assert [command[0] for command in missed.commands] == ["done"]
+    assert [command[0] for command in first("XY22-03.1").commands] == ["done", "progress"]
+
+
+def test_a_duty_under_a_condition_waits_for_its_window() -> None:
+    found = first("XY22-03.r1", condition="应急响应期间")
+
+    assert (found.state, found.commands[0][:3]) == ("window", ("window", "begin", "应急响应期间"))
+
+
+def test_what_is_withdrawn_waits_for_nothing() -> None:
+    (found,) = awaited(case("XY22-03", withdrawn=DAY, withdrawn_note="已并入第4项", withdrawn_doc="文"))
+    assert (found.state, found.who, found.commands[0][0]) == ("withdrawn", (), "restore")
+    assert awaited(case("XY22-03", withdrawn=DAY + timedelta(days=1)))[0].state != "withdrawn"
+
+
+def test_an_item_tells_what_is_open_in_it_by_day_and_then_itself() -> None:
+    found = awaited(case("XY22-03"))
+
+    assert [each.code for each in found] == ["XY22-03.1", "XY22-03.2", "XY22-03.r1", "XY22-03.4", "XY22-03"]
+    assert (found[-1].state, found[-1].text.args) == ("tasks", {"count": 3})
+    assert [each.state for each in awaited(case("XY22-03")._replace(below=False))] == ["tasks"]
+
+
+def _item_done(*reports: Report) -> list[Any]:
+    """What the item XY22-03 waits for where its milestones are done and *reports* stand in it."""
+    found = case("XY22-03", *reports)
+    item = found.place.entry
+    assert isinstance(item, Item)
+    measures = tuple(
+        each._replace(
+            milestones=tuple(stone._replace(reports=(Report(DAY, True),)) for stone in each.milestones), duties=()
+        )
+        for each in item.measures
+    )
+    item = item._replace(measures=measures)
+    return awaited(found._replace(place=found.place._replace(item=item, entry=item)))
+
+
+STEPS = [
+    ("declare", None),
+    ("apply", Report(DAY, True)),
+    ("municipal", Report(DAY, act=Act("applied"))),
+    ("provincial", Report(DAY, act=Act("accepted", level="municipal"))),
+    ("notice", Report(DAY, act=Act("accepted", level="provincial"))),
+    ("close", Report(DAY, act=Act("notice"))),
+    ("closed", Report(DAY, act=Act("closed"))),
+]
+
+
+@pytest.mark.parametrize("passed", range(len(STEPS)))
+def test_an_item_goes_from_station_to_station(passed: int) -> None:
+    reports = [report for _, report in STEPS[: passed + 1] if report is not None]
+    (found,) = _item_done(*reports)
+
+    assert found.state == STEPS[passed][0]
+    if found.state == "municipal":
+        assert found.who == ("市生态环境局",)
+        assert " ".join(map(str, found.commands[0])) == "accept XY22-03 --level municipal --on 2023-07-01"
+
+
+def test_what_was_sent_back_is_to_be_mended_first() -> None:
+    back = Report(DAY, False, act=Act("returned", points=("补齐监测报告",)))
+    (found,) = _item_done(Report(DAY, True), Report(DAY, act=Act("applied")), back)
+
+    assert (found.state, found.text.args["points"]) == ("mend", ("补齐监测报告",))
+
+
+@given(
+    st.lists(
+        st.builds(
+            Report,
+            date=st.dates(date(2023, 1, 1), date(2024, 1, 1)),
+            done=st.none() | st.booleans(),
+            act=st.none() | ACTS,
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(["XY22-03", "XY22-03.1", "XY22-03.r1", "XY22-03.m1", "XY22-04.1", "XY22-o1", "XY22-o2"]),
+    st.dates(date(2022, 1, 1), date(2025, 1, 1)),
+)
+def test_whatever_was_recorded_something_is_said(reports: list[Report], code: str, day: date) -> None:
+    found = awaited(case(code, *reports, day=day))
+
+    assert found
+    assert all(each.text.text for each in found)
+    whole = case(code, *reports).place.entry
+    if isinstance(whole, Item):
+        assert station_on(whole, day, Case(case(code).place, day).order) in STATIONS
+        later = whole._replace(reports=tuple(each for each in reports if each.date <= day))
+        assert station_on(later, day, ("apply",)) == station_on(whole, day, ("apply",))
