@@ -18,6 +18,7 @@ from deadlines.domain.evidence import Required, lacking
 from deadlines.domain.model import Act, Report
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.units import Directory
+from deadlines.domain.withdrawing import withdrawn_already
 from deadlines.errors import N_, BadValue, CalendarNotPublished, Message, OpenMilestones, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -332,8 +333,7 @@ def open_to_acts(item: Item | None, kind: Kind | None = None) -> None:
     if item is None:
         return
     if item.withdrawn is not None:
-        text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
-        raise Refused(text, code=item.code, on=item.withdrawn, why=item.withdrawn_note or "")
+        raise withdrawn_already(item)
     not_closed(item, kind)
 
 
