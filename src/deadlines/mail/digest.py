@@ -306,7 +306,7 @@ def _owed(line: Line, duty: Duty | Obligation, cast: _Cast, view: _View) -> Iter
             continue
         deadline = shared
         if apart:
-            own = duty._replace(reports=tuple(_reports_of(part.party, line, duty, cast.directory)))
+            own = duty._replace(reports=tuple(_reports_of(part.party, line, duty, cast.directory)), each=False)
             deadline = _lacking(line._replace(entry=own), own, view)
         if deadline is None:
             continue
