@@ -24,7 +24,7 @@ from deadlines.plans.numbering import mark_at, named, row
 from deadlines.plans.passages import Document
 from deadlines.plans.reading import read
 from deadlines.plans.text import passages_of, read_text
-from deadlines.plans.unitlists import read_units
+from deadlines.plans.unitlists import read_units, units_and_persons
 
 if TYPE_CHECKING:
     from deadlines.plans.draft import Draft
@@ -83,6 +83,7 @@ def test_a_mark_glued_to_a_number_is_told_by_its_place_in_the_row() -> None:
     assert mark_at("2.2022年10月31日前", after=1) is not None
     assert mark_at("2.3座渣场已完成", after=1) is not None
     assert mark_at("2.3座渣场已完成", after=4) is None
+    assert mark_at("1.3座渣场已完成", after=4) is not None
 
 
 def test_measures_run_together_are_a_row() -> None:
@@ -116,6 +117,12 @@ def test_measures_run_together_are_a_row() -> None:
         ("整改进展情况（截至3月底）", "progress"),
         ("整改状态", "status"),
         ("督察反馈问题", "problem"),
+        ("整治措施", "measures"),
+        ("工作举措", "measures"),
+        ("整改措施及完成情况", "measures"),
+        ("存在的问题", "problem"),
+        ("责任单位及责任人", "charged"),
+        ("牵头领导及单位", "led"),
         ("鄠邑区", None),
         ("其中", None),
     ],
@@ -131,6 +138,26 @@ def test_a_label_stands_in_many_ways(text: str) -> None:
     label = label_at(text)
     assert label is not None
     assert label.field == "target"
+
+
+def test_behind_a_number_a_stop_ends_a_label() -> None:
+    label = label_at("（一）整改目标。完成搬迁。", 3)
+    assert label is not None
+    assert (label.field, label.end) == ("target", 8)
+    assert label_at("整改目标。完成搬迁。") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "persons"),
+    [
+        ("副县长李明远，县林业局", "县林业局", "副县长李明远"),
+        ("县水利局 周正、青峰县", "县水利局，青峰县", "周正"),
+        ("市林业局局长李强", "市林业局", "市林业局局长李强"),
+        ("白河县县长 格日勒图", "白河县", "白河县县长、格日勒图"),
+    ],
+)
+def test_a_list_of_units_and_persons_is_parted(text: str, units: str, persons: str) -> None:
+    assert units_and_persons(text) == (units, persons)
 
 
 @pytest.mark.parametrize(
@@ -318,6 +345,11 @@ def test_the_subject_behind_a_limit_is_the_doer(head: str) -> None:
         ("塔拉苏木、东临左翼后旗健全队伍，旗林业局每月抽查2次。", "塔拉苏木 东临左翼后旗 旗林业局"),
         ("对规划进行修改，按程序报市规划部门审批，抽查区县（开发区）工信部门应急措施落实情况。", ""),
         ("2023年9月，望海生态环境分局已立案处罚8.6万元。", "望海生态环境分局"),
+        ("黎安州逐库制定闭库方案。", "黎安州"),
+        ("各苏木镇与牧户签订责任书。", "各苏木镇"),
+        ("市能源局与企业签订协议。", "市能源局"),
+        ("请东湖街道于2025年3月底前拆除。", "东湖街道"),
+        ("加强与企业的联系。", ""),
     ],
 )
 def test_whom_a_measure_makes_its_doer(text: str, names: str) -> None:
@@ -615,6 +647,9 @@ def test_分别_shares_numbers_out_over_its_years() -> None:  # noqa: PLC2401 - 
         ("2024年6月底前完成7公里，9月底前全部完成。", ["完成7公里", "全部完成"]),
         ("2024年6月底前完成12处，其余7处9月底前清零。", ["完成12处", "其余7处9月底前清零"]),
         ("2025年5月底前全部修复到位；建立管护机制。", ["全部修复到位"]),
+        ("2025年完成8座、2026年完成7座瞭望塔加固。", ["完成8座", "完成7座瞭望塔加固"]),
+        ("其中东沟2025年5月底前完成、西渠6月20日前完成。", ["其中东沟2025年5月底前完成", "西渠6月20日前完成"]),
+        ("市水利局2025年4月20日前立案查处。", ["立案查处"]),
     ],
 )
 def test_the_action_of_a_hollow_limit(text: str, actions: list[str]) -> None:

@@ -70,3 +70,44 @@ def test_the_sole_date_of_a_task_is_its_limit() -> None:
     text = TWO.replace("完成清淤", "2026年9月底前完成清淤").replace("完成整治", "2026年5月底前排查，2026年6月底前完成")
     draft = read(Document("plan.txt", passages_of("清河市整治方案\n" + text)))
     assert [[str(day) for day in one.limit.dates] for one in draft.items] == [[], ["2026-09-30"]]
+
+
+def obligations(text: str) -> list[str]:
+    return [one.text for one in read(Document("plan.txt", passages_of("清河市整治方案\n" + text))).obligations]
+
+
+def test_words_to_all_units_behind_the_last_task_are_of_the_body() -> None:
+    text = "一、任务\n" + TWO + "请各责任单位于2026年5月20日前报送方案。\n"
+    assert [name for _, name, _, _ in items(text)] == ["整治扬尘", "整治河道"]
+    assert obligations(text) == ["请各责任单位于2026年5月20日前报送方案"]
+
+
+def test_words_to_all_units_are_a_measure_where_more_parts_follow() -> None:
+    text = "（一）整治扬尘。完成整治。（市住建局牵头）\n各县区于2026年5月20日前报送方案。\n（二）整治河道。完成清淤。（市水利局负责）\n"
+    assert obligations(text) == []
+
+
+def test_what_is_asked_for_is_the_measures_of_a_bulletin_alone() -> None:
+    asked = "一、扬尘。\n整改要求：2026年5月底前完成。\n责任单位：市住建局\n二、河道。\n整改要求：加强巡查。\n责任单位：市水利局\n"
+    draft = read(Document("plan.txt", passages_of("通报\n" + asked)))
+    assert [len(one.measures) for one in draft.items] == [1, 1]
+    labelled = asked.replace("责任单位", "整改措施：完成喷淋。\n责任单位")
+    draft = read(Document("plan.txt", passages_of("通报\n" + labelled)))
+    assert [measure.text for one in draft.items for measure in one.measures] == ["完成喷淋。", "完成喷淋。"]
+
+
+def test_a_bracket_behind_the_last_of_several_measures_is_the_items() -> None:
+    last = "一、扬尘。\n整改措施：一是加强巡查；二是完成喷淋。（责任单位：市住建局；完成时限：2026年5月底前）\n"
+    (item,) = read(Document("plan.txt", passages_of("整改方案\n" + last))).items
+    assert (item.lead, item.limit.text) == (("市住建局",), "2026年5月底前")
+    each = "一、扬尘。\n整改措施：\n1.加强巡查。（责任单位：市城管局）\n2.完成喷淋。（责任单位：市住建局）\n"
+    (item,) = read(Document("plan.txt", passages_of("整改方案\n" + each))).items
+    assert item.lead == ()
+    assert [measure.responsible for measure in item.measures] == [("市城管局",), ("市住建局",)]
+
+
+@pytest.mark.parametrize("part", ["三、有关要求", "三、保障措施", "三、其他事项"])
+def test_a_general_part_numbered_as_the_items_are_ends_them(part: str) -> None:
+    text = "一、扬尘\n整改措施：完成喷淋。\n二、河道\n整改措施：完成清淤。\n" + part + "\n各单位每月5日前报送进展。\n"
+    assert [number for number, *_ in items(text)] == [1, 2]
+    assert obligations(text) == ["各单位每月5日前报送进展"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deadlines.plans.doers import led_by
+from deadlines.plans.doers import led_by, subject_at
 from deadlines.plans.unitlists import looks_like_units
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _LED_IN = re.compile(r"^(?:力争|确保|争取|计划|预计|至|到|于|在)+"
 _LITTLE = 3
 #: So few behind a limit do not say of what they are told.
 _FEW = 4
+#: Any verb shows whether what stands before it is a unit.
+_DOES = "负责"
 #: So many limits on either side are looked at, so that a row of thousands is read in time that grows with its length.
 _MOST = 20
 _PART = re.compile(r"[，,；;。！!？?\n、]")
@@ -54,6 +56,8 @@ def action_of(text: str, found: Sequence[Found], at: int) -> str:
     after = _without_doers(_first(_AMONG.sub("", text[found[last].end : stop]).strip(" ，,、；;：:\u3000")))
     kind = one.reading.kind
     year_alone = "year" in kind and "前" not in one.words and "底" not in one.words and last == at
+    if year_alone and len(after) > _LITTLE and _leads(text, found, at, start):
+        return _cut(after)  # 2025年完成8座、2026年完成7座: what each year is for stands behind it
     if "extended" in kind:
         place = _clause_start(text, start, one.end - 1)
         return _cut(text[place:stop].strip(" ，,、；;"))
@@ -61,14 +65,17 @@ def action_of(text: str, found: Sequence[Found], at: int) -> str:
     subject = _LED_IN.sub("", text[begin : one.start].strip())  # 其余7处9月底前清零
     near = found[max(0, at - _MOST) : at]
     named = len(after) <= _FEW and len(subject) >= 2 and all(other.end <= begin for other in near)
+    named = named and not subject_at(subject + _DOES)[0]
     if not _HOLLOW.match(after) and not (year_alone and len(after) <= 12) and not named:
         return _cut(after)
     clause_end = _clause_stop(text, one.end, stop)
     behind = text[clause_end:stop].lstrip("，, ")
     if after and behind.startswith(after) and not text[one.end : clause_end].strip():
         clause_end = stop - len(behind) + len(after)  # 至2026年12月底，全面建成: the date alone is no deed
-    if year_alone and at and found[at - 1].end > start:  # 2022年实施8个、2023年实施9个: the enumeration parts them
+    if at and found[at - 1].end > max(begin, start):  # 2022年实施8个、2023年实施9个: the enumeration parts them
         begin = max(begin, text.rfind("、", found[at - 1].end, one.start) + 1)
+        if text[begin - 1] == "、" and text[begin : one.start].strip():  # 西渠6月20日前完成
+            return _cut(text[begin:clause_end])
     clause = text[begin:clause_end].strip(" ，,、；;")
     rest = clause.replace(text[one.start : one.end].strip(), "", 1)
     rest = _LED_IN.sub("", "".join(rest.split())).strip("，,")
@@ -84,6 +91,13 @@ def action_of(text: str, found: Sequence[Found], at: int) -> str:
     elif _LED_IN.sub("", clause[: clause.find("，")]) == "".join(one.words.split()):
         return _cut(after)
     return _cut(clause)
+
+
+def _leads(text: str, found: Sequence[Found], at: int, low: int) -> bool:
+    """Whether the clause of the limit *at* of *found* begins with a limit, and not with words about all of them."""
+    begin = _clause_start(text, low, found[at].start)
+    first = next(one for one in found[max(0, at - _MOST) : at + 1] if one.start >= begin)
+    return not text[begin : first.start].strip()
 
 
 def _first(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ ITEM = (
     "limit",
     "units",
     "lead",
+    "charged",
+    "led",
     "acceptance",
     "acceptance_provincial",
     "measures",
@@ -31,6 +34,22 @@ ITEM = (
 _LONG_ITEM = 400
 #: So many labels make a document of labelled fields where none of them names a finding.
 _FEW = 2
+
+
+#: How the words behind the last item begin, which ask all units for something or close the document.
+_CLOSING = re.compile(
+    r"(?:请|望|希望)(?:各|你|有关|相关|以上|上述)|(?:以上|上述|对以上|对上述)(?:问题|事项|情况|单位)|特此|公示期[内间]|如[有对][^。，]{0,20}异议"
+    r"|各(?:整改|责任|牵头|主责|配合|有关|相关|级|[县市区旗镇乡、（）()])*(?:单位|部门|[县市区旗镇乡）)]|街道|地)[^。]{0,60}?报"
+    r"|[省市州盟县区旗][^。，]{0,16}(?:办|局|委|组)将"
+)
+
+
+def closes(text: str) -> bool:
+    """Whether *text* speaks to all units, as the words behind the last item do: 请各责任单位于5月20日前将…报….
+
+    A measure may begin with the units that it asks as well; where it stands tells.
+    """
+    return _CLOSING.match(text.lstrip()) is not None
 
 
 class Signs:
@@ -44,10 +63,8 @@ class Signs:
         for passage in passages:
             head = passage.text[:HEAD]
             mark = mark_at(head, after=decimal)
-            if mark:
-                decimal = mark.number if mark.style == "1." else decimal
-                if mark.style != "1.":
-                    decimal = 0
+            if mark and mark.style == "1.":  # steps in between do not end its row, nor do the groups of a list
+                decimal = mark.number
             label = labels.label_at(passage.text[: HEAD * 2], mark.end if mark else 0)
             if label is None and mark:
                 whole = labels.label_at(passage.text[: HEAD * 2])
@@ -55,6 +72,14 @@ class Signs:
                     label, mark = whole, None
             self.marks.append(mark)
             self.labels.append(label)
+        measured = any(label.field == "measures" for label in self.labels if label)
+        #: Whether what is asked for (整改要求：) stands for measures.
+        self.asks = not measured and any(label.colon and label.words in labels.ASKED for label in self.labels if label)
+        self.labels = [label and self.sense(label) for label in self.labels]
+
+    def sense(self, label: Label) -> Label:
+        """*label* as this document means it."""
+        return label._replace(field="measures") if self.asks and label.words in labels.ASKED else label
 
     def is_labelled(self) -> bool:
         """Whether fields are labelled for items; 工作目标 and 重点任务 may as well head the parts of a plan."""
@@ -86,17 +111,28 @@ class Signs:
         if len(fields) < 2 and not fields & {"problem", "task"}:
             return None
         valued = Counter(label.words for at in found if (label := self.labels[at]) and self._has_value(at))
+        alone = Counter(label.words for at in found if (label := self.labels[at]) and not self._has_value(at))
         firm = [
             at
             for at in found
             if (label := self.labels[at])
-            and (label.colon or self.marks[at] or (valued[label.words] > 1 and self._has_value(at)))
+            and (
+                label.colon
+                or self.marks[at]
+                or (valued if self._has_value(at) else alone)[label.words] > 1  # a heading of a part comes once
+            )
         ]
         problem = [at for at in firm if (label := self.labels[at]) and label.field in ("problem", "task")]
         if problem:
-            first = problem[0]
+            heads = {label.words for at in problem if (label := self.labels[at]) and not self._has_value(at)}
+            again = (at for at in problem if (label := self.labels[at]) and valued[label.words] > 1)
+            first = next(again, problem[0])  # 一、整改任务 heads the part in which 问题：… begins each item
             # what stands directly before the finding belongs to it: 责任单位 may come first
-            while first and (before := self.labels[first - 1]) and (before.field == "number" or first - 1 in firm):
+            while (
+                first
+                and (before := self.labels[first - 1])
+                and (before.field == "number" or (first - 1 in firm and before.words not in heads))
+            ):
                 first -= 1
             return first
         return firm[0] if len(firm) >= _FEW else None
@@ -105,7 +141,7 @@ class Signs:
         """Whether a numbered passage begins an item: a labelled field follows before the next number of its style."""
         mark = self.mark(at)
         text = self.passages[at].text
-        inline = {label.field for label in labels.inside(text, mark.end)}
+        inline = {self.sense(label).field for label in labels.inside(text, mark.end)}
         if len(inline) >= 2 and inline & {"problem", "target", "measures", "progress", "acceptance"}:
             return True
         for near in range(at + 1, min(at + 16, len(self.passages))):

@@ -22,6 +22,9 @@ _BRACKET = re.compile(
 )
 #: Words that show a bracket inside a text to charge somebody, and not to explain a name.
 _CHARGES = re.compile(r"牵头|负责|配合|责任|主办|协办|落实$")
+_LED = re.compile(
+    r"^[^。：:]{2,40}[。：:]\s*由([^，。；,;]{2,60}?)(?:牵头|负责)(?:[，,]([^，。；,;]{2,60}?)(?:配合|协助)(?=[，。,]))?"
+)
 _PART = re.compile(r"[；;，,]")
 _STOPS = " 。；;，,、\u3000\n"
 _LONGEST_LIMIT = 30
@@ -49,6 +52,15 @@ def charges_in(text: str) -> list[Charge]:
     if not (found and found[-1].last) and (closing := _closing(text)):
         found.append(closing)
     return found
+
+
+def led_in(text: str) -> dict[str, str]:
+    """Whom the first sentence behind the name of a task has lead it: …问题。由市住建局牵头，东岭区配合，…."""
+    match = _LED.search(text)
+    if match is None or not all(looks_like_units(part) for part in match.groups() if part):
+        return {}
+    lead, joined = match.groups()
+    return {"lead": lead, **({"cooperating": joined} if joined else {})}
 
 
 def _closing(text: str) -> Charge | None:

@@ -21,7 +21,7 @@ _VERB = (
     r"进一步|要|应|须|将|对|把|按|根据|结合|会同|联合|于|在|每|至少|不定期|定期|持续|全面|及时|分别|共同|具体|充分|深刻|深入|积极|主动|认真|切实|统筹|协调|配合|"
     r"启动|成立|建成|建设|采取|责令|责成|监督|监管|检查|排查|核查|审查|查处|治理|整治|改造|修复|清理|拆除|关停|搬迁|淘汰|提升|提高|优化|调整|明确|确保|做好|抓好|梳理|"
     r"修订|修改|细化|制作|发布|公布|公开|通报|约谈|考核|评估|研究|召开|听取|报送|上报|提交|报请|申请|办理|纳入|执行|履行|实行|实现|达到|取得|恢复|补齐|补种|配齐|配备|安装|"
-    r"投入|投资|争取|安排|拨付|保障|支持|鼓励|引导|宣传|培训|学习|举一反三|立即|立行|逐[一步项]|通过|利用|围绕|聚焦|针对|紧盯|狠抓|压实|夯实|扛牢|牢固|坚持|坚决|全力|"
+    r"投入|投资|争取|安排|拨付|保障|支持|鼓励|引导|宣传|培训|学习|举一反三|立即|立行|逐[一-鿿]|通过|利用|围绕|聚焦|针对|紧盯|狠抓|压实|夯实|扛牢|牢固|坚持|坚决|全力|"
     r"倒排|同步|牵头|承担|主导|会商|向|以|从|再次|重新|继续|必须|不得|负总责|压紧|收集|汇总|调度|巡查|监测|审批|验收|下达|分解|划定|设立|增设|新建|收回|追缴|追究|不再|不间断|不断|常态|开设|举办|设置|设立|购置|聘请|委托|选派|派驻|出资|筹措|列支|申报|备案|出具|下发|转发|签订|移交|移送|立案|约束|规范|控制|压减|削减|降低|减少|增加|扩大|新增|增强|打击|查明|查清|摸清|摸排|厘清|夯实|健全|构建|打造|营造|培育|探索|创新|试点|推广|普及|参照|参与|承办|主办|协助|做到|达标|补植|复绿|绿化|种植|栽植|管护|封堵|截流|收集|转运|处理|处置|清运|清淤|疏浚|养护|巡护|巡河|监控|联网|上传|公示|曝光|复核|复查|回头看|销号|整合|盘活|腾退|退还|退出|收缴|征收|补缴|追回|返还|核销|核实|核定|核减|重点|带头|率先|牢记|提请|主要领导|主要负责|党政主要)"
 )
 _MARKED = re.compile(
@@ -62,6 +62,8 @@ _JOINS = re.compile(r"(?:予以|积极|主动|密切)*(?:配合|协助)")
 _OWN_OFFICE = re.compile(r"[省市州盟县区旗][一-鿿]{2,12}(?:局|厅|委|办|办公室)")
 #: What comes about in a place is no deed of it: 周至县、蓝田县达到B级水平.
 _STATE = re.compile(r"达到|达标|实现|取得|恢复")
+#: What joins a party to a subject, as it does units to one another.
+_TOWARDS = re.compile(r"[与同和]")
 #: A verb before one of these is part of a name: 住房城乡建设厅, 督察办, 执行局.
 _INSIDE_NAME = re.compile(
     r"(?:管理)?(?:局|厅|委(?!托)|办(?!理|案|好|结)|处(?!理|置|罚)|部门|领导小组|集团|公司|中心|专班|指挥部|工作组)"
@@ -146,6 +148,9 @@ def subject_at(clause: str, known: Collection[str] = ()) -> tuple[list[str], int
         names = _names(before, known)
         if names:
             return names, verb.start()
+    for joint in _TOWARDS.finditer(head):  # 各苏木镇与牧户签订…: those on the other side are no units
+        if joint.start() >= 2 and (names := _names(head[: joint.start()], known)):
+            return names, joint.start()
     return [], 0
 
 
@@ -246,7 +251,7 @@ def _clauses(text: str, dates: dict[int, int]) -> Iterable[tuple[str, int]]:
 
 def _names(text: str, known: Collection[str]) -> list[str]:
     """The units that *text* enumerates; none where any part is no unit."""
-    text = text.strip().removeprefix("由")
+    text = text.strip().removeprefix("由").removeprefix("请")
     whole = _COLLECTIVE.fullmatch(text) or _WHOLE.fullmatch(text)
     if text in known or _DEPARTMENTS.fullmatch(text) or _BODIES.fullmatch(text):
         return [text]

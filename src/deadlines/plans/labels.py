@@ -12,13 +12,14 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: Field → the words that label it.
 WORDS: dict[str, str] = {
     "number": "序号 编号 问题序号 问题编号 任务序号 项次",
     "problem": (
-        "反馈问题 整改问题 问题 具体问题 存在问题 主要问题 问题描述 问题概述 问题内容 问题表述 问题清单 "
+        "反馈问题 整改问题 问题 具体问题 存在问题 存在的问题 存在的主要问题 主要问题 问题描述 "
+        "问题概述 问题内容 问题表述 问题清单 "
         "问题表现 问题事项 发现问题 查出问题 审计发现问题 审计查出问题 督察发现问题 督察反馈问题 "
         "检查发现问题 反馈意见 反馈内容 反馈事项 整改事项 事项 问题摘要 问题简述 反馈问题内容 问题及表现 "
         "问题名称 任务名称 整改任务名称 问题情况 反馈问题情况 交办问题 反馈意见指出的问题 问题具体表现 "
@@ -63,10 +64,18 @@ WORDS: dict[str, str] = {
         "整改责任人 领导 督导领导 包干领导 责任人员 牵头负责人 主要责任人 责任领导及责任人 第一责任人 "
         "直接责任人 具体责任人 挂牌领导 总负责人 包抓责任领导 负责人"
     ),
+    "led": "牵头领导及单位 牵头领导及牵头单位 牵头领导和单位 牵头单位及领导 牵头单位及牵头领导 牵头单位及负责人",
+    "charged": (
+        "责任单位及责任人 责任单位和责任人 责任单位、责任人 责任单位（责任人） 责任单位/责任人 责任单位与责任人 "
+        "责任单位及责任领导 责任单位及领导 责任领导及单位 责任领导和单位 责任领导及责任单位 责任领导和责任单位 "
+        "责任领导、责任单位 责任人及责任单位 责任人及单位 责任单位及负责人 责任单位及责任人员 "
+        "包抓领导及责任单位 责任领导及责任部门 责任部门及责任人"
+    ),
     "measures": (
         "整改措施 重点措施 措施 工作措施 整改举措 举措 整改工作措施 整改措施及要求 整改具体措施 整改内容 "
         "整改措施和时限 整改措施及时限 整改工作内容 整改任务和措施 整改任务及措施 整改方案 整改办法 "
         "治理措施 整改落实措施 整改步骤 主要任务 重点任务 工作任务 整改重点任务 整改措施及完成时限 "
+        "整改措施及完成情况 整改措施及落实情况 整改措施及进展情况 整改措施及成效 整改措施及进展 "
         "下步措施 下一步措施 下一步整改措施 下步整改措施 下一步工作措施"
     ),
     "progress": (
@@ -80,8 +89,8 @@ WORDS: dict[str, str] = {
         "整改状态 状态 完成状态 是否完成 是否完成整改 是否完成整改任务 整改结论 整改完成状态 当前状态 整改进展状态"
     ),
     "other": (
-        "整改要求 公示时间 公示期 公示时限 公示期限 受理部门 受理电话 受理单位 联系电话 联系人 联系方式 "
-        "联系地址 备注 监督电话 举报电话 通讯地址 通信地址 邮箱 电子邮箱 电话 地址 附件 问题来源 来源 "
+        "整改要求 整改意见 整改建议 公示时间 公示期 公示时限 公示期限 受理部门 受理电话 受理单位 联系电话 联系人 "
+        "联系方式 联系地址 备注 监督电话 举报电话 通讯地址 通信地址 邮箱 电子邮箱 电话 地址 附件 问题来源 来源 "
         "问题类别 类别 问题类型 类型 行政区域 所属区域 销号情况 验收情况 佐证材料 填报单位 填报人 "
         "填报日期 报送日期 公示单位 公示方式 公示内容 公示部门 邮编 传真 下一步工作 下一步工作打算 "
         "下步工作打算 下一步打算 下步打算 验收意见 验收结论 验收时间 销号时间 验收结果 责任追究情况 "
@@ -92,8 +101,8 @@ WORDS: dict[str, str] = {
 }
 #: What a field's label may begin with and says nothing about which field it is.
 _BEFORE = re.compile(
-    r"(?:整改|督察|督查|反馈|披露|曝光|通报|交办|移交|指出|发现|查出|反映|涉及|审计|巡视|巡察|检查|暗访|信访|举报|中央|警示片|"
-    r"具体|主要|重点|总体|本项|本次|拟定|拟|下一步|下步|市直|"
+    r"(?:整改|整治|治理|督察|督查|反馈|披露|曝光|通报|交办|移交|指出|发现|查出|反映|涉及|审计|巡视|巡察|检查|暗访|信访|举报|中央|警示片|"
+    r"具体|工作|主要|重点|总体|本项|本次|拟定|拟|下一步|下步|市直|"
     r"(?:省|市|州|盟|县|区|旗|地|乡|镇|本|[（(][省市州县区旗盟、和]+[）)])+级|[（(][省市州县区旗盟、和]+[）)])"
 )
 _PROVINCIAL = re.compile(r"省(?:（区、市）|\(区、市\))?[级直]|自治区级|兵团级")
@@ -101,17 +110,24 @@ _NOTE = re.compile(r"[（(][^（）()]*[）)]$")
 #: 整改措施1, 措施（二）, 问题三: the count of a label that comes back within an item.
 _COUNTED = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]?$")
 _LONGEST = 22
+_FEWEST_COLUMNS = 3
 _BOLD = re.compile(r"[【\[\]】*“”]")
 #: A label inside a line: after a stop or a blank, before a colon.
 _INSIDE = re.compile(r"(?:^|(?<=[。；;，,、！\s　】（(]))[【\[]?([\u4e00-\u9fff（）()、 ]{2,18})[】\]]?\s*[：:]")
 #: 序　号　1: a label spaced out to the width of its column.
 _SPACED = re.compile(r"\s*([\u4e00-\u9fff](?:[ \u3000]{1,6}[\u4e00-\u9fff]){1,5})[ \u3000]+(?=\S)")
+#: （一）整改目标。完成…: behind a number a stop ends a label as well.
+_STOPPED = re.compile(r"\s*([\u4e00-\u9fff]{4,12})[。．](?=\s*\S)")
 #: Words too common to be a heading of their own or before a blank.
 _LOOSE = frozenset(
     {"问题", "任务", "目标", "措施", "时限", "期限", "举措", "事项", "进展", "领导", "牵头", "配合", "验收", "来源"}
 ) | {
     *("类别", "类型", "行业", "面积", "电话", "地址", "附件", "备注", "状态", "限期"),
 }
+
+
+#: Labels of what is asked for, which are the measures of a document that labels none: a bulletin of findings.
+ASKED = frozenset({"整改要求", "整改意见", "整改建议", "处理意见", "审计建议", "审计意见"})
 
 
 class Label(NamedTuple):
@@ -141,6 +157,12 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, str]:
     limits = {column for column, field in named.items() if field == "limit"}
     done = {column for column, words in dated.items() if _ACTUAL.search(words)} | (plain if plain < limits else set())
     return named | dict.fromkeys(done, "done_on")
+
+
+def is_head(cells: Sequence[str]) -> bool:
+    """Whether *cells* name the columns of a table: three fields at least, and little else."""
+    found = [field for cell in cells if (field := field_of(cell))]
+    return len({*found} - {"other"}) >= _FEWEST_COLUMNS and len(found) * 2 > sum(bool(cell.strip()) for cell in cells)
 
 
 @cache
@@ -179,6 +201,8 @@ def label_at(text: str, start: int = 0) -> Label | None:
     stripped = head.strip()
     if len(text) - start <= _LONGEST and (field := _firm(stripped)):
         return Label(field, "".join(stripped.split()), start, len(text), colon=False)
+    if start and (match := _STOPPED.match(head)) and (field := _firm(match.group(1))):
+        return Label(field, match.group(1), start, start + match.end(), colon=False)
     if (match := _SPACED.match(head)) and (field := field_of(match.group(1))):
         return Label(field, "".join(match.group(1).split()), start, start + match.end(), colon=False)
     match = re.match(r"\s*([\u4e00-\u9fff（）()]{4,16})[\s　]+(?=\S)", head)

@@ -11,11 +11,12 @@ import re
 from typing import TYPE_CHECKING
 
 from deadlines.plans import labels
-from deadlines.plans.beginnings import ITEM, Signs
+from deadlines.plans.beginnings import ITEM, Signs, closes
+from deadlines.plans.charges import charges_in
 from deadlines.plans.measuring import HEAD
 from deadlines.plans.numbering import Mark, mark_at, named
 from deadlines.plans.rows import number_of
-from deadlines.plans.tasks import describe, item_of, tasks_in
+from deadlines.plans.tasks import describe, findings_in, is_general, item_of, only_finding, tasks_in
 from deadlines.plans.text import is_annex
 from deadlines.plans.tree import OF_MEASURE, ItemNode, Outline, Piece, Section
 from deadlines.plans.unitlists import looks_like_units
@@ -32,6 +33,8 @@ _SHORT = (
     "units",
     "lead",
     "cooperating",
+    "charged",
+    "led",
     "acceptance",
     "acceptance_provincial",
     "supervising",
@@ -44,6 +47,8 @@ _BARE_NUMBER = re.compile(r"^\s*\d{1,4}\s*$")
 #: Fields of a document that tells findings from measures, and titles of such as list findings alone.
 _TOLD = frozenset({"problem", "task", "target", "measures", "progress"})
 _FINDINGS = re.compile(r"问题|清单|台账|反馈|情况")
+#: Papers that tell findings to those who have to see to them.
+_BULLETIN = re.compile(r"问题.{0,12}(?:通报|清单|[交督转]办单)")
 #: A heading is no longer than this, and no sentence.
 _HEADING = 30
 _CLAUSE = re.compile(r"[，,。；;]")
@@ -64,18 +69,27 @@ class Lists:
         self.labels = self.signs.labels
         #: Whether the document labels measures anywhere.
         self.measured = any(label.field == "measures" for label in self.labels if label)
+        #: The last passage with a number, and the last with a number or a label of an item.
+        self.numbered = max((at for at, mark in enumerate(self.marks) if mark), default=-1)
+        self.last = max((at for at, mark in enumerate(self.marks) if mark or self._labels_item(at)), default=0)
         self.item: ItemNode | None = None
         self.field = ""
         self.section = Section("")
         self.style = ""
         self.outer: tuple[str, ...] = ()
 
+    def _labels_item(self, at: int) -> bool:
+        label = self.labels[at]
+        return label is not None and label.field != "other"
+
     def read(self) -> None:
         """Fill the outline."""
         self.outline.body.append(self.section)
-        if not self.listed and not self.signs.is_labelled() and (tasks := tasks_in(self.passages, self.marks)):
-            self._tasks(tasks)
-            return
+        if not self.listed and not self.signs.is_labelled():
+            tasks = tasks_in(self.passages, self.marks) or findings_in(self.passages, self.marks)
+            if tasks:
+                self._tasks(tasks)
+                return
         start = None if self.listed else self.signs.first_item()
         if start is not None:
             self.style = self.signs.mark(start).style
@@ -93,7 +107,7 @@ class Lists:
                 self._listed(at)
             else:
                 self._labelled(at)
-        told = {label.field for label in self.labels if label}
+        told = {label.field for label in self.labels[start or 0 :] if label}
         if self.style and not told & _TOLD and not _FINDINGS.search(self.outline.title):
             for item in self.outline.items:
                 describe(item, item.fields.get("problem", []))
@@ -101,13 +115,22 @@ class Lists:
     def _tasks(self, tasks: Sequence[tuple[int, int]]) -> None:
         """Fill the outline from a document whose tasks bear no labels."""
         at = 0
+        last, end = tasks[-1]
+        tasks = [*tasks[:-1], (last, next((near for near in range(last + 1, end) if self._closes_tasks(near)), end))]
         for start, end in tasks:
             for before in range(at, start):
                 self._body(before)
-            self.outline.items.append(item_of(self.passages[start:end], self.marks[start]))
+            item = item_of(self.passages[start:end], self.marks[start])
+            if _BULLETIN.search(self.outline.title):
+                only_finding(item)
+            self.outline.items.append(item)
             at = end
         for behind in range(at, len(self.passages)):
             self._body(behind)
+
+    def _closes_tasks(self, at: int) -> bool:
+        """Whether a passage below the last task's first is none of it any more, nor is any that follows."""
+        return at > self.numbered and closes(self.passages[at].text)
 
     def _body(self, at: int) -> None:
         passage, mark = self.passages[at], self.marks[at]
@@ -144,6 +167,9 @@ class Lists:
                 self._body(at)
             return
         if mark and label is None:
+            if mark.style == self.style and self.item and self._is_general(at, mark):
+                self._close(at)
+                return
             if mark.style == self.style and self._is_item(at, mark):
                 self._open(at)
                 return
@@ -172,6 +198,15 @@ class Lists:
             inner = self._inner_style()
             return inner is not None and inner != self.style and mark.number >= expected
         return mark.number >= expected
+
+    def _is_general(self, at: int, mark: Mark) -> bool:
+        """Whether a part numbered as the items are is one of the plan's own: 五、有关要求 behind the last item."""
+        expected = (self.item.number or 0) + 1 if self.item else 0
+        return (
+            mark.number == expected
+            and is_general(self.passages[at].text[mark.end : mark.end + HEAD])
+            and not self.signs.opens(at)
+        )
 
     def _inner_style(self) -> str | None:
         """The style in which the current field of the item is numbered."""
@@ -247,6 +282,9 @@ class Lists:
         elif self.item is None:
             self._body(at)
         else:
+            if mark and mark.style == "一、" and len(text) <= _HEADING and is_general(text[mark.end :]):
+                self._close(at)
+                return
             named_head = mark is not None and mark.style in ("问题", "第项") and len(text) <= 60
             if named_head and mark:
                 self.item = ItemNode(mark.number, passage.where)
@@ -255,6 +293,15 @@ class Lists:
                 self._split(Piece(text[mark.end :], passage.where))
             else:
                 self._more(at)
+
+    def _is_behind(self, item: ItemNode, text: str) -> bool:
+        """Whether a passage below all numbers and labels is none of the last item's any more."""
+        pieces = item.fields.get(self.field, ())
+        if not pieces or not (closes(text) or is_general(text[:HEAD])):
+            return False
+        return (
+            self.field != "measures" or mark_at(pieces[0].text[:HEAD]) is not None or bool(charges_in(pieces[-1].text))
+        )
 
     def _cycle(self) -> str | None:
         """The field with which each item begins."""
@@ -310,7 +357,7 @@ class Lists:
         if self.field == "measures":
             item.add("measures", piece)
             return
-        found = labels.inside(piece.text)
+        found = [self.signs.sense(label) for label in labels.inside(piece.text)]
         at = 0
         for label in [*found, None]:
             end = label.start if label else len(piece.text)
@@ -334,6 +381,9 @@ class Lists:
         assert item is not None
         passage, mark = self.passages[at], self.marks[at]
         filled = item.has(self.field)
+        if at > self.last and self._is_behind(item, passage.text):
+            self._close(at)
+            return
         if self.field == "progress" and mark and not self.measured:
             self.field = "measures"  # what a notice of what was done tells in numbered parts
         if self.field == "progress" and filled and item.has("measures"):

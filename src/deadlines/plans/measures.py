@@ -23,7 +23,7 @@ from deadlines.plans.setting import (
     is_doubtful,
     undated,
 )
-from deadlines.plans.unitlists import is_ditto, looks_like_units, read_units
+from deadlines.plans.unitlists import is_ditto, looks_like_units, read_units, units_and_persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,9 @@ def measure_of(
     """A measure with its doers, its dates and its duties; *above* is what is noted with those before it."""
     text, fields = _noted(node.text, setting)
     fields |= node.fields
+    for both, role in (("led", "lead"), ("charged", "units")):
+        if named := fields.pop(both, ""):
+            fields.setdefault(role, units_and_persons(named)[0])
     fields = {name: above.get(name, "") if is_ditto(value) else value for name, value in fields.items()}
     above |= fields
     found = setting.find(text, year)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deadlines.plans import labels
+from deadlines.plans.doers import subject_at
 from deadlines.plans.numbering import mark_at, row, start_of
 from deadlines.plans.tree import OF_MEASURE, MeasureNode, Piece
 from deadlines.plans.unitlists import looks_like_units
@@ -21,6 +22,14 @@ _FURTHER_HEADING = re.compile(
     r"(?<=[。；;])\s*[\u4e00-\u9fff（）()、]{2,24}[：:]\s*(?=(?:[1１][.．、]|[（(][1１一][）)]|①|一是|一、))"
 )
 _BARE_HEADING = re.compile(r"([\u4e00-\u9fff（）()、]{2,24})[：:]?\s*$")
+#: A unit heading without a colon, and how what stands above it ends.
+_HEADING_LINE = re.compile(r"[\u4e00-\u9fff（）()、]{2,24}")
+_ENDED = re.compile(r"[。；;！!）)]$")
+_OFFICE = re.compile(
+    r"(?:局|委|办|厅|院|中心|公司|集团|街道|政府|管委会|[支大总]队|各[省市州盟县区旗镇乡、（）]{1,8})$"
+)
+#: Any verb shows whether what stands before it is the name of a unit.
+_DOES = "负责"
 _UNIT_HEADING = re.compile(r"^\s*([\u4e00-\u9fff（）()、]{2,24})\s*[：:]\s*")
 
 
@@ -30,7 +39,12 @@ def measures_of(pieces: Sequence[Piece]) -> list[MeasureNode]:
     Numbers below that style stay in the text of their measure; measures run together in one paragraph are parted.
     """
     walk = _Walk()
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
+        if _stands_over(
+            piece.text, pieces[at - 1].text if at else "", pieces[at + 1].text if at + 1 < len(pieces) else ""
+        ):
+            walk.head(piece.text.strip())
+            continue
         for under in _by_heading(piece):
             for one in parted([under], walk.style):
                 walk.take(one)
@@ -47,6 +61,11 @@ class _Walk:
         self.count = 0
         #: The style that numbers unit headings: （1）市能源局, with 1. 2. 3. below.
         self.headed = ""
+
+    def head(self, name: str) -> None:
+        """A unit heading on a line of its own."""
+        self.headed = ""
+        self._head(name, Piece("", ""))
 
     def take(self, piece: Piece) -> None:
         """Make what *piece* begins, or put it with the measure before it."""
@@ -109,6 +128,22 @@ class _Walk:
 
     def _add(self, label: str | None, where: str, text: str) -> None:
         self.measures.append(MeasureNode(label, self.section, where, text))
+
+
+def _stands_over(line: str, before: str, below: str) -> bool:
+    """Whether *line* is the name of a unit alone, without a colon, and what stands *below* it are its measures.
+
+    Names of units end as many other words do (加快建设污水处理厂); a colon or a number that begins anew tells them.
+    """
+    name = line.strip()
+    if not _HEADING_LINE.fullmatch(name) or not looks_like_units(name) or labels.field_of(name) is not None:
+        return False
+    if before and not _ENDED.search(before.rstrip()):
+        return False
+    firm = bool(subject_at(name + _DOES)[0])
+    if mark := mark_at(below[:HEAD]):
+        return mark.number == 1 and (firm or _OFFICE.search(name) is not None)
+    return firm and _ENDED.search(below.rstrip()) is not None
 
 
 def _names_units(text: str) -> bool:

@@ -54,7 +54,10 @@ class Mark(NamedTuple):
 
 
 def mark_at(text: str, start: int = 0, *, after: int = 0) -> Mark | None:
-    """The mark that *text* bears at *start*, blanks skipped; *after* is the number of the mark before it."""
+    """The mark that *text* bears at *start*, blanks skipped; *after* is the number of the mark of its kind before it.
+
+    A mark glued to a number (3.3宗矿山) is one where it goes on with *after*, or begins a row anew.
+    """
     while start < len(text) and text[start].isspace():
         start += 1
     for style, pattern in _STYLES:
@@ -62,7 +65,7 @@ def mark_at(text: str, start: int = 0, *, after: int = 0) -> Mark | None:
             value = _value(match.group(1))
             if value > 0:
                 return Mark(style, value, match.group().strip(), match.end())
-    if (match := _GLUED.match(text, start)) and int(match.group(1)) == after + 1:
+    if (match := _GLUED.match(text, start)) and int(match.group(1)) in (1, after + 1):
         return Mark("1.", int(match.group(1)), match.group().strip(), match.end())
     return None
 

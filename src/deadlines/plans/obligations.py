@@ -35,6 +35,7 @@ _ALL = re.compile(r"各?(?:整改责任|责任|督导验收|验收|牵头)单位
 #: So few characters beside its limit do not say what an obligation asks for.
 _BARELY = 3
 _NEAR = 400
+_TIME_ALONE = re.compile(r"[前内日次底末月季年周天]$")
 
 
 def obligations_of(section: Section, setting: Setting) -> list[DraftObligation]:
@@ -78,8 +79,13 @@ def _obligation(
     if "year" in one.reading.kind and _FIGURE.match(text, one.end) and text[one.start - 1 : one.start] in ("到", "至"):
         return []
     words = clause_around(text, one.start, one.end)
-    if len(words) - len(one.words) <= _BARELY:  # 2026年9月底前，建设…: what is to be done stands behind the date
-        words = "，".join(dict.fromkeys((words, action_of(text, found, at))))
+    told = one.reading.recurring and not _TIME_ALONE.search(one.words)  # 每月28日前向县林长办报送进展
+    if (
+        len(words) - len(one.words) <= _BARELY and not told
+    ):  # 2026年9月底前，建设…: what is to be done stands behind the date
+        deed = action_of(text, found, at)
+        if len(deed) > _BARELY and deed not in words:
+            words = deed if words in deed else f"{words}，{deed}"
     if one.reading.recurring:
         every = one.reading.recurring[0]
         return [

@@ -10,8 +10,10 @@ from deadlines.plans.lists import Lists
 from deadlines.plans.measuring import HEAD, measures_of
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.rows import items_of_rows, parts
+from deadlines.plans.tasks import take_charge
 from deadlines.plans.titles import title_in
 from deadlines.plans.tree import ItemNode, Outline, Piece
+from deadlines.plans.unitlists import units_and_persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +43,11 @@ def outline_of(passages: Sequence[Passage]) -> Outline:
 
 def _finish(item: ItemNode) -> None:
     """Make measures of the item's pieces, and mend what the walk could not know yet."""
+    for both, role in (("led", "lead"), ("charged", "units")):
+        for piece in item.fields.pop(both, ()):
+            for name, value in zip((role, "leaders"), units_and_persons(piece.text), strict=True):
+                if value:
+                    item.add(name, piece._replace(text=value))
     problem = item.fields.get("problem")
     if not problem and item.fields.get("task"):
         problem = item.fields["problem"] = item.fields.pop("task")
@@ -50,6 +57,7 @@ def _finish(item: ItemNode) -> None:
         match = _ABOUT.match(text[mark.end :] if mark and mark.style != "1." else text)
         if match:
             item.fields["problem"] = [Piece(match.group(1), problem[0].where)]
+    take_charge(item)
     pieces = [
         Piece(text, piece.where)
         for piece in item.fields.get("measures", ())

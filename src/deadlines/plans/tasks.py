@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.plans.charges import Charge, charges_in
+from deadlines.plans.charges import Charge, charges_in, led_in
 from deadlines.plans.measuring import HEAD
 from deadlines.plans.text import is_annex
 from deadlines.plans.tree import ItemNode, Piece
@@ -26,12 +26,19 @@ if TYPE_CHECKING:
 _STYLES = frozenset({"一、", "（一）", "1.", "第一", "第项", "问题"})
 _GENERAL = re.compile(
     r"^(?:总体(?:要求|思路|目标)|指导思想|(?:基本|工作|总体)原则|工作(?:目标|要求|保障)|主要目标|(?:加强|强化)?组织(?:领导|实施|保障)"
-    r"|保障(?:措施|机制)|(?:实施|制度|支撑|强化)保障|(?:有关|相关|几点)要求|附则)(?:[（(。：:，,\s]|和|与|及|$)"
+    r"|保障(?:措施|机制)|(?:实施|制度|支撑|强化)保障|(?:有关|相关|几点|其他)要求|其他事项|(?:信息|情况|材料)报送|责任追究|附则)(?:[（(。：:，,\s]|和|与|及|$)"
 )
 #: One bracket with a unit's name is chance; two are a habit.
 _FEWEST = 2
 _TITLE = re.compile(r"^([^。；;：:\n]{2,40})[。：:]\s*(?=\S)")
+_ASKS = re.compile(r"\d\s*[年月日]|底前|每[日周月季年半天]|立即|限期|责令|长期|[一二三]是|要求|[应须要请由]")
 _DATED = re.compile(r"\d\s*年|\d\s*月|底前")
+
+
+#: How a finding is named that nothing numbers: 湖滨街道污水直排问题。由…牵头，….
+_FINDING = re.compile(
+    r"(?:关于)?[^。；;，,：:]{3,36}(?:问题|不力|不到位|不彻底|不规范|不足|缺失|滞后|薄弱|突出)[。：:](?=\s*\S)"
+)
 
 
 class _Part(NamedTuple):
@@ -69,6 +76,25 @@ def tasks_in(passages: Sequence[Passage], marks: Sequence[Mark | None]) -> list[
     return sorted((parts[place].start, parts[place].end) for place in outermost)
 
 
+def findings_in(passages: Sequence[Passage], marks: Sequence[Mark | None]) -> list[tuple[int, int]]:
+    """The passages of each finding that a document numbers as such (问题一), of each named as one, or charging units.
+
+    None where fewer than two are, or, where nothing numbers them, anything else is numbered.
+    """
+    heads = [at for at, mark in enumerate(marks) if mark and mark.style in ("问题", "第项")]
+    if len(heads) >= _FEWEST and len({passages[at].text[:HEAD] for at in heads}) == len(heads):
+        return list(zip(heads, [*heads[1:], len(passages)], strict=True))
+    if any(marks):
+        return []
+    heads = [at for at, passage in enumerate(passages) if passage.cell is None and _FINDING.match(passage.text)]
+    if len(heads) < _FEWEST:
+        heads = [at for at, passage in enumerate(passages) if any(charge.last for charge in charges_in(passage.text))]
+    if len(heads) < _FEWEST:
+        return []
+    ends = [*heads[1:], len(passages)]
+    return list(zip(heads, ends, strict=True))
+
+
 def _parts(passages: Sequence[Passage], marks: Sequence[Mark | None]) -> tuple[list[_Part], list[int | None]]:
     """The numbered parts in order, and for each passage the innermost of them that holds it."""
     parts: list[_Part] = []
@@ -90,12 +116,17 @@ def _parts(passages: Sequence[Passage], marks: Sequence[Mark | None]) -> tuple[l
             above = open_parts[-1] if open_parts else None
             words = passage.text[mark.end : mark.end + HEAD].strip()
             general = (above is not None and parts[above].general) or (
-                _GENERAL.match(words) is not None and (above is None or not _is_sentence(words))
+                is_general(words) and (above is None or not _is_sentence(words))
             )
             parts.append(_Part(at, len(passages), mark.style, above, general))
             open_parts.append(len(parts) - 1)
         owner.append(open_parts[-1] if open_parts else None)
     return parts, owner
+
+
+def is_general(words: str) -> bool:
+    """Whether a part headed by *words* is about the plan as a whole: 总体要求, 保障措施."""
+    return _GENERAL.match(words.strip()) is not None
 
 
 def _is_sentence(words: str) -> bool:
@@ -129,6 +160,9 @@ def item_of(passages: Sequence[Passage], mark: Mark | None) -> ItemNode:
     pieces = [Piece(first.text[mark.end :] if mark else first.text, first.where)]
     pieces += [Piece(passage.text, passage.where) for passage in passages[1:]]
     found = [(at, charge) for at, piece in enumerate(pieces) for charge in charges_in(piece.text)]
+    if not found and (led := led_in(pieces[0].text)):
+        for name, value in led.items():
+            item.add(name, Piece(value, first.where))
     own = [(at, charge) for at, charge in found if _speaks_for_all(at, charge, pieces, found)]
     for at, charge in own:
         text = pieces[at].text
@@ -138,6 +172,25 @@ def item_of(passages: Sequence[Passage], mark: Mark | None) -> ItemNode:
             item.add(name, Piece(value, pieces[at].where))
     describe(item, [piece for piece in pieces if piece.text.strip(" 。；;\n")])
     return item
+
+
+def take_charge(item: ItemNode) -> None:
+    """Give *item* the units that only the last of its measures charges, where nothing else names any.
+
+    整改措施：一是…；二是…；三是…（责任单位：…；完成时限：…）: the bracket closes all of them.
+    """
+    pieces = item.fields.get("measures", [])
+    if not pieces or any(item.has(name) for name in ("units", "lead", "cooperating")):
+        return
+    found = [(at, charge) for at, piece in enumerate(pieces) for charge in charges_in(piece.text)]
+    if len(found) != 1 or found[0][0] != len(pieces) - 1 or not found[0][1].last:
+        return
+    at, charge = found[0]
+    text = pieces[at].text
+    pieces[at] = pieces[at]._replace(text=(text[: charge.start] + text[charge.end :]).strip())
+    for name, value in charge.fields.items():
+        if not item.has(name):
+            item.add(name, Piece(value, pieces[at].where))
 
 
 def describe(item: ItemNode, pieces: Sequence[Piece]) -> None:
@@ -154,6 +207,14 @@ def describe(item: ItemNode, pieces: Sequence[Piece]) -> None:
         name, rest = first.text.strip(), list(pieces)
     item.fields["problem"] = [Piece(name, first.where)]
     item.fields["measures"] = rest
+
+
+def only_finding(item: ItemNode) -> None:
+    """Give back to the finding of *item* what asks nobody for anything."""
+    told = item.fields.get("measures", [])
+    if told and not _ASKS.search("".join(piece.text for piece in told)):
+        name = item.fields["problem"][0]
+        item.fields["problem"] = [name._replace(text=f"{name.text}。"), *item.fields.pop("measures")]
 
 
 def _speaks_for_all(at: int, charge: Charge, pieces: Sequence[Piece], found: Sequence[tuple[int, Charge]]) -> bool:

@@ -15,6 +15,7 @@ from deadlines.errors import N_, BadFile, Message, Problem
 from deadlines.plans.labels import label_at
 from deadlines.plans.numbering import mark_at
 from deadlines.plans.passages import Cell, Document, Passage
+from deadlines.plans.pasted import pasted_at
 from deadlines.plans.unitlists import looks_like_units
 
 if TYPE_CHECKING:
@@ -30,13 +31,17 @@ _PAGED_HEAD = re.compile(rf"^(?:{_NUMBERED_PAGE}\s+)?(\S.{{2,38}}?\S)(?:\s+{_NUM
 _PRINTER = re.compile(r"^[\u4e00-\u9fff]{3,30}(?:编印|印制|承印)$")
 _BARE = re.compile(r"^\s*\d{1,4}\s*$")
 _FINISHED = re.compile(r"[。！？!?；;：:…](?:[”’」』）)】\]]*)$")
+#: A bracket that charges units closes a paragraph: …。（责任单位：市住建局）.
+_CHARGED = re.compile(
+    r"[（(](?:(?:责任|牵头|整改|配合|完成)[^（）()：:]{0,8}[：:][^（）()]*|[^（）()]{2,60}(?:牵头|负责|配合|落实))[）)]$"
+)
 _OPEN_END = re.compile(r"[，,、（(“《〈—－-]$")
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[：:]?\s*[\d一二三四五六七八九十]{0,3}\s*[：:.．、]?")
 #: A heading above measures: 临潼区：
 _HEADING = re.compile(r"^[\u4e00-\u9fff（）()]{2,12}[：:]")
 #: What the title of a document or of a list ends with.
 TITLE_END = re.compile(
-    r"(?:方案|清单|台账|公告|公示|通知|报告|计划|一览表|情况表|情况|措施|意见|函|细则|汇总表|明细表|表|任务书|名单)(?:[（(][^（）()]{1,30}[）)])?$"
+    r"(?:方案|清单|台账|公告|公示|通知|通报|报告|计划|一览表|情况表|情况|措施|意见|函|细则|汇总表|明细表|表|任务书|名单|[交督转]办单|提示单|通知书|(?:清单|方案)[及和与](?!时)[\u4e00-\u9fff]{2,8})(?:[（(][^（）()]{1,30}[）)])?$"
 )
 _MARKDOWN = re.compile(r"^\s{0,3}(#{1,6})\s+")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
@@ -93,8 +98,17 @@ def passages_of(text: str) -> tuple[Passage, ...]:
 
     lines = re.split(r"\r\n|\r|\n|\x0b|\x85|\u2028|\u2029", text)
     tabbed = _tabbed(lines)
+    behind = 0
     for at, raw in enumerate(lines, 1):
-        if at - 1 in tabbed:
+        if at <= behind:
+            continue
+        if pasted := pasted_at(lines, at):
+            close_table()
+            rows.extend(pasted.rows)
+            behind = pasted.last
+            close_table()
+            continue
+        if at - 1 in tabbed:  # a table whose first line names no columns
             rows.append((at, [cell.strip().strip('"') for cell in raw.split("\t")]))
             continue
         if raw.count("|") >= 2 and raw.lstrip().startswith("|"):
@@ -157,8 +171,8 @@ def unwrap(lines: Iterable[Passage]) -> list[Passage]:
             joined.append(line)
             parts.append(text)
             mark = mark_at(text[:_HEAD], after=decimal)
-            if mark:
-                decimal = mark.number if mark.style == "1." else 0
+            if mark and mark.style == "1.":
+                decimal = mark.number
         last = line.text.rstrip()
     close()
     return joined
@@ -174,7 +188,7 @@ def _goes_on(paragraph: str, line: str, following: str, width: float, decimal: i
     """Whether *following* goes on with *line*, the last of a paragraph that begins with *paragraph*."""
     head = following[:_HEAD]
     full = width > 0 and _width(line) >= width - 2.5
-    unfinished = not _FINISHED.search(line[-4:])
+    unfinished = not (_FINISHED.search(line[-4:]) or _CHARGED.search(line[-_HEAD:]))
     mark = mark_at(head, after=decimal)
     if mark and not (width and full and unfinished and (mark.style in _FLOWING or re.match(r"\d+[.．]\d", head))):
         return False

@@ -26,6 +26,8 @@ _TAIL = 6
 _SHORT = 36
 _LONGEST = 90
 _STOPS = re.compile(r"[。；;：:，,]")
+_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日$")
+_SENTENCE = re.compile(r"[。；，,;\d]")
 _NUMBER = re.compile(r"^.{0,40}?[〔\[［（(【]20\d\d[〕\]］）)】]第?\d{1,5}号")
 _MASTHEAD = re.compile(r"^[\u4e00-\u9fff]{4,30}?文件(?=[\u4e00-\u9fff])")
 #: What an office's own papers are called, as their head says.
@@ -47,8 +49,8 @@ _AREA = re.compile(
     r"^各|[省市县].|(?:城|园|库|矿|灌|景|牧|郊|辖|片|街|厂|校|社|小|老|山|林|农|养|工业|产业|旅游|水源|保护|开发|高新|经开|示范|功能|试验"
     r"|自贸|管理|生态|名胜|度假|风景|缓冲|核心|重点|敏感|汇水|控制|污染|集聚|居民|作业|棚户)(?:区|县|市)$"
 )
-#: 城市, 全市, 各县: words of one sign before the level; of places only a county is named so (滑县).
-_NO_PLACE = re.compile(r"^(?:.[省市州盟区旗]|[各全本我该县郊外]县)$")
+#: 城市, 全市, 各县, 各区县: words of one sign before the level; of places only a county is named so (滑县).
+_NO_PLACE = re.compile(r"^(?:.[省市州盟区旗]|[各全本我该县郊外]县|各.*)$")
 _RANKS = ({"省", "自治区"}, {"市", "州", "盟", "自治州"}, {"县", "区", "旗", "市", "新区", "自治县"})
 
 
@@ -158,7 +160,15 @@ def region_of_issuer(passages: Sequence[Passage]) -> str | None:
     """
     for passage in (*passages[:_TOP], *reversed(passages[-_TAIL:])):
         line = "".join(passage.text.split()).strip("*#：:")
-        if passage.cell is None and len(line) <= _SHORT and looks_like_units(line.removeprefix("中共")):
+        if labels.label_at(line):
+            continue
+        line = _DAY.sub("", line)
+        if (
+            passage.cell is None
+            and not _SENTENCE.search(line)
+            and len(line) <= _SHORT
+            and looks_like_units(line.removeprefix("中共"))
+        ):
             region = region_in(line)
             if region is not None:
                 return region

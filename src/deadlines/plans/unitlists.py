@@ -53,6 +53,10 @@ _MARK = re.compile(
     r"[（(]\s*((?:牵头|主办|总牵头|负责|牵头负责|牵头验收)(?:单位|部门)?|(?:配合|协办|参与)(?:单位|部门)?)\s*[）)]"
 )
 #: A mark with the next name right behind it: 市能源局（牵头）市公安局.
+#: The unit of a person's office: 白河县县长, 县水利局局长.
+_OF_OFFICE = re.compile(
+    rf"([\u4e00-\u9fff]{{1,12}}(?:[{_RANK}](?=(?:常务)?副?[{_RANK}]长)|[局委办厅](?=党|副?(?:局长|主任|厅长|书记))))"
+)
 _GLUED = re.compile(
     _MARK.pattern + r"(?=\s*[\u4e00-\u9fff])(?!\s*(?:负责|落实|组织|实施|牵头|配合|会同|联合|以及|[和及与等]))"
 )
@@ -172,6 +176,14 @@ def unit_names(text: str) -> list[str]:
 def without_duties(text: str) -> str:
     """*text* without 按职责分工 and the like."""
     return _BY_DUTY.sub("", text)
+
+
+def units_and_persons(text: str) -> tuple[str, str]:
+    """The units and the persons of a list that names both, each as a list: 副县长李明远，县林业局."""
+    parts = [part for part in re.split(r"[、，,；;/\s]+", text.strip(" 。；;")) if part]
+    units = [part for part in parts if looks_like_units(part)]
+    units = units or [match.group(1) for part in parts if (match := _OF_OFFICE.match(part))]
+    return "，".join(units), "、".join(part for part in parts if part not in units)
 
 
 def is_ditto(text: str) -> bool:
