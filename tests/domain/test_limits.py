@@ -258,6 +258,10 @@ def test_where_in_its_period_a_duty_falls(phrase: str, every: Recurrence) -> Non
         ("2024年前置换完毕。", [("2024年前", "2024-12-31")]),
         ("加快2023年前期手续办理，6月5日前后检查。", []),
         ("发现问题24小时内上报。", []),
+        # a paper that is to be issued, and one that was
+        ("制定工作方案，2024年7月中旬印发实施。", [("2024年7月中旬", "2024-07-20")]),
+        ("2021年3月印发实施《水源地保护条例》。", []),
+        ("条例2021年3月1日印发实施以来，仍有12处。", []),
     ],
 )
 def test_due_dates_in_prose(text: str, found: list[tuple[str, str]]) -> None:

@@ -85,10 +85,20 @@ class Signs:
         """Whether fields are labelled for items; 工作目标 and 重点任务 may as well head the parts of a plan."""
         found = [label for label in self.labels if label and label.field in ITEM]
         return (
-            any(label.field not in ("target", "measures", "task") or label.colon for label in found)
+            self._runs_on()
+            or any(label.field not in ("target", "measures", "task") or label.colon for label in found)
             or len({label.words for label in found}) < len(found)
             or (len(found) > 1 and any(label.field == "measures" and "整改" in label.words for label in found))
         )
+
+    def _runs_on(self) -> bool:
+        """Whether numbered paragraphs hold their labelled fields in themselves: （一）…。整改目标：…。整改措施：…."""
+        found = (at for at, mark in enumerate(self.marks) if mark is not None and self._holds_fields(at))
+        return next(found, None) is not None and next(found, None) is not None
+
+    def _holds_fields(self, at: int) -> bool:
+        inline = {self.sense(label).field for label in labels.inside(self.passages[at].text, self.mark(at).end)}
+        return len(inline) >= 2 and bool(inline & {"problem", "target", "measures", "progress", "acceptance"})
 
     def first_item(self) -> int | None:
         """Where the numbered items begin; None where a label (序号, 反馈问题) begins each before any number does."""
@@ -140,9 +150,7 @@ class Signs:
     def opens(self, at: int) -> bool:
         """Whether a numbered passage begins an item: a labelled field follows before the next number of its style."""
         mark = self.mark(at)
-        text = self.passages[at].text
-        inline = {self.sense(label).field for label in labels.inside(text, mark.end)}
-        if len(inline) >= 2 and inline & {"problem", "target", "measures", "progress", "acceptance"}:
+        if self._holds_fields(at):
             return True
         for near in range(at + 1, min(at + 16, len(self.passages))):
             label, other = self.labels[near], self.marks[near]

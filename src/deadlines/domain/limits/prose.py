@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from deadlines.domain.workdays import WorkCalendar
 
 _LEAD = r"(?:到|至|于|在|力争|确保|争取|计划|预计|拟|应|最迟)$"
-_TOLD = r"了|印发|发布|召开|进驻|反馈|出具|仍|已(?!建|有)"
+_TOLD = r"了|(?:印发|发布)(?!(?:实施|施行|执行|落实)(?!了|《|后|以来))|召开|进驻|反馈|出具|仍|已(?!建|有)"
 #: An old limit that was missed: 2020年底前应完成而未完成的….
 _MISSED = r"应.{0,12}未|要求.{0,20}[但仍]"
 #: The same over a whole sentence: 要求2020年底前建成，但直到….
