@@ -17,6 +17,7 @@ import pytest
 import samples
 from deadlines.domain import changes
 from deadlines.domain.model import Report
+from deadlines.domain.reading import read_register
 from deadlines.errors import (
     BadValue,
     CannotWrite,
@@ -459,6 +460,27 @@ def test_an_older_register_is_brought_up_to_date_after_a_backup(
     backup.close()
     with pytest.raises(NewerStore):
         opened(place)
+
+
+def test_what_an_older_program_read_is_read_again(tmp_path: Path) -> None:
+    text = samples.TEXT.replace("every: month, each: true}", "every: month, each: true, limit: 每月5日前}")
+    made = samples.store("sqlite", tmp_path, text)
+    made.close()
+    place = str(tmp_path / samples.FILES["sqlite"])
+    by_hand(place, "UPDATE entry SET doc = replace(doc, ',\"on_day\":5', '')")
+    for statement in (
+        "DROP INDEX entry_awaited",
+        "ALTER TABLE entry DROP COLUMN awaited",
+        "ALTER TABLE entry DROP COLUMN answered",
+        "UPDATE alembic_version SET version_num = 'deadlines_0001'",
+    ):
+        by_hand(place, statement)
+
+    store = opened(place)
+
+    assert store.problems() == []
+    assert store.register() == read_register(samples.register(text), samples.CALENDAR)
+    store.close()
 
 
 def test_a_step_that_fails_leaves_the_old_register(

@@ -345,6 +345,18 @@ class SqlStore:
             insert("log"), _named("log", log_row(history.entry_for(history.beginning(register), None, at=at, by=by)))
         )
 
+    def read_again(self) -> None:
+        """Read every date from its words anew, inside a transaction that writes: a newer program reads some otherwise.
+
+        What is recorded does not change by it, so the log says nothing of it.
+        """
+        from deadlines.domain.reading import read_plan
+
+        calendar = self.calendar()
+        for position, head in enumerate(self._plans()):
+            old = self.whole(head)
+            _written(self, rows_of_plan(old, position), rows_of_plan(read_plan(old, calendar), position))
+
     def writing(self, at: str, by: str) -> Batch:
         """What applies changes, inside a transaction that writes."""
         return _SqlBatch(self, at, by)
@@ -404,7 +416,7 @@ class _SqlBatch:
 
         old = self._store.directory()
         new = changes.apply(Register(old), change, None).directory
-        self._write(rows_of_directory(old), rows_of_directory(new))
+        _written(self._store, rows_of_directory(old), rows_of_directory(new))
 
     def _entry(self, change: Change) -> None:
         from deadlines.domain import changes
@@ -418,7 +430,7 @@ class _SqlBatch:
             raise NoSuchCode(change.code)
         new = changes.apply(Register(plans=(whole,)), change, store.calendar()).plans[0]
         position = [plan.code for plan in store.plans()].index(whole.code)
-        self._write(rows_of_plan(whole, position, start), rows_of_plan(new, position, start))
+        _written(self._store, rows_of_plan(whole, position, start), rows_of_plan(new, position, start))
 
     def _whole_records(self, change: Change) -> None:
         """Records come and go: the plans that they stand in are written anew, as far as they differ."""
@@ -433,8 +445,8 @@ class _SqlBatch:
         plans = tuple(store.whole(plan) if plan.code in touched else plan for plan in store.plans())
         old = Register(store.directory(), plans)
         new = changes.apply(old, change, store.calendar())
-        self._write(rows_of_directory(old.directory), rows_of_directory(new.directory))
-        self._write(_rows_of_plans(old.plans), _rows_of_plans(new.plans))
+        _written(self._store, rows_of_directory(old.directory), rows_of_directory(new.directory))
+        _written(self._store, _rows_of_plans(old.plans), _rows_of_plans(new.plans))
 
     def _in_item(self, item: str, change: Change) -> None:
         """Records come and go inside one item: its rows alone are read; the places of what stands below it move."""
@@ -449,27 +461,27 @@ class _SqlBatch:
         before, after = rows_of_plan(whole, place, start), rows_of_plan(new, place, start)
         size = len(before["entry"])
         store.tell(MOVED, {"plan": whole.code, "end": start + size, "by": len(after["entry"]) - size})
-        self._write(before, after)
-
-    def _write(self, old: Rows, new: Rows) -> None:
-        """Bring the rows from *old* to *new*: what differs is written, nothing else.
-
-        What points to a row goes before it and comes after it.
-        """
-        store = self._store
-        for table in reversed(old):
-            for key in reversed(old[table]):
-                if key not in new[table]:
-                    store.tell(delete(table), _named(table, key))
-        for table, rows in new.items():
-            for key, row in rows.items():
-                if key not in old[table]:
-                    store.tell(insert(table), _named(table, row))
-                elif old[table][key] != row:
-                    store.tell(update(table), _named(table, row))
+        _written(self._store, before, after)
 
 
 # --- small parts -----------------------------------------------------------------------------------------------------
+
+
+def _written(store: SqlStore, old: Rows, new: Rows) -> None:
+    """Bring the rows from *old* to *new*: what differs is written, nothing else.
+
+    What points to a row goes before it and comes after it.
+    """
+    for table in reversed(old):
+        for key in reversed(old[table]):
+            if key not in new[table]:
+                store.tell(delete(table), _named(table, key))
+    for table, rows in new.items():
+        for key, row in rows.items():
+            if key not in old[table]:
+                store.tell(insert(table), _named(table, row))
+            elif old[table][key] != row:
+                store.tell(update(table), _named(table, row))
 
 
 def _named(table: str, row: Row) -> dict[str, object]:

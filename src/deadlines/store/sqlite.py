@@ -106,6 +106,15 @@ class SqliteStore(SqlStore):
         finally:
             self._back()
 
+    def begin_again(self) -> None:
+        """Read all dates from their words as this program reads them, after an older one made the register."""
+        self.tell("BEGIN IMMEDIATE")
+        try:
+            self.read_again()
+            self.tell("COMMIT")
+        finally:
+            self._back()
+
     def problems(self) -> list[Problem]:
         """What is wrong with the file: its pages, its tables, its rows, its log."""
         from deadlines.store.sqlcheck import problems_in  # reads every word again; nothing else needs that
@@ -155,10 +164,13 @@ def open_store(path: str, calendar: Callable[[], WorkCalendar], patience: float 
         if revision != schema.HEAD:
             _upgraded(connection, path, revision)
         _prepared(connection, path)
+        store = SqliteStore(path, connection, calendar)
+        if revision != schema.HEAD:
+            store.begin_again()
     except BaseException:
         connection.close()
         raise
-    return SqliteStore(path, connection, calendar)
+    return store
 
 
 def _alone(path: str, patience: float) -> sqlite3.Connection:
