@@ -111,7 +111,7 @@ def overall(name: str) -> float:
 def test_a_document_is_read_nearly_as_by_hand(name: str) -> None:
     found = scores(name)
 
-    assert found["items"] == 1
+    assert found["items"] == 1, found
     assert min(found["limits"], found["lead"]) >= 0.85, found
     assert overall(name) >= 0.93, found
 

@@ -12,6 +12,8 @@ from deadlines.plans.numbering import Mark, mark_at
 from deadlines.plans.text import TITLE_END, is_annex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from deadlines.plans.labels import Label
     from deadlines.plans.passages import Passage
 
@@ -74,8 +76,16 @@ class Signs:
             self.labels.append(label)
         measured = any(label.field == "measures" for label in self.labels if label)
         #: Whether what is asked for (整改要求：) stands for measures.
-        self.asks = not measured and any(label.colon and label.words in labels.ASKED for label in self.labels if label)
+        self.asks = not measured and any(self._asked())
         self.labels = [label and self.sense(label) for label in self.labels]
+
+    def _asked(self) -> Iterator[bool]:
+        """Whether each label, at the head of a passage or inside a numbered one, says what is asked for."""
+        for passage, mark, label in zip(self.passages, self.marks, self.labels, strict=True):
+            if label is not None:
+                yield label.colon and label.words in labels.ASKED
+            elif mark is not None:
+                yield any(each.words in labels.ASKED for each in labels.inside(passage.text, mark.end))
 
     def sense(self, label: Label) -> Label:
         """*label* as this document means it."""
@@ -98,7 +108,8 @@ class Signs:
 
     def _holds_fields(self, at: int) -> bool:
         inline = {self.sense(label).field for label in labels.inside(self.passages[at].text, self.mark(at).end)}
-        return len(inline) >= 2 and bool(inline & {"problem", "target", "measures", "progress", "acceptance"})
+        firm = inline & {"problem", "target", "measures", "progress", "acceptance"}
+        return len(inline) >= 2 and bool(firm or ("limit" in inline and inline & {"units", "lead"}))
 
     def first_item(self) -> int | None:
         """Where the numbered items begin; None where a label (序号, 反馈问题) begins each before any number does."""

@@ -105,6 +105,10 @@ _BEFORE = re.compile(
     r"具体|工作|主要|重点|总体|本项|本次|拟定|拟|下一步|下步|市直|"
     r"(?:省|市|州|盟|县|区|旗|地|乡|镇|本|[（(][省市州县区旗盟、和]+[）)])+级|[（(][省市州县区旗盟、和]+[）)])"
 )
+#: 包保县领导, 挂牌督办市领导: however an office calls those of its leaders who answer for an item.
+_LEADING = re.compile(
+    r"(?:包[保抓联案干]|挂[牌联点]|联系|督办|督导|分管|牵头|责任|主管){1,2}(?:[省市州盟县区旗](?:级|委|政府)?)?领导(?:干部)?"
+)
 _PROVINCIAL = re.compile(r"省(?:（区、市）|\(区、市\))?[级直]|自治区级|兵团级")
 _NOTE = re.compile(r"[（(][^（）()]*[）)]$")
 #: 整改措施1, 措施（二）, 问题三: the count of a label that comes back within an item.
@@ -113,7 +117,9 @@ _LONGEST = 22
 _FEWEST_COLUMNS = 3
 _BOLD = re.compile(r"[【\[\]】*“”]")
 #: A label inside a line: after a stop or a blank, before a colon.
-_INSIDE = re.compile(r"(?:^|(?<=[。；;，,、！\s　】（(]))[【\[]?([\u4e00-\u9fff（）()、 ]{2,18})[】\]]?\s*[：:]")
+_INSIDE = re.compile(
+    r"(?:^|(?<=[。；;，,、！\s　】（(]))[【\[]?((?! )[\u4e00-\u9fff（）()、 ]{2,18})[】\]]?\s{0,4}[：:]"
+)
 #: 序　号　1: a label spaced out to the width of its column.
 _SPACED = re.compile(r"\s*([\u4e00-\u9fff](?:[ \u3000]{1,6}[\u4e00-\u9fff]){1,5})[ \u3000]+(?=\S)")
 #: （一）整改目标。完成…: behind a number a stop ends a label as well.
@@ -182,7 +188,7 @@ def field_of(words: str) -> str | None:
             if match is None:
                 break
             rest = rest[match.end() :]
-    return None
+    return "leaders" if _LEADING.fullmatch(words) else None
 
 
 def label_at(text: str, start: int = 0) -> Label | None:

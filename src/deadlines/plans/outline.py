@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from deadlines.plans.passages import Passage
 
+_SIGN = re.compile(r"^\s*[▲△▼▽●◆◇■□★☆※◎▶►◼◻]+\s*")
 _ABOUT = re.compile(r"^关于[“\"「]?(.+?)[”\"」]?(?:的)?问题[。．.]?$", re.DOTALL)
 
 
@@ -27,7 +28,7 @@ def outline_of(passages: Sequence[Passage]) -> Outline:
     """The tree of the document that *passages* make."""
     outline = Outline(title=title_in(passages))
     flow: list[Passage] = []
-    for part in parts(without_guides(passages)):
+    for part in parts(without_guides([_undecorated(passage) for passage in passages])):
         if isinstance(part, list):
             outline.items += items_of_rows(part)
         else:
@@ -39,6 +40,11 @@ def outline_of(passages: Sequence[Passage]) -> Outline:
         _finish(item)
     outline.items = [item for item in outline.items if item.fields]
     return outline
+
+
+def _undecorated(passage: Passage) -> Passage:
+    """*passage* without the sign that only draws the eye to it: ▲第七项."""
+    return passage._replace(text=_SIGN.sub("", passage.text)) if passage.cell is None else passage
 
 
 def _finish(item: ItemNode) -> None:
