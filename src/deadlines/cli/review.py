@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.cli import output
+from deadlines.cli.asking import answered
 from deadlines.cli.desk import read_date
 from deadlines.errors import N_, BadValue
 from deadlines.usecases.importing import Decision
@@ -101,7 +102,7 @@ def _ask(desk: Desk, head: str, doubt: Doubt, answers: Sequence[_Answer]) -> Non
 def _chosen(desk: Desk, doubt: Doubt, answers: Sequence[_Answer]) -> Decision | None:
     """The answer typed; asked again until it is one."""
     while True:
-        typed = asked(desk, _("Answer") + " [1] ")
+        typed = answered(desk, _("Answer") + " [1] ")
         if typed.lower() == "q":
             return None
         if not typed:
@@ -110,7 +111,7 @@ def _chosen(desk: Desk, doubt: Doubt, answers: Sequence[_Answer]) -> Decision | 
             answer = answers[int(typed) - 1]
             if answer.decision is not None:
                 return answer.decision
-            typed = asked(desk, _("Day") + " ")
+            typed = answered(desk, _("Day") + " ")
         if doubt.kind in ("date", "moved"):
             try:
                 return Decision(due=read_date(typed), note=NOTE)
@@ -118,13 +119,3 @@ def _chosen(desk: Desk, doubt: Doubt, answers: Sequence[_Answer]) -> Decision | 
                 output.show(desk, f"  {say(error)}")
                 continue
         output.show(desk, "  " + say(N_("Type a number from 1 to %(last)s, or q."), last=len(answers)))
-
-
-def asked(desk: Desk, prompt: str) -> str:
-    """What a person types after *prompt*. Raises KeyboardInterrupt where they end the input."""
-    desk.out.write(prompt)
-    desk.out.flush()
-    line = desk.keys.readline()
-    if not line:
-        raise KeyboardInterrupt
-    return line.strip()

@@ -162,8 +162,9 @@ def _register(desk: Desk, *, missing_ok: bool) -> Register:
 
 def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, replace: bool) -> None:
     from deadlines.cli import output
+    from deadlines.cli.asking import answered
     from deadlines.cli.progress import working
-    from deadlines.cli.review import asked, review
+    from deadlines.cli.review import review
     from deadlines.usecases import importing
     from deadlines.words import _, say
 
@@ -176,7 +177,7 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
             raise importing.few_in_common(prepared)
         _people(desk, prepared)
         output.show(desk, say(importing.few_in_common(prepared)))
-        if asked(desk, _("Take it as a new edition all the same?") + " [y/N] ").lower() not in ("y", "yes", "是"):
+        if answered(desk, _("Take it as a new edition all the same?") + " [y/N] ").lower() not in ("y", "yes", "是"):
             output.show(desk, say(N_("Nothing was written.")))
             return
         replace = True
@@ -184,7 +185,7 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
         _people(desk, prepared)
     if not yes:
         made = review(desk, prepared)
-        if made is None or asked(desk, _("Write this into the register?") + " [Y/n] ").lower() in (
+        if made is None or answered(desk, _("Write this into the register?") + " [Y/n] ").lower() in (
             "n",
             "no",
             "q",
