@@ -106,7 +106,7 @@ LimitOption = Annotated[
 ]
 ByOption = Annotated[
     str | None,
-    typer.Option("--by", metavar=N_("NAME"), help=N_("Who records it; your login name by default")),
+    typer.Option("--by", metavar=N_("PERSON"), help=N_("Who records it; your login name by default")),
 ]
 MaybeCode = Annotated[
     str | None,
