@@ -20,6 +20,7 @@ from recorded import ACTS
 REGISTER = read_register(samples.register(), samples.CALENDAR)
 PLANS = REGISTER.plans
 DAY = date(2023, 7, 1)
+RULES = Rules()
 
 
 def case(code: str, *reports: Report, day: date = DAY, **more: Any) -> Case:
@@ -133,7 +134,7 @@ def test_an_item_tells_what_is_open_in_it_by_day_and_then_itself() -> None:
     assert [each.state for each in awaited(case("XY22-03")._replace(below=False))] == ["tasks"]
 
 
-def _item_done(*reports: Report, rules: Rules = Rules()) -> list[Any]:
+def _item_done(*reports: Report, rules: Rules = RULES) -> list[Any]:
     """What the item XY22-03 waits for where its milestones are done and *reports* stand in it."""
     found = case("XY22-03", *reports)
     item = found.place.entry

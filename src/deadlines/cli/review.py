@@ -88,6 +88,10 @@ def _ask(desk: Desk, head: str, doubt: Doubt, answers: Sequence[_Answer]) -> Non
     elif doubt.kind == "moved":
         words = {"old": doubt.old or _("no date"), "due": doubt.due or _("no date")}
         told = say(N_("The date moves: %(old)s → %(due)s"), **words)
+        if doubt.paper is not None:
+            told += _("; ") + say(N_("the date of the register is an extension by %(paper)s"), paper=doubt.paper or "–")
+            if doubt.due is not None and doubt.old is not None and doubt.due < doubt.old:
+                told += _(", ") + _("which stays in force beside an earlier date")
     elif doubt.due is not None:
         told = say(N_("“%(words)s” is read with doubt as %(due)s"), words=doubt.words, due=doubt.due)
     else:

@@ -216,11 +216,12 @@ def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Writte
         return
     code = prepared.fitted.plan.code
     if written is None:
-        desk.out.write(
-            say(N_("%(code)s: the register has all of this already; nothing was written."), code=code) + "\n"
-        )
+        text = N_("%(code)s: the register has all of this already; nothing was written.")
+        if prepared.revision is not None and prepared.revision.closed:
+            text = N_("%(code)s: nothing was written.")
+        desk.out.write(say(text, code=code) + "\n" + _closed(prepared))
         return
-    desk.out.write(f"{code}: {_counts(prepared)}\n")
+    desk.out.write(f"{code}: {_counts(prepared)}\n" + _closed(prepared))
     if prepared.problems:
         text = N_("To be looked at again: %(count)s. `deadlines check` keeps what is not settled.")
         desk.out.write(say(text, count=len(prepared.problems)) + "\n")
@@ -229,6 +230,19 @@ def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Writte
     text = N_("Act %(first)s of the log; `deadlines undo` takes it back.")
     many = N_("%(count)s acts, %(first)s to %(last)s of the log; one `deadlines undo` takes them all back.")
     desk.out.write(say(text if first == last else many, first=first, last=last, count=len(written.entries)) + "\n")
+
+
+def _closed(prepared: Prepared) -> str:
+    """What the document says otherwise in closed items, in a line; empty where there is none."""
+    from deadlines.words import say
+
+    left = prepared.revision.closed if prepared.revision is not None else ()
+    if not left:
+        return ""
+    found = tuple(dict.fromkeys(each.code for each in left))
+    names = (*found[:_NAMES], "…") if len(found) > _NAMES else found
+    text = N_("The document says otherwise of %(count)s entries in closed items; they are left as they are: %(names)s.")
+    return say(text, count=len(left), names=names) + "\n"
 
 
 def _counts(prepared: Prepared) -> str:
@@ -281,11 +295,13 @@ def _rest(prepared: Prepared) -> dict[str, Any]:
                     "done_on": _iso(each.done_on),
                     "opens": each.short,
                     "back": each.back,
+                    "extended_by": each.paper,
                 }
                 for each in revision.changed
             ],
             "gone": [each.code for each in revision.gone],
             "opened": [each.code for each in again.opened(revision, prepared.old)] if prepared.old else [],
+            "closed": [{"code": each.code, "closed_on": _iso(each.on)} for each in revision.closed],
         }
     return rest
 
