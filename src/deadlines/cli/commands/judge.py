@@ -42,7 +42,10 @@ def judge(
         VerdictChoice | None,
         typer.Option("--as", metavar="on-track|behind|not-started|interim|done", help=N_("What it is judged to be")),
     ] = None,
-    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why: who said so, which paper"))] = None,
+    note: Annotated[
+        str | None,
+        typer.Option(metavar=N_("TEXT"), help=N_("Why: the facts behind it, and who said so or which paper")),
+    ] = None,
     on: OnOption = None,
     doc: DocOption = None,
     by: ByOption = None,
