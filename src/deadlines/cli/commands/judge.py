@@ -44,7 +44,7 @@ def judge(
     ] = None,
     note: Annotated[
         str | None,
-        typer.Option(metavar=N_("TEXT"), help=N_("Why: the facts behind it, and who said so or which paper")),
+        typer.Option(metavar=N_("TEXT"), help=N_("Why it is judged so: the facts, and who said so or which paper")),
     ] = None,
     on: OnOption = None,
     doc: DocOption = None,
