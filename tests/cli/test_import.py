@@ -437,3 +437,22 @@ def test_the_plan_of_the_sample_register_takes_another_beside_it(on_disk: Callab
     assert office("verify").code == 0
     assert office("undo").code == 0
     assert office("verify").code == 0
+
+
+def test_what_a_document_says_otherwise_of_a_closed_item_is_told_and_left(empty: Office, plan: Path) -> None:
+    assert empty("import", str(plan), "--yes").code == 0
+    for step in ("declare", "apply", "accept --unit 县住建局 --by 王五", "notice --until 2024-01-02"):
+        name, *rest = step.split()
+        told = empty(name, "BS23-02", *rest, "--on", "2024-01-02")
+        assert told.code == 0, told.err
+    assert empty("close", "BS23-02", "--on", "2024-02-02", "--doc", "销1号").code == 0
+    plan.write_text(PLAN.replace("得到有效管控", "得到长效管控"), encoding="utf-8")
+
+    shown = empty("import", str(plan), "--dry-run", "-f", "table", columns=120).out
+    assert "已销号，不作更改" in shown
+    rows = empty("import", str(plan), "--dry-run", "-f", "json").json["revision"]["closed"]
+    assert rows == [{"code": "BS23-02", "closed_on": "2024-02-02"}]
+    told = empty("import", str(plan), "--yes")
+    assert told.code == 0
+    assert told.out.endswith("已销号，不作更改（1处与本次文件不一致）：BS23-02。\n")
+    assert empty("log", "-f", "json").json["entries"][-1]["act"] == "closed"

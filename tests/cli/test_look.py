@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deadlines.cli.app import COMMANDS
+from deadlines.words import cells
 
 if TYPE_CHECKING:
     from office import Office
@@ -157,3 +158,13 @@ def test_without_a_register_it_says_how_to_begin(office: Office, tmp_path_factor
 
     assert "deadlines init" in office().out
     assert office("due").code == 3
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_the_overview_keeps_each_section_together_and_within_the_page(office: Office, columns: int) -> None:
+    page = office("--help", columns=columns).out
+
+    heads = [line for line in page.splitlines() if line.endswith("：") and not line.startswith(" ")]
+    assert heads == ["查看：", "登记：", "验收销号：", "输出和提示：", "建账和核对：", "选项："]
+    assert max(cells.width(line) for line in page.splitlines()) <= columns
+    assert "--natural, --working" in office("notice", "--help").out

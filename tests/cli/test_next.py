@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +11,9 @@ import pytest
 from deadlines.cli.app import COMMANDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from office import Office
 
 AS_OF = ("--as-of", "2024-03-25")
@@ -74,3 +79,58 @@ def test_what_is_withdrawn_waits_for_nothing(office: Office) -> None:
     assert step["commands"][0].startswith("deadlines restore XA23-08")
     assert "XA23-08.2" not in [each["code"] for each in office("next", *AS_OF, "-f", "json").json["steps"]]
     assert office("next", "ZZ-99").code == 3
+
+
+#: Through the whole chain twice, returned once, reopened once: which of the commands that `next` prints is taken.
+WAY = (
+    *("declare", "apply", "return", "declare", "apply", "accept", "notice", "objection", "objection", "close"),
+    *("look-back", "reopen", "declare", "apply", "accept", "notice", "close"),
+)
+FIRST = ("evidence", "inspect", "accept")  # what has to come before the one that is wanted
+STRICT = '[chain]\ninspection = true\noffice_check = true\n[evidence]\nrequired = ["监测报告"]\n'
+
+
+def commands(office: Office, code: str, day: date, filled: dict[str, str]) -> list[list[str]]:
+    """The commands that `next` prints for the item *code*, with what a person knows filled in."""
+    steps = office("next", code, "--as-of", day.isoformat(), "-f", "json").json["steps"]
+    lines = [line for step in steps if step["code"] == code for line in step["commands"]]
+    return [[filled.get(word, word) for word in shlex.split(line)[1:]] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "settings"),
+    [
+        ("memory", "XY22-09", ""),
+        ("memory", "XA23-10", ""),
+        ("register.db", "XY22-09", STRICT),
+        ("register.db", "XA23-10", STRICT),
+    ],
+)
+def test_every_command_that_it_names_is_one_that_the_chain_accepts(
+    office: Office, on_disk: Callable[[str], Office], tmp_path: Path, place: str, code: str, settings: str
+) -> None:
+    here = office if place == "memory" else on_disk(place)
+    config, report = tmp_path / "config.toml", tmp_path / "监测报告.pdf"
+    config.write_text(settings, encoding="utf-8")
+    report.write_bytes(b"%PDF-1.4")
+    here.environ["DEADLINES_CONFIG"] = str(config)
+    day, way = date(2022, 12, 5), list(WAY)
+    if code == "XA23-10":
+        assert here("done", "XA23-10.1", "--on", "2022-12-01").code == 0
+
+    while way and day < date(2024, 3, 1):
+        filled = {"文号": f"{day}号", "文字": "已核实", "姓名": "王五", "文件": str(report)}
+        offered = commands(here, code, day, filled)
+        assert offered
+        for each in offered:
+            told = here(*each)
+            assert (told.code, told.err) == (0, ""), each
+            assert here("undo").code == 0
+        wanted = next((each for each in offered if each[0] == way[0]), None)
+        taken = wanted or next((each for each in offered if each[0] in FIRST), None)
+        if taken is not None:
+            assert here(*taken).code == 0
+        if wanted is not None:
+            way.pop(0)
+        day += timedelta(days=2 if taken is not None else 10)
+    assert way == []

@@ -10,30 +10,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import samples
-from deadlines.domain.awaiting import STATIONS, Case, awaited, station_on
+from deadlines.domain.awaiting import Case, awaited
+from deadlines.domain.chain import Rules
 from deadlines.domain.model import Act, Item, Report
 from deadlines.domain.reading import read_register
 from deadlines.domain.withdrawing import Place, tree
 from recorded import ACTS
 
-PLANS = read_register(samples.register(), samples.CALENDAR).plans
+REGISTER = read_register(samples.register(), samples.CALENDAR)
+PLANS = REGISTER.plans
 DAY = date(2023, 7, 1)
+RULES = Rules()
 
 
 def case(code: str, *reports: Report, day: date = DAY, **more: Any) -> Case:
     for plan in PLANS:
         for obligation in plan.obligations:
             if obligation.code == code:
-                return Case(Place(plan, None, None, obligation._replace(reports=reports, **more)), day)
+                return Case(
+                    Place(plan, None, None, obligation._replace(reports=reports, **more)),
+                    day,
+                    directory=REGISTER.directory,
+                )
         for item in plan.items:
             if item.code == code:
                 item_ = item._replace(reports=reports, **more)
-                return Case(Place(plan, item_, None, item_), day)
+                return Case(Place(plan, item_, None, item_), day, directory=REGISTER.directory)
             for measure in item.measures:
                 for entry in tree(measure):
                     if entry.code == code:
                         kept: Any = entry
-                        return Case(Place(plan, item, measure, kept._replace(reports=reports, **more)), day)
+                        return Case(
+                            Place(plan, item, measure, kept._replace(reports=reports, **more)),
+                            day,
+                            directory=REGISTER.directory,
+                        )
     raise AssertionError(code)
 
 
@@ -46,7 +57,7 @@ def first(code: str, *reports: Report, day: date = DAY, **more: Any) -> Any:
     [
         ("XY22-03.1", (), "work", ("秦都区",), "done XY22-03.1 --on 2023-07-01"),
         ("XY22-03.4", (), "work", ("市交通局",), "done XY22-03.4 --on 2023-07-01"),
-        ("XY22-03.r1", (), "count", ("秦都区",), "done XY22-03.r1 --on 2023-07-01"),
+        ("XY22-03.r1", (), "count", ("秦都区",), "record XY22-03.r1 --on 2023-07-01"),
         ("XY22-03.1", (Report(DAY, True),), "done", (), None),
         ("XY22-03.m2", (), "work", ("三原县",), "done XY22-03.m2 --on 2023-07-01"),
         ("XY22-04.1", (), "settle", ("整改办",), None),
@@ -123,7 +134,7 @@ def test_an_item_tells_what_is_open_in_it_by_day_and_then_itself() -> None:
     assert [each.state for each in awaited(case("XY22-03")._replace(below=False))] == ["tasks"]
 
 
-def _item_done(*reports: Report) -> list[Any]:
+def _item_done(*reports: Report, rules: Rules = RULES) -> list[Any]:
     """What the item XY22-03 waits for where its milestones are done and *reports* stand in it."""
     found = case("XY22-03", *reports)
     item = found.place.entry
@@ -135,7 +146,7 @@ def _item_done(*reports: Report) -> list[Any]:
         for each in item.measures
     )
     item = item._replace(measures=measures)
-    return awaited(found._replace(place=found.place._replace(item=item, entry=item)))
+    return awaited(found._replace(rules=rules, place=found.place._replace(item=item, entry=item)))
 
 
 STEPS = [
@@ -158,6 +169,28 @@ def test_an_item_goes_from_station_to_station(passed: int) -> None:
     if found.state == "municipal":
         assert found.who == ("市生态环境局",)
         assert " ".join(map(str, found.commands[0])) == "accept XY22-03 --level municipal --on 2023-07-01"
+
+
+def test_what_has_to_come_first_is_told_first() -> None:
+    opened = Report(DAY, act=Act("objection", doc="异1号")), Report(DAY, note="异味", act=Act("objection"))
+    notice = Report(DAY, act=Act("notice", start=DAY, until=DAY + timedelta(days=9)))
+    reports = [report for _, report in STEPS[:5] if report is not None]
+    raised, running = _item_done(*reports, notice, *opened)
+    assert [each.state for each in (raised, running)] == ["objection", "in-notice"]
+    assert [command[2:5] for command in raised.commands] == [("--settled", "--doc", "异1号")]
+
+    strict = Rules(inspection=True, required=("监测报告",))
+    assert [each.state for each in _item_done(rules=strict)] == ["evidence"]
+    (found,) = _item_done(*reports[:2], rules=strict)
+    assert [found.state, *(command[0] for command in found.commands)] == ["inspect", "inspect", "return"]
+
+
+def test_what_is_reopened_says_why() -> None:
+    again = Report(DAY, False, note="停运", act=Act("reopened", doc="督1号"))
+    (found,) = _item_done(*[report for _, report in STEPS if report is not None], again)
+
+    assert (found.state, found.text.args) == ("mend", {"why": "停运，督1号"})
+    assert found.commands[0][0] == "declare"
 
 
 def test_what_was_sent_back_is_to_be_mended_first() -> None:
@@ -185,8 +218,5 @@ def test_whatever_was_recorded_something_is_said(reports: list[Report], code: st
 
     assert found
     assert all(each.text.text for each in found)
-    whole = case(code, *reports).place.entry
-    if isinstance(whole, Item):
-        assert station_on(whole, day, Case(case(code).place, day).order) in STATIONS
-        later = whole._replace(reports=tuple(each for each in reports if each.date <= day))
-        assert station_on(later, day, ("apply",)) == station_on(whole, day, ("apply",))
+    later = [each for each in reports if each.date <= day]
+    assert awaited(case(code, *later, day=day)) == found

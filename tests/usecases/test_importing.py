@@ -9,13 +9,14 @@ import pytest
 
 import samples
 from deadlines.calendars import state_council
-from deadlines.domain.model import Quantity, Register
+from deadlines.domain import changes
+from deadlines.domain.model import Act, Quantity, Register, Report
 from deadlines.domain.status import standing
 from deadlines.errors import BadInput, BadValue, CannotUndo, Message, NoSuchCode, OpenMilestones, Problem, Refused
 from deadlines.plans.draft import SIGNED
 from deadlines.store.memory import MemoryStore
 from deadlines.store.opening import create_store
-from deadlines.usecases import importing, record
+from deadlines.usecases import extending, importing, record
 from deadlines.usecases.importing import Decision, Prepared, Read
 from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS
 from program import ROOT
@@ -548,3 +549,84 @@ def test_public_plans_come_in_come_again_and_go(store: Store, source: Path | Non
     assert read().empty
     record.undo(store, None, at=AT, by=BY)
     assert store.register() == before
+
+
+# --- closed items and extensions -------------------------------------------------------------------------------------
+
+
+def close(store: Store, code: str) -> None:
+    with store.batch(at=AT, by=BY) as batch:
+        batch.apply(changes.reported("closed", code, Report(DAY, act=Act("closed", doc="销1号"))))
+
+
+def test_a_closed_item_is_left_as_it_is_and_told(store: Store) -> None:
+    bring(store)
+    close(store, "XY23-01")
+    before = entry(store, "XY23-01")
+    first, second = BRICKS.measures
+    new = first.milestones[0]._replace(limit="2024年1月底前", due=date(2024, 1, 31), action="开展整治“回头看”")
+    later = first.milestones[1]._replace(limit="2023年12月底前", due=date(2023, 12, 31))
+    measure = first._replace(milestones=(first.milestones[0], later, new))
+    edition = of(BRICKS._replace(target="新目标", measures=(measure,)), TRUCKS._replace(target="新目标"))
+    assert second not in edition.items[0].measures
+
+    prepared = prepare(store, edition._replace(source="修订稿.docx"))
+    assert prepared.revision is not None
+    left = [(type(each.what).__name__, each.code, each.on) for each in prepared.revision.closed]
+    assert left == [
+        ("New", "XY23-01.m1", DAY),
+        ("Changed", "XY23-01", DAY),
+        ("Changed", "XY23-01.2", DAY),
+        ("Measure", "XY23-01.m2", DAY),
+        ("Duty", "XY23-01.r1", DAY),
+    ]
+    assert prepared.doubts == ()
+    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+
+    assert entry(store, "XY23-01") == before
+    assert entry(store, "XY23-02").target == "新目标"
+    again = prepare(store, edition._replace(source="修订稿.docx"))
+    assert again.empty
+    assert again.revision is not None
+    assert len(again.revision.closed) == len(left)
+    assert store.problems() == []
+
+
+def test_a_closed_item_gets_no_other_title(store: Store) -> None:
+    bring(store)
+    close(store, "XY23-01")
+
+    with pytest.raises(Refused, match="was closed out on 2023-03-01"):
+        record.item_set(store, "XY23-01", "另一个简称", at=AT, by=BY)
+    assert record.item_set(store, "XY23-02", "另一个简称", at=AT, by=BY).code == "XY23-02"
+
+
+def extended_to(due: date) -> Draft:
+    first, rest = BRICKS.measures[0], BRICKS.measures[1:]
+    later = first.milestones[1]._replace(limit=f"{due.year}年{due.month}月底前", due=due)
+    return of(BRICKS._replace(measures=(first._replace(milestones=(first.milestones[0], later)), *rest)), TRUCKS)
+
+
+@pytest.mark.parametrize(
+    ("states", "moved"),
+    [(date(2023, 12, 31), False), (date(2023, 9, 30), False), (date(2023, 11, 30), True), (date(2024, 3, 31), True)],
+)
+def test_a_date_is_held_against_the_one_in_force(store: Store, states: date, moved: bool) -> None:
+    bring(store)
+    how = extending.Recording(DAY, DAY, AT, BY)
+    extending.request(store, "XY23-01.2", date(2023, 12, 31), how, reason="设备到货推迟")
+    extending.approve(store, "XY23-01.2", date(2023, 12, 31), how, doc="市整改办〔2023〕5号", unit="市整改办")
+
+    prepared = prepare(store, extended_to(states))
+
+    assert [(each.kind, each.code, each.old, each.due, each.paper) for each in prepared.doubts] == (
+        [("moved", "XY23-01.2", date(2023, 12, 31), states, "市整改办〔2023〕5号")] if moved else []
+    )
+    said = [each for each in prepared.problems if "paper" in each.message.args]
+    assert len(said) == moved
+    if not moved:
+        assert prepared.empty
+        return
+    assert importing.left(prepared, {0: Decision()}) == tuple(each for each in prepared.problems if each not in said)
+    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    assert entry(store, "XY23-01.2").due == states

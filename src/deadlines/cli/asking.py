@@ -76,7 +76,8 @@ def day_or_none(desk: Desk, prompt: str) -> date | None:
 def chosen(desk: Desk, given: str | None, name: str, prompt: str, choices: Callable[[], Sequence[Choice]]) -> str:
     """*given*, or one of *choices*: by its number in the list, its code, or words that narrow the list to it.
 
-    A code that is not among them is taken as it is typed. Raises as `needed` does.
+    A code that is not among them is taken as it is typed, and so is everything where there is nothing to choose from.
+    Raises as `needed` does.
     """
     if given is not None and given.strip():
         return given
@@ -92,14 +93,14 @@ def chosen(desk: Desk, given: str | None, name: str, prompt: str, choices: Calla
             continue
         if typed.isdigit() and 1 <= int(typed) <= min(len(offered), MOST):
             return offered[int(typed) - 1][0]
-        fitting = [value for value, _text in known if codes.fits(value, typed)]
+        fitting = [value for value, _text in known if typed == value or codes.fits(value, typed)]
         if len(fitting) == 1:
             return fitting[0]
         low = typed.casefold()
         narrowed = [each for each in known if low in f"{each[0]} {each[1]}".casefold()]
         if narrowed:
             offered = narrowed
-        elif any(sign.isdigit() for sign in typed):
+        elif not known or any(sign.isdigit() for sign in typed):
             return typed
         else:
             output.show(desk, "  " + say(N_("Nothing here has “%(typed)s”."), typed=typed))
@@ -109,10 +110,18 @@ def chosen(desk: Desk, given: str | None, name: str, prompt: str, choices: Calla
 
 def asked(desk: Desk, prompt: str) -> str:
     """What a person types after *prompt*. Raises KeyboardInterrupt where they end the input or type q."""
+    line = answered(desk, prompt)
+    if line.lower() == "q":
+        raise KeyboardInterrupt
+    return line
+
+
+def answered(desk: Desk, prompt: str) -> str:
+    """As `asked`, for questions with an answer of their own to q."""
     desk.out.write(prompt)
     desk.out.flush()
     line = desk.keys.readline()
-    if not line or line.strip().lower() == "q":
+    if not line:
         raise KeyboardInterrupt
     return line.strip()
 
@@ -167,25 +176,25 @@ def open_entries(desk: Desk) -> list[Choice]:
     return [(line.code, f"{line.due.isoformat()}  {line.action or line.title}") for line in lines]
 
 
-def item(desk: Desk, given: str | None) -> str:
-    """The code *given*, or that of an item that is carried out."""
+def item(
+    desk: Desk, given: str | None, name: str = N_("ITEM"), among: Callable[[], Sequence[Choice]] | None = None
+) -> str:
+    """The code *given*, or that of an item that is carried out, or one of those *among* which it has to be."""
+    offered = among or (lambda: _items(desk))
+    return chosen(desk, given, name, N_("Which item? A number, a code or words:"), offered)
 
-    def items() -> list[Choice]:
-        from deadlines.domain.status import withdrawn_on
 
-        return [(each.code, each.title) for _plan, each in desk.store.items() if not withdrawn_on(each, desk.as_of)]
+def _items(desk: Desk) -> list[Choice]:
+    from deadlines.domain.status import withdrawn_on
 
-    return chosen(desk, given, N_("ITEM"), N_("Which item? A number, a code or words:"), items)
+    return [(each.code, each.title) for _plan, each in desk.store.items() if not withdrawn_on(each, desk.as_of)]
 
 
 def entry_or_item(desk: Desk, given: str | None, name: str, prompt: str, *, but: str | None = None) -> str:
     """The code *given*, or that of an item or of an open entry with a date; *but* is none of them."""
 
     def both() -> list[Choice]:
-        from deadlines.domain.status import withdrawn_on
-
-        items = [(each.code, each.title) for _plan, each in desk.store.items() if not withdrawn_on(each, desk.as_of)]
-        there = dict(items) | {code: text for code, text in open_entries(desk) if codes.kind_of(code) != "item"}
+        there = dict(_items(desk)) | {code: text for code, text in open_entries(desk) if codes.kind_of(code) != "item"}
         return [(code, there[code]) for code in sorted(there, key=codes.in_order) if code != but]
 
     return chosen(desk, given, name, prompt, both)

@@ -6,6 +6,7 @@ Everything is looked up when it is first asked for, so that a command pays only 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from deadlines.words import language_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deadlines.domain.model import Number
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Store
     from deadlines.store.evidence import EvidenceFolder
@@ -212,6 +214,17 @@ def read_date(typed: str) -> date:
         except ValueError:
             raise BadValue(typed, N_("a valid date")) from None
     raise BadValue(typed, N_("a valid date; write it like 2023-12-01 or 2023年12月1日"))
+
+
+def read_number(typed: str) -> Number:
+    """A number as a person types it. Raises BadValue."""
+    try:
+        number = float(normalize("NFKC", typed))
+    except ValueError:
+        raise BadValue(typed, N_("a number")) from None
+    if not math.isfinite(number):
+        raise BadValue(typed, N_("a number"))
+    return int(number) if number.is_integer() else number
 
 
 def read_time(typed: str) -> datetime:

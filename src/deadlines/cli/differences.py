@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deadlines.cli.desk import Desk
-    from deadlines.plans.again import Changed, Revision
+    from deadlines.plans.again import Changed, Closed, Revision
 
 _MOST = 40  # on a terminal
 _PLACE = frozenset({"where", "source", "withdrawn", "withdrawn_note"})
@@ -63,6 +63,8 @@ def _rows(revision: Revision) -> Iterator[tuple[str, str, str, str]]:
         since = done_on(entry)
         kept = say(N_("recorded as done on %(on)s; what was recorded stays"), on=since) if since else ""
         yield _("gone"), entry.code, "\n".join(filter(None, (_words(entry), kept))), ""
+    for left in revision.closed:
+        yield _("closed out, left as it is"), left.code, *_closed(left)
 
 
 def _sides(changed: Changed) -> tuple[str, str]:
@@ -73,10 +75,23 @@ def _sides(changed: Changed) -> tuple[str, str]:
     keys = [key for key in changed.after if key not in _PLACE]
     left = [people.fact(key, before[key]) for key in keys if before.get(key) is not None]
     right = [people.fact(key, changed.after[key]) for key in keys if changed.after[key] is not None]
+    if changed.paper is not None and changed.moved is not None and changed.moved[0] is not None:
+        extended = N_("extended to %(to)s (%(paper)s)")
+        left.append(say(extended, to=changed.moved[0], paper=changed.paper or "–"))
     if changed.done_on is not None:
         left.append(say(N_("recorded as done on %(on)s"), on=changed.done_on))
         right.append(_("asks for more than is recorded: open again") if changed.short else _("stays done"))
     return "\n".join(left), "\n".join(right)
+
+
+def _closed(left: Closed) -> tuple[str, str]:
+    from deadlines.plans.again import Changed, New
+
+    if isinstance(left.what, Changed):
+        return _sides(left.what)
+    if isinstance(left.what, New):
+        return "", _words(left.what.entry)
+    return _words(left.what), ""
 
 
 def _words(entry: Any) -> str:

@@ -67,7 +67,7 @@ def _options(command: Any, ctx: Any) -> list[tuple[str, str]]:
     for param in command.get_params(ctx):
         if param.param_type_name != "option" or param.hidden:
             continue
-        names = ", ".join(sorted(param.opts, key=len))
+        names = ", ".join(sorted([*param.opts, *param.secondary_opts], key=len))
         if not param.is_flag:
             metavar = _(param.metavar) if param.metavar else param.name.upper()
             names += f" {metavar}"

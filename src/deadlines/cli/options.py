@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -105,11 +106,17 @@ LimitOption = Annotated[
 ]
 ByOption = Annotated[
     str | None,
-    typer.Option("--by", metavar=N_("NAME"), help=N_("Who records it; your login name by default")),
+    typer.Option("--by", metavar=N_("PERSON"), help=N_("Who records it; your login name by default")),
 ]
 MaybeCode = Annotated[
     str | None,
     typer.Argument(metavar=N_("CODE"), help=N_("A code or its tail: XY22-03.4, 3.4"), autocompletion=complete_code),
+]
+MaybeItem = Annotated[
+    str | None,
+    typer.Argument(
+        metavar=N_("ITEM"), help=N_("The item's code or its tail: XY22-03, 03"), autocompletion=complete_code
+    ),
 ]
 OnOption = Annotated[
     str | None,
@@ -118,6 +125,20 @@ OnOption = Annotated[
 DocOption = Annotated[
     str | None,
     typer.Option("--doc", metavar=N_("NUMBER"), help=N_("The number of the paper")),
+]
+NoteOption = Annotated[str | None, typer.Option("--note", metavar=N_("TEXT"), help=N_("A remark"))]
+YearOption = Annotated[
+    int | None, typer.Option("--year", metavar=N_("YEAR"), min=1900, max=2200, help=N_("The year that it is for"))
+]
+QuantitiesOption = Annotated[
+    list[str] | None,
+    typer.Option("--quantity", metavar=N_("N"), help=N_("How much in all so far: 287 or 287家; may be repeated")),
+]
+EvidenceOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--evidence", metavar=N_("FILE"), help=N_("A file as proof: it is copied beside the register and kept")
+    ),
 ]
 ReasonOption = Annotated[
     str | None,

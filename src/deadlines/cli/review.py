@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.cli import output
+from deadlines.cli.asking import answered
 from deadlines.cli.desk import read_date
 from deadlines.errors import N_, BadValue
 from deadlines.usecases.importing import Decision
@@ -87,6 +88,10 @@ def _ask(desk: Desk, head: str, doubt: Doubt, answers: Sequence[_Answer]) -> Non
     elif doubt.kind == "moved":
         words = {"old": doubt.old or _("no date"), "due": doubt.due or _("no date")}
         told = say(N_("The date moves: %(old)s → %(due)s"), **words)
+        if doubt.paper is not None:
+            told += _("; ") + say(N_("the date of the register is an extension by %(paper)s"), paper=doubt.paper or "–")
+            if doubt.due is not None and doubt.old is not None and doubt.due < doubt.old:
+                told += _(", ") + _("which stays in force beside an earlier date")
     elif doubt.due is not None:
         told = say(N_("“%(words)s” is read with doubt as %(due)s"), words=doubt.words, due=doubt.due)
     else:
@@ -101,7 +106,7 @@ def _ask(desk: Desk, head: str, doubt: Doubt, answers: Sequence[_Answer]) -> Non
 def _chosen(desk: Desk, doubt: Doubt, answers: Sequence[_Answer]) -> Decision | None:
     """The answer typed; asked again until it is one."""
     while True:
-        typed = asked(desk, _("Answer") + " [1] ")
+        typed = answered(desk, _("Answer") + " [1] ")
         if typed.lower() == "q":
             return None
         if not typed:
@@ -110,7 +115,7 @@ def _chosen(desk: Desk, doubt: Doubt, answers: Sequence[_Answer]) -> Decision | 
             answer = answers[int(typed) - 1]
             if answer.decision is not None:
                 return answer.decision
-            typed = asked(desk, _("Day") + " ")
+            typed = answered(desk, _("Day") + " ")
         if doubt.kind in ("date", "moved"):
             try:
                 return Decision(due=read_date(typed), note=NOTE)
@@ -118,13 +123,3 @@ def _chosen(desk: Desk, doubt: Doubt, answers: Sequence[_Answer]) -> Decision | 
                 output.show(desk, f"  {say(error)}")
                 continue
         output.show(desk, "  " + say(N_("Type a number from 1 to %(last)s, or q."), last=len(answers)))
-
-
-def asked(desk: Desk, prompt: str) -> str:
-    """What a person types after *prompt*. Raises KeyboardInterrupt where they end the input."""
-    desk.out.write(prompt)
-    desk.out.flush()
-    line = desk.keys.readline()
-    if not line:
-        raise KeyboardInterrupt
-    return line.strip()

@@ -2,27 +2,32 @@
 
 One table (`TABLE`) from what is the case to what is awaited; its order is the order in which things are told. A row
 that `ends` the table says all there is to say of an entry: what is withdrawn waits for nothing, and what is closed for
-a look-back alone. Commands are words to be typed behind the program's name; a message among them stands for a value
-that only a person knows.
+a look-back or its reopening alone. Where an item stands is asked of `course`, what may come next of `chain`. Commands
+are words to be typed behind the program's name; a message among them stands for a value that only a person knows.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from deadlines.domain import chain
 from deadlines.domain.acts import acts, due_on, matters
 from deadlines.domain.agenda import awaits_date, withdrawal_on
+from deadlines.domain.chain import OFFICE, Rules
+from deadlines.domain.course import course_on
 from deadlines.domain.duties import owing, shortfall, turn
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import standing, withdrawn_on
-from deadlines.domain.withdrawing import Place, closed_on
+from deadlines.domain.units import Directory
+from deadlines.domain.withdrawing import Place
 from deadlines.errors import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from deadlines.domain.model import Obligation, Report
+    from deadlines.domain.course import Course
+    from deadlines.domain.model import Level, Obligation, Report, Station
 
 State: TypeAlias = Literal[
     "withdrawn",
@@ -36,32 +41,39 @@ State: TypeAlias = Literal[
     "missed",
     "window",
     "tasks",
+    "evidence",
     "declare",
     "mend",
     "apply",
+    "inspect",
     "municipal",
     "provincial",
     "notice",
+    "objection",
+    "in-notice",
     "close",
     "done",
 ]
 Words: TypeAlias = "tuple[str | Message, ...]"
 
-OFFICE = "整改办"  # the office where the plan does not name its own
 NUMBER = Message(N_("NUMBER"))
 TEXT = Message(N_("TEXT"))
 DATE = Message(N_("DATE"))
+UNIT = Message(N_("UNIT"))
+PERSON = Message(N_("PERSON"))
+FILE = Message(N_("FILE"))
 
 
 class Case(NamedTuple):
-    """An entry on a day; `order` are the stations of acceptance between reporting done and closing out.
+    """An entry on a day; `rules` are those of acceptance, the directory says who can give an opinion.
 
     Without `below` an item is looked at by itself, and what stands in it is only counted.
     """
 
     place: Place
     day: date
-    order: tuple[str, ...] = ("apply", "municipal", "provincial", "notice")
+    rules: Rules = Rules()
+    directory: Directory = Directory()
     below: bool = True
 
     @property
@@ -141,10 +153,12 @@ def _closed(case: Case) -> Iterator[Awaited]:
     item = case.place.item
     if item is None:
         return
-    closed = closed_on(item, case.day)
+    closed = course_on(item.reports, case.day).closed
     if closed is not None:
-        text = Message(N_("closed out on %(on)s; a look-back or its reopening can follow"), {"on": closed})
-        yield Awaited(item.code, "closed", text, case.office, None, (("look-back", item.code),))
+        text = Message(N_("closed out on %(on)s; a look-back or its reopening can follow"), {"on": closed.date})
+        look: Words = ("look-back", item.code, "--note", TEXT, *_on(case))
+        again: Words = ("reopen", item.code, "--reason", TEXT, "--doc", NUMBER, *_on(case))
+        yield Awaited(item.code, "closed", text, case.office, None, (look, again))
 
 
 def _answers(case: Case) -> Iterator[Awaited]:
@@ -243,7 +257,8 @@ def _counts(case: Case) -> Iterator[Awaited]:
                 "text": entry.text,
             },
         )
-        yield Awaited(entry.code, "count", text, case.doers, now.due, (("done", entry.code, *_on(case)),))
+        own: Words = ("--unit", UNIT) if entry.each else ()
+        yield Awaited(entry.code, "count", text, case.doers, now.due, (("record", entry.code, *own, *_on(case)),))
     elif now is None and entry.condition is not None:
         text = Message(N_("owed only in its window: %(condition)s"), {"condition": entry.condition})
         command: Words = ("window", "begin", entry.condition, *_on(case), "--doc", NUMBER)
@@ -274,94 +289,119 @@ def _below(case: Case) -> Iterator[Awaited]:
 
 
 def _stations(case: Case) -> Iterator[Awaited]:
+    """What the station asks for whose turn it is, by the rule book: each command is a step that it allows."""
     item = case.place.entry
     if not isinstance(item, Item):
         return
+    course = course_on(item.reports, case.day)
+    station = chain.next_station(course, item, case.rules)
+    if station is None:
+        return
+    if station == "declare":
+        yield from _reporting_done(case, item, course)
+        return
+    known = chain.Case(case.place.plan, item, course, case.rules, case.directory)
+    due = _set_for(case)
+    if station in ("municipal", "provincial"):
+        yield _opinion(case, known, station, due)
+    elif station == "close":
+        yield from _closing(case, item, course, due)
+    else:
+        who = item.lead if station == "apply" else case.office
+        yield _step(case, station, who, due, (station, item.code, *_on(case)))
+
+
+def _reporting_done(case: Case, item: Item, course: Course) -> Iterator[Awaited]:
     owed = [each for each in item.milestones if not withdrawn_on(each, case.day)]
     still = [each for each in owed if standing(each.reports, case.day).done_on is None]
-    station = station_on(item, case.day, case.order)
-    if station == "declare" and still:
+    if still:
         text = Message(N_("%(count)s milestones are open; then it can be reported done"), {"count": len(still)})
         yield Awaited(item.code, "tasks", text, item.lead, _due(case), (("next", item.code),) if not case.below else ())
         return
-    who, due = _who(case, station), _due(case) if station == "declare" else _set_for(case)
-    text = Message(STATIONS[station].text)
-    state: State = STATIONS[station].state
-    if station == "declare" and (points := _points(case)):
-        state, text = (
-            "mend",
-            Message(N_("points to mend: %(points)s; then it is reported done again"), {"points": points}),
+    due = _set_for(case) or _due(case)
+    missing = chain.missing_evidence(item, case.rules.required, case.day)
+    if missing:
+        text = Message(N_("required evidence is missing: %(kinds)s; then it can be reported done"), {"kinds": missing})
+        files: list[Words] = [("evidence", "add", item.code, FILE, "--kind", kind, *_on(case)) for kind in missing]
+        yield Awaited(item.code, "evidence", text, item.lead, due, tuple(files))
+        return
+    command: Words = ("declare", item.code, *_on(case))
+    last = next(reversed([*acts(item.reports, case.day, "returned", "reopened")]), None)
+    if course.life == "returned" and last is not None:
+        text = Message(N_("points to mend: %(points)s; then it is reported done again"), {"points": last.act.points})
+        yield Awaited(item.code, "mend", text, item.lead, due, (command,))
+    elif course.life == "reopened" and last is not None:
+        why = "，".join(said for said in (last.report.note, last.act.doc) if said)
+        text = Message(N_("it was reopened: %(why)s; then it is reported done again"), {"why": why})
+        yield Awaited(item.code, "mend", text, item.lead, due, (command,))
+    else:
+        yield _step(case, "declare", item.lead, due, command)
+
+
+def _opinion(case: Case, known: chain.Case, station: Station, due: date | None) -> Awaited:
+    """A site check where the settings ask for one before an opinion, else the opinions that are wanted."""
+    item, course = known.item, known.course
+    level: Level = "municipal" if station == "municipal" else "provincial"
+    names = course.awaited or chain.in_charge(known, level) or chain.reached(known, level)
+    who = course.awaited or chain.named(item, level) or case.office
+    back: Words = ("return", item.code, "--point", TEXT, *_on(case))
+    if case.rules.inspection and not course.inspected:
+        text = Message(N_("the site check that comes before an opinion"))
+        return Awaited(item.code, "inspect", text, who, due, (("inspect", item.code, *_on(case)), back))
+    commands: list[Words] = []
+    for name in names or (UNIT,):
+        said: Words = ("--office",) if name == chain.office_of(known.plan) else ("--unit", name)
+        if isinstance(name, str) and name not in course.awaited and len(names) == 1:
+            said = ()  # it goes without saying
+        apart = isinstance(name, str) and (said == ("--office",) or chain.answers_for(known, name))
+        other: Words = ("--by", PERSON) if apart and course.hands else ()  # somebody else than who reported it done
+        commands.append(("accept", item.code, "--level", level, *said, *other, *_on(case)))
+    return _step(case, station, who, due, *commands, back)
+
+
+def _closing(case: Case, item: Item, course: Course, due: date | None) -> Iterator[Awaited]:
+    """An objection is settled and the notice is over before the item is closed out."""
+    if course.objections:
+        numbers = [each.act.doc for each in course.objections if each.act is not None]
+        text = Message(
+            N_("objections to be settled: %(objections)s"),
+            {"objections": tuple(each.note or "–" for each in course.objections)},
         )
-    words = (*STATIONS[station].words, item.code, *STATIONS[station].options)
-    yield Awaited(item.code, state, text, who, due, ((words[0], *words[1:], *_on(case)),))
+        commands: list[Words] = [
+            ("objection", item.code, "--settled", *(("--doc", number) if number else ()), "--note", TEXT, *_on(case))
+            for number in numbers
+            if number or len(numbers) == 1  # one without a number is settled last
+        ]
+        yield Awaited(item.code, "objection", text, case.office, due, tuple(commands))
+    until = course.notice.until if course.notice is not None else None
+    if until is not None and until >= case.day:
+        text = Message(
+            N_("in public notice until %(until)s; it can be closed out from the day after"), {"until": until}
+        )
+        raised: Words = ("objection", item.code, "--doc", NUMBER, "--note", TEXT, *_on(case))
+        yield Awaited(item.code, "in-notice", text, case.office, due, (raised,))
+    elif not course.objections:
+        yield _step(case, "close", case.office, due, ("close", item.code, "--doc", NUMBER, *_on(case)))
 
 
-class Station(NamedTuple):
-    """What is awaited at one station of 验收销号, and the words of its command before and behind the code."""
-
-    state: State
-    text: str
-    words: tuple[str, ...]
-    options: Words = ()
+def _step(case: Case, station: Station, who: tuple[str, ...], due: date | None, *commands: Words) -> Awaited:
+    return Awaited(case.place.entry.code, station, Message(STATIONS[station]), who, due, commands)
 
 
-STATIONS: dict[str, Station] = {
-    "declare": Station("declare", N_("everything in it is done: it can be reported done"), ("done",)),
-    "apply": Station("apply", N_("the application for acceptance"), ("apply",)),
-    "municipal": Station(
-        "municipal", N_("the opinion of the city's acceptance units"), ("accept",), ("--level", "municipal")
-    ),
-    "provincial": Station(
-        "provincial", N_("the opinion of the province's acceptance units"), ("accept",), ("--level", "provincial")
-    ),
-    "notice": Station("notice", N_("the public notice"), ("notice",)),
-    "close": Station("close", N_("the close-out with its filing number"), ("close",), ("--doc", NUMBER)),
+STATIONS: dict[Station, str] = {
+    "declare": N_("everything in it is done: it can be reported done"),
+    "apply": N_("the application for acceptance"),
+    "municipal": N_("the opinion of the city's acceptance units"),
+    "provincial": N_("the opinion of the province's acceptance units"),
+    "notice": N_("the public notice"),
+    "close": N_("the close-out with its filing number"),
 }
-
-
-def station_on(item: Item, day: date, order: Sequence[str]) -> str:
-    """The station of 验收销号 whose turn it is on *day*: the first that *item* has not passed and has units for."""
-    passed: set[str] = set()
-    for report in sorted(item.reports, key=lambda each: each.date):
-        act = report.act
-        if report.date > day:
-            break
-        if report.done:
-            passed = {"declare"}
-        elif report.done is False or report.opens or (act is not None and act.kind in ("returned", "reopened")):
-            passed = set()
-        if act is None:
-            continue
-        if act.kind == "accepted" and not act.points:
-            passed.add(act.level or "municipal")
-        elif act.kind in ("applied", "notice", "closed"):
-            passed.add({"applied": "apply", "notice": "notice", "closed": "close"}[act.kind])
-    needless = "provincial" if not item.acceptance_provincial else "municipal" if not item.acceptance else ""
-    left = [each for each in ("declare", *order, "close") if each not in passed and each != needless]
-    return left[0] if left else "close"
-
-
-def _who(case: Case, station: str) -> tuple[str, ...]:
-    item = case.place.entry
-    assert isinstance(item, Item)
-    if station == "municipal":
-        return item.acceptance or case.office
-    if station == "provincial":
-        return item.acceptance_provincial
-    return item.lead if station in ("declare", "apply") else case.office
-
-
-def _points(case: Case) -> tuple[str, ...]:
-    """What has to be mended of an item that was sent back."""
-    last: tuple[str, ...] = ()
-    for done in acts(case.place.entry.reports, case.day, "returned", "reopened"):
-        last = done.act.points if done.act.kind == "returned" else ()
-    return last
 
 
 def _set_for(case: Case) -> date | None:
     """The day that the last step set for the next one."""
-    opened = [each.due for each in matters(case.place.entry.reports) if each.is_open(case.day)]
+    left = [each for each in matters(case.place.entry.reports) if each.act.awaits is not None]
+    opened = [each.due for each in left if each.is_open(case.day)]
     return opened[-1] if opened else None
 
 
@@ -379,8 +419,8 @@ def _on(case: Case) -> Words:
 
 TABLE: tuple[Row, ...] = (
     Row(_withdrawn, ends=True),
-    Row(_closed, ends=True),
     Row(_answers),
+    Row(_closed, ends=True),
     Row(_extensions),
     Row(_waits),
     Row(_settles),

@@ -401,6 +401,11 @@ def _reached(case: Case, names: Iterable[str]) -> Iterator[Unit | Group]:
         yield from case.directory.reached(name, case.plan.region, own)
 
 
+def reached(case: Case, level: Level) -> tuple[str, ...]:
+    """The units that may give an opinion at *level*: those that the plan names, or that it reaches through a group."""
+    return tuple(dict.fromkeys(each.name for each in _reached(case, named(case.item, level))))
+
+
 def answers_for(case: Case, unit: str) -> bool:
     """Whether *unit* is also a responsible unit of the item (责任单位与验收单位为同一单位)."""
     party = case.directory.lookup(unit, case.plan.region)
@@ -460,7 +465,7 @@ def meant(kind: Kind, case: Case, told: Told) -> Told:
     if told.unit is not None or told.office or level is None or told.level not in (None, level):
         return told
     names = [name for name in in_charge(case, level) if name not in case.course.opinions]
-    names = names or [each.name for each in _reached(case, named(case.item, level))]
+    names = names or list(reached(case, level))
     if len(names) == 1:
         return told._replace(unit=names[0])
     if kind == "accepted" and names:

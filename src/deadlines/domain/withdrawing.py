@@ -15,7 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, codes
-from deadlines.domain.acts import acts
+from deadlines.domain.course import course_on
 from deadlines.domain.model import Duty, Gap, Item, Measure, Milestone
 from deadlines.domain.status import standing
 from deadlines.errors import N_, AlreadyDone, BadValue, Refused
@@ -214,7 +214,5 @@ def withdrawn_already(entry: Entry) -> Refused:
 
 def closed_on(item: Item, day: date = date.max) -> date | None:
     """Since when *item* is closed on *day*; None while it is not, or after it was reopened."""
-    last = None
-    for done in acts(item.reports, day, "closed", "reopened"):
-        last = done.report.date if done.act.kind == "closed" else None
-    return last
+    closed = course_on(item.reports, day).closed
+    return closed.date if closed is not None else None

@@ -3,7 +3,9 @@
 Items are found again by their text and number, measures by text and label, milestones and duties by clause and words.
 Codes and all that was recorded stay with what is found again; what a person entered (a title, a settled date, notes) is
 not overwritten by a reading that does not know of it. What is gone is withdrawn, never taken away. What is recorded as
-done stays so where the words change; where the document now asks for more than is recorded, it is open again.
+done stays so where the words change; where the document now asks for more than is recorded, it is open again. In a
+closed item nothing changes: what the document says otherwise is told and left. A date that an approved extension has
+set already is no change.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import changes, codes, records
+from deadlines.domain.acts import decision_on, due_on
+from deadlines.domain.course import course_on
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report
 from deadlines.domain.status import is_task, standing
 from deadlines.plans.fitting import CONTEXT
@@ -39,7 +43,8 @@ class Changed(NamedTuple):
     """An entry that says something else now: the keys that differ; a moved date has both days.
 
     `done_on` is since when it is recorded as done, where the change bears on what was to be done; `short` says that
-    what is recorded falls short of what the document asks now. `back` says that it had been withdrawn.
+    what is recorded falls short of what the document asks now. `back` says that it had been withdrawn. Where an
+    approved extension is in force, `moved` begins with its day, and `paper` is its number.
     """
 
     entry: Entry | Plan
@@ -48,15 +53,34 @@ class Changed(NamedTuple):
     done_on: date | None = None
     short: bool = False
     back: bool = False
+    paper: str | None = None
+
+
+class Closed(NamedTuple):
+    """What a document says otherwise of an entry in an item that was closed out on that day: it is left as it is."""
+
+    on: date
+    what: New | Changed | Entry
+
+    @property
+    def code(self) -> str:
+        """The entry that it is told of; of what the document adds, which gets no code, the one above it."""
+        if isinstance(self.what, New):
+            return self.what.under
+        return self.what.entry.code if isinstance(self.what, Changed) else self.what.code
 
 
 class Revision(NamedTuple):
-    """How a plan differs from the one in the register. `codes` leads from the codes of the reading to the kept ones."""
+    """How a plan differs from the one in the register. `codes` leads from the codes of the reading to the kept ones.
+
+    `closed` is told alone: nothing of it is written.
+    """
 
     new: tuple[New, ...] = ()
     changed: tuple[Changed, ...] = ()
     gone: tuple[Entry, ...] = ()
     codes: dict[str, str] = {}  # noqa: RUF012 (a named tuple's default; never written to)
+    closed: tuple[Closed, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -81,6 +105,16 @@ def compare(
 def done_on(entry: object) -> date | None:
     """Since when *entry* is recorded as done, whatever is asked of it; None where it is open."""
     return standing(getattr(entry, "reports", ()), date.max).done_on
+
+
+def closed_items(plan: Plan) -> dict[str, date]:
+    """The items of *plan* that are closed, each with its day."""
+    found = {}
+    for item in plan.items:
+        closed = course_on(item.reports, date.max).closed
+        if closed is not None:
+            found[item.code] = closed.date
+    return found
 
 
 def opened(revision: Revision, old: Plan) -> list[Entry]:
@@ -182,7 +216,25 @@ class _Comparison:
         )
         for one, other in pairs_o:
             self._differs(one, other)
-        return Revision(tuple(self.new), tuple(self.changed), tuple(self.gone), self.codes)
+        return self._but_closed()
+
+    def _but_closed(self) -> Revision:
+        """What differs, apart from what lies in closed items."""
+        closed = closed_items(self.old)
+
+        def day(code: str) -> date | None:
+            return closed.get(codes.item_of(code) or "")
+
+        kept = [Closed(on, each) for each in self.new if (on := day(each.under)) is not None]
+        kept += [Closed(on, each) for each in self.changed if (on := day(each.entry.code)) is not None]
+        kept += [Closed(on, each) for each in self.gone if (on := day(each.code)) is not None]
+        return Revision(
+            tuple(each for each in self.new if day(each.under) is None),
+            tuple(each for each in self.changed if day(each.entry.code) is None),
+            tuple(each for each in self.gone if day(each.code) is None),
+            self.codes,
+            tuple(kept),
+        )
 
     # what belongs together
 
@@ -291,16 +343,22 @@ class _Comparison:
             after |= {key: value for key, value in (("where", now.where), ("source", own)) if before.get(key) != value}
         since = done_on(was) if moved or after.keys() & _WORK else None
         short = since is not None and isinstance(was, Milestone) and _short(was, now)
-        self.changed.append(Changed(was, after, moved, since, short, back))
+        extended = decision_on(was.reports, date.max) if moved is not None else None
+        paper = (extended.act.doc or "") if extended is not None else None
+        self.changed.append(Changed(was, after, moved, since, short, back, paper))
 
     def _moved(self, was: Any, now: Any, after: dict[str, Any]) -> tuple[date | None, date | None] | None:
         """Put another limit into *after*; the two days where the date moves by it.
 
-        A date that a person settled holds until the words change.
+        A date that a person settled holds until the words change, and words for the day that an approved extension has
+        set say nothing new.
         """
         same = folded(was.limit) == folded(now.limit)
         by_hand = was.undated or (was.settled_due is not None and was.settled != CONTEXT)
         if same and (by_hand or was.due == now.due):
+            return None
+        in_force = due_on(was.due, was.reports, date.max)
+        if now.due is not None and now.due == in_force != was.due:
             return None
         current = records.plain(now, children=False)
         if not same:
@@ -309,7 +367,7 @@ class _Comparison:
         for key, had in held.items():
             if had or current.get(key):
                 after[key] = current.get(key)
-        return (was.due, now.due) if was.due != now.due else None
+        return (in_force, now.due) if was.due != now.due else None
 
     def _same(self, key: str, was: Any, now: Any) -> bool:
         if was == now:

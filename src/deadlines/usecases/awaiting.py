@@ -13,6 +13,7 @@ from deadlines.usecases.withdrawing import place_of
 if TYPE_CHECKING:
     from deadlines.domain.agenda import Line, Tally
     from deadlines.domain.awaiting import Awaited
+    from deadlines.domain.chain import Rules
     from deadlines.domain.withdrawing import Place
     from deadlines.store.contract import Store
 
@@ -29,14 +30,14 @@ class Next(NamedTuple):
     tally: Tally | None = None
 
 
-def of_entry(store: Store, typed: str, day: date) -> Next:
+def of_entry(store: Store, typed: str, day: date, rules: Rules) -> Next:
     """What the entry *typed* waits for on *day*. Raises NoSuchCode, AmbiguousCode."""
     code = store.code(typed)
     place = place_of(store, code)
-    return Next(code, tuple((place, each) for each in awaited(Case(place, day))))
+    return Next(code, tuple((place, each) for each in awaited(Case(place, day, rules, store.directory()))))
 
 
-def of_office(store: Store, day: date, *, ahead: int, most: int) -> Next:
+def of_office(store: Store, day: date, rules: Rules, *, ahead: int, most: int) -> Next:
     """What the office looks after on *day*, *most* of it: decisions that it owes, then what falls due in so many days.
 
     What has passed comes after that, the latest first: it was looked after before.
@@ -47,10 +48,10 @@ def of_office(store: Store, day: date, *, ahead: int, most: int) -> Next:
         place = _rank(line, day, through)
         if place is not None:
             found[line.entry.code] = (*place, line.entry.code)
-    steps = []
+    steps, directory = [], store.directory()
     for *_, code in sorted(found.values())[:most]:
         place_ = place_of(store, code)
-        steps.append((place_, awaited(Case(place_, day, below=False))[0]))
+        steps.append((place_, awaited(Case(place_, day, rules, directory, below=False))[0]))
     return Next(None, tuple(steps), len(found) - len(steps), store.tally(day))
 
 

@@ -61,6 +61,7 @@ class Doubt(NamedTuple):
     nearest: tuple[str, ...] = ()
     words: str = ""  # of the limit that is read with doubt
     done_on: date | None = None
+    paper: str | None = None  # by which an extension is approved that is in force until `old`
 
 
 class Prepared(NamedTuple):
@@ -243,6 +244,9 @@ def prepare(
             revision = revision._replace(gone=())
     told = tuple(ledger.told(found, fitted, day, by)) if found is not None else ()
     told = tuple(_still_to_tell(told, revision, old))
+    closed = again.closed_items(old) if old is not None else {}
+    left_out = [each for each in told if codes.item_of(each.code) in closed]
+    told = tuple(each for each in told if codes.item_of(each.code) not in closed)
     taken = (len(found.rows), len(found.rows)) if found is not None else (0, 0)
     strangers = {each.key.partition("/")[2] for each in fitted.unknown}  # said of them once, with the nearest names
     others = [each for each in draft.problems if not _told_anyhow(each, strangers, register.directory, region)]
@@ -252,6 +256,8 @@ def prepare(
     if revision is not None and old is not None:
         problems = _not_settled(problems, fitted, revision, old)
     problems += tuple(_done_marks(doubts, revision, old))
+    problems += tuple(_extended_marks(doubts))
+    problems += tuple(_not_told(left_out, closed))
     draft = draft._replace(problems=problems)
     whole = old is not None and not (found is not None and read_.rows is not None)
     few = _few(old, fitted.plan, revision) if whole and old is not None and revision is not None else None
@@ -319,6 +325,24 @@ def _done_marks(doubts: Iterable[Doubt], revision: Revision | None, old: Plan | 
         if entry.code not in said:
             text = N_("%(code)s is recorded as done on %(on)s; the document adds to it, so it is open again")
             yield Problem(entry.code, Message(text, {"code": entry.code, "on": again.done_on(entry)}))
+
+
+def _extended_marks(doubts: Iterable[Doubt]) -> Iterator[Problem]:
+    """Dates that the document states otherwise than an approved extension, with its paper."""
+    text = N_("%(code)s: its limit is extended to %(to)s (%(paper)s); the document states %(due)s")
+    none = N_("%(code)s: its limit is extended to %(to)s (%(paper)s); the document states no date")
+    for doubt in doubts:
+        if doubt.paper is not None:
+            words = {"code": doubt.code, "to": doubt.old, "paper": doubt.paper or "–"}
+            stated = Message(text, {**words, "due": doubt.due}) if doubt.due is not None else Message(none, words)
+            yield Problem(doubt.where or doubt.code, stated)
+
+
+def _not_told(left_out: Iterable[Told], closed: Mapping[str, date]) -> Iterator[Problem]:
+    """What a ledger tells of entries in closed items, of which nothing is recorded."""
+    text = N_("%(code)s lies in an item that was closed out on %(on)s; what the ledger says of it is not recorded")
+    for each in left_out:
+        yield Problem(each.code, Message(text, {"code": each.code, "on": closed[codes.item_of(each.code) or ""]}))
 
 
 def codes_used(store: Store, plan: str) -> frozenset[str]:
@@ -442,7 +466,7 @@ def _doubts(fitted: Fitted, revision: Revision | None) -> Iterator[Doubt]:
             old, due = change.moved
             words = getattr(change.entry, "limit", "")
             sentence = f"{words} → {change.after.get('limit') or words}"
-            yield Doubt("moved", code, where, sentence, due, old, done_on=change.done_on)
+            yield Doubt("moved", code, where, sentence, due, old, done_on=change.done_on, paper=change.paper)
         if change.done_on is not None and (change.short or change.after.keys() & _ASKED):
             where = fitted.places.get(back.get(code, code), "")
             before, now = _said(change.entry, {}), _said(change.entry, change.after)
@@ -520,6 +544,8 @@ def _drop(problems: list[Problem], doubt: Doubt) -> None:
 
 def _tells_of(problem: Problem, doubt: Doubt) -> bool:
     args = problem.message.args
+    if doubt.paper is not None and args.get("code") == doubt.code and "paper" in args:
+        return True
     if doubt.done_on is not None:
         return args.get("code") == doubt.code and "on" in args
     if doubt.kind == "unit":

@@ -268,17 +268,19 @@ def plan_set(
 def item_set(store: Store, typed: str, title: str, *, at: str, by: str) -> LogEntry:
     """Give the item *typed* another short title, which a new edition of its plan leaves alone; the log entry.
 
-    Raises BadValue for an empty title, Refused where *typed* is no item.
+    Raises BadValue for an empty title, Refused where *typed* is no item or one that is closed or not carried out.
     """
     words = " ".join(title.split())
     if not words:
         raise BadValue(title, N_("a short title"))
     with store.batch(at=at, by=by) as batch:
         code = store.code(typed)
-        found = entry_of(store.find(code), code)
-        if not isinstance(found, Item):
+        found = store.find(code)
+        entry = entry_of(found, code)
+        if not isinstance(entry, Item):
             raise Refused(N_("%(code)s is no item: only items have a short title."), code=code)
-        return batch.apply(changes.item_set(found, title=words))
+        guard.open_to_acts(found)
+        return batch.apply(changes.item_set(entry, title=words))
 
 
 def unit_set(

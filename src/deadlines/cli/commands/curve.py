@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deadlines.cli.acting import DocOption, MaybeCode, NoteOption, OnOption, code_needed, day_of
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption
+from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption
 from deadlines.errors import N_, BadValue, UsageError
 
 if TYPE_CHECKING:
@@ -50,12 +49,13 @@ def curve(
     by: ByOption = None,
 ) -> None:
     """Enter a planned course."""
+    from deadlines.cli import asking
     from deadlines.domain.model import Curve, digits
     from deadlines.usecases.figures import plan_course
     from deadlines.words import listed, say
 
     desk = desk_of(ctx)
-    code = code_needed(ctx, code)
+    code = asking.open_entry(desk, code)
     if straight == bool(start or points or steps):
         raise UsageError(N_("Say how the course runs: --from DATE, --point DATE=N, --steps; or --straight alone."))
     if steps and not points:
@@ -67,7 +67,7 @@ def curve(
         unit,
         made,
         [_point(each) for each in points or ()],
-        on=day_of(desk, on),
+        on=read_date(on) if on else desk.as_of,
         today=desk.clock_day,
         at=desk.at,
         login=desk.by,

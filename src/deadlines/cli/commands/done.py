@@ -11,7 +11,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, complete_code, complete_unit
+from deadlines.cli.options import ByOption, EvidenceOption, NoteOption, QuantitiesOption, complete_code, complete_unit
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -44,15 +44,9 @@ def done(
         str | None,
         typer.Option(metavar=N_("DATE"), help=N_("The day it was done; the --as-of day by default")),
     ] = None,
-    quantity: Annotated[
-        list[str] | None,
-        typer.Option(metavar=N_("N"), help=N_("How much in all so far: 287 or 287家; may be repeated")),
-    ] = None,
-    evidence: Annotated[
-        list[Path] | None,
-        typer.Option(metavar=N_("FILE"), help=N_("A file as proof: it is copied beside the register and kept")),
-    ] = None,
-    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
+    quantity: QuantitiesOption = None,
+    evidence: EvidenceOption = None,
+    note: NoteOption = None,
     unit: Annotated[
         str | None,
         typer.Option(

@@ -10,7 +10,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, CodeArgument, FormatOption, complete_code
+from deadlines.cli.options import ByOption, CodeArgument, FormatOption, NoteOption, complete_code
 from deadlines.errors import N_, BadValue
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def add(
     on: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The day it was handed in; the --as-of day by default"))
     ] = None,
-    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
+    note: NoteOption = None,
     by: ByOption = None,
 ) -> None:
     """Take files in."""

@@ -9,7 +9,16 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import FormatOption, PlanOption, UnitOption, complete_code, complete_unit
+from deadlines.cli.options import (
+    DocOption,
+    FormatOption,
+    MaybeCode,
+    NoteOption,
+    OnOption,
+    PlanOption,
+    UnitOption,
+    complete_unit,
+)
 from deadlines.errors import N_, UsageError
 
 if TYPE_CHECKING:
@@ -24,15 +33,7 @@ app = command_app(
     epilog="deadlines extend list\ndeadlines extend list --plan XY22 -f json",
 )
 
-CodeOption = Annotated[
-    str | None,
-    typer.Argument(metavar=N_("CODE"), help=N_("A code or its tail: XY22-03.4, 3.4"), autocompletion=complete_code),
-]
 ToOption = Annotated[str | None, typer.Option(metavar=N_("DATE"), help=N_("The new day"))]
-OnOption = Annotated[
-    str | None, typer.Option(metavar=N_("DATE"), help=N_("The day it happened; the --as-of day by default"))
-]
-DocOption = Annotated[str | None, typer.Option(metavar=N_("NUMBER"), help=N_("The number of the paper"))]
 DeciderOption = Annotated[
     str | None,
     typer.Option("--by", metavar=N_("UNIT"), help=N_("The unit that decides"), autocompletion=complete_unit),
@@ -54,7 +55,7 @@ def extend() -> None:
 )
 def request(
     ctx: typer.Context,
-    code: CodeOption = None,
+    code: MaybeCode = None,
     to: ToOption = None,
     reason: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why it is asked for"))] = None,
     unit: Annotated[
@@ -87,12 +88,12 @@ def request(
 )
 def approve(
     ctx: typer.Context,
-    code: CodeOption = None,
+    code: MaybeCode = None,
     to: ToOption = None,
     doc: DocOption = None,
     by: DeciderOption = None,
     on: OnOption = None,
-    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
+    note: NoteOption = None,
 ) -> None:
     """Record an approval."""
     from deadlines.cli import asking
@@ -114,7 +115,7 @@ def approve(
 )
 def refuse(
     ctx: typer.Context,
-    code: CodeOption = None,
+    code: MaybeCode = None,
     doc: DocOption = None,
     note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why it was refused"))] = None,
     by: DeciderOption = None,

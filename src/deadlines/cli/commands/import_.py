@@ -162,8 +162,9 @@ def _register(desk: Desk, *, missing_ok: bool) -> Register:
 
 def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, replace: bool) -> None:
     from deadlines.cli import output
+    from deadlines.cli.asking import answered
     from deadlines.cli.progress import working
-    from deadlines.cli.review import asked, review
+    from deadlines.cli.review import review
     from deadlines.usecases import importing
     from deadlines.words import _, say
 
@@ -176,7 +177,7 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
             raise importing.few_in_common(prepared)
         _people(desk, prepared)
         output.show(desk, say(importing.few_in_common(prepared)))
-        if asked(desk, _("Take it as a new edition all the same?") + " [y/N] ").lower() not in ("y", "yes", "是"):
+        if answered(desk, _("Take it as a new edition all the same?") + " [y/N] ").lower() not in ("y", "yes", "是"):
             output.show(desk, say(N_("Nothing was written.")))
             return
         replace = True
@@ -184,7 +185,7 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
         _people(desk, prepared)
     if not yes:
         made = review(desk, prepared)
-        if made is None or asked(desk, _("Write this into the register?") + " [Y/n] ").lower() in (
+        if made is None or answered(desk, _("Write this into the register?") + " [Y/n] ").lower() in (
             "n",
             "no",
             "q",
@@ -215,11 +216,12 @@ def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Writte
         return
     code = prepared.fitted.plan.code
     if written is None:
-        desk.out.write(
-            say(N_("%(code)s: the register has all of this already; nothing was written."), code=code) + "\n"
-        )
+        text = N_("%(code)s: the register has all of this already; nothing was written.")
+        if prepared.revision is not None and prepared.revision.closed:
+            text = N_("%(code)s: nothing was written.")
+        desk.out.write(say(text, code=code) + "\n" + _closed(prepared))
         return
-    desk.out.write(f"{code}: {_counts(prepared)}\n")
+    desk.out.write(f"{code}: {_counts(prepared)}\n" + _closed(prepared))
     if prepared.problems:
         text = N_("To be looked at again: %(count)s. `deadlines check` keeps what is not settled.")
         desk.out.write(say(text, count=len(prepared.problems)) + "\n")
@@ -228,6 +230,19 @@ def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Writte
     text = N_("Act %(first)s of the log; `deadlines undo` takes it back.")
     many = N_("%(count)s acts, %(first)s to %(last)s of the log; one `deadlines undo` takes them all back.")
     desk.out.write(say(text if first == last else many, first=first, last=last, count=len(written.entries)) + "\n")
+
+
+def _closed(prepared: Prepared) -> str:
+    """What the document says otherwise in closed items, in a line; empty where there is none."""
+    from deadlines.words import say
+
+    left = prepared.revision.closed if prepared.revision is not None else ()
+    if not left:
+        return ""
+    found = tuple(dict.fromkeys(each.code for each in left))
+    names = (*found[:_NAMES], "…") if len(found) > _NAMES else found
+    text = N_("The document says otherwise of %(count)s entries in closed items; they are left as they are: %(names)s.")
+    return say(text, count=len(left), names=names) + "\n"
 
 
 def _counts(prepared: Prepared) -> str:
@@ -280,11 +295,13 @@ def _rest(prepared: Prepared) -> dict[str, Any]:
                     "done_on": _iso(each.done_on),
                     "opens": each.short,
                     "back": each.back,
+                    "extended_by": each.paper,
                 }
                 for each in revision.changed
             ],
             "gone": [each.code for each in revision.gone],
             "opened": [each.code for each in again.opened(revision, prepared.old)] if prepared.old else [],
+            "closed": [{"code": each.code, "closed_on": _iso(each.on)} for each in revision.closed],
         }
     return rest
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from deadlines.cli.acting import MaybeCode
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import FormatOption
+from deadlines.cli.options import FormatOption, MaybeCode
 from deadlines.errors import N_
 
 if TYPE_CHECKING:

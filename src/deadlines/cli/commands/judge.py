@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from deadlines.cli.acting import DocOption, MaybeCode, OnOption, code_needed, day_of, needed
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import ByOption
+from deadlines.cli.desk import read_date
+from deadlines.cli.options import ByOption, DocOption, MaybeCode, OnOption
 from deadlines.errors import N_, BadValue, Message
 
 app = command_app()
@@ -42,29 +42,34 @@ def judge(
         VerdictChoice | None,
         typer.Option("--as", metavar="on-track|behind|not-started|interim|done", help=N_("What it is judged to be")),
     ] = None,
-    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why: who said so, which paper"))] = None,
+    note: Annotated[
+        str | None,
+        typer.Option(metavar=N_("TEXT"), help=N_("Why it is judged so: the facts, and who said so or which paper")),
+    ] = None,
     on: OnOption = None,
     doc: DocOption = None,
     by: ByOption = None,
 ) -> None:
     """Judge an item."""
-    from deadlines.cli import people
+    from deadlines.cli import asking, people
     from deadlines.usecases.judging import judge as record
     from deadlines.words import _, say
 
     desk = desk_of(ctx)
-    code = code_needed(ctx, code, items=True)
+    code = asking.item(desk, code, N_("CODE"))
     offers = [(choice.value, _(people.VERDICTS[choice.value])) for choice in VerdictChoice]
-    chosen = needed(ctx, as_.value if as_ else None, "--as", N_("What is it judged to be? A number:"), offers)
+    chosen = asking.chosen(
+        desk, as_.value if as_ else None, "--as", N_("What is it judged to be? A number:"), lambda: offers
+    )
     if chosen not in people.VERDICTS:
         raise BadValue(chosen, Message(N_("one of: %(choices)s"), {"choices": tuple(people.VERDICTS)}))
-    note = needed(ctx, note, "--note", N_("For which reason?"))
+    note = asking.needed(desk, note, "--note", N_("For which reason?"))
     ruling = record(
         desk.store,
         code,
         VerdictChoice(chosen).value,
         note=note,
-        on=day_of(desk, on),
+        on=read_date(on) if on else desk.as_of,
         today=desk.clock_day,
         at=desk.at,
         login=desk.by,

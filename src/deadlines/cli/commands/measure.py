@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deadlines.cli.acting import (
-    DocOption,
-    MaybeCode,
-    NoteOption,
-    OnOption,
-    YearOption,
-    code_needed,
-    day_of,
-    needed,
-    number_of,
-)
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import ByOption
+from deadlines.cli.desk import read_date, read_number
+from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption, YearOption
 from deadlines.errors import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from deadlines.cli.desk import Desk
 
 app = command_app()
 
@@ -47,22 +42,20 @@ def measure(
     by: ByOption = None,
 ) -> None:
     """Record a measured value."""
+    from deadlines.cli import asking
     from deadlines.cli.commands.indicators import line
     from deadlines.usecases import figures
 
     desk = desk_of(ctx)
-    day = day_of(desk, on)
-    code = code_needed(ctx, code, items=True)
-    offers = []
-    if name is None and desk.answers:
-        held = figures.holders(desk.store, code, day)
-        offers = [(each.name, line(each)) for one in held if one.code == desk.store.code(code) for each in one.figures]
-    name = needed(ctx, name, N_("NAME"), N_("Which figure? A number or its name:"), offers)
-    value = needed(ctx, value, N_("VALUE"), N_("Which value was measured?"))
-    number = number_of(value)
+    day = read_date(on) if on else desk.as_of
+    entry = asking.item(desk, code, N_("CODE"))
+    figure = N_("Which figure? A number or its name:")
+    name = asking.chosen(desk, name, N_("NAME"), figure, lambda: _figures(desk, entry, day))
+    value = asking.needed(desk, value, N_("VALUE"), N_("Which value was measured?"))
+    number = read_number(value)
     code, seen = figures.tell(
         desk.store,
-        code,
+        entry,
         name,
         number,
         kind="measured",
@@ -76,3 +69,14 @@ def measure(
         note=note,
     )
     desk.out.write(f"{code} {line(seen)}\n")
+
+
+def _figures(desk: Desk, typed: str, day: date) -> list[tuple[str, str]]:
+    """The figures of the entry *typed* by name, each as it stands on *day*."""
+    from deadlines.cli.commands.indicators import line
+    from deadlines.usecases.figures import holders
+
+    code = desk.store.code(typed)
+    return [
+        (each.name, line(each)) for one in holders(desk.store, code, day) if one.code == code for each in one.figures
+    ]

@@ -42,9 +42,10 @@ def next_(ctx: typer.Context, code: MaybeCode = None, format_: FormatOption = No
 
     desk = desk_of(ctx)
     if code is not None:
-        found = awaiting.of_entry(desk.store, code, desk.as_of)
+        found = awaiting.of_entry(desk.store, code, desk.as_of, desk.settings.rules)
     else:
-        found = awaiting.of_office(desk.store, desk.as_of, ahead=desk.settings.lamps.yellow, most=MOST)
+        settings = desk.settings
+        found = awaiting.of_office(desk.store, desk.as_of, settings.rules, ahead=settings.lamps.yellow, most=MOST)
     rows = [face(desk, place, each) for place, each in found.steps]
     envelope = {
         "schema": "deadlines.next/1",

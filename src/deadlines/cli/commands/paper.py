@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, FormatOption, MaybeCode, PlanOption
+from deadlines.cli.options import ByOption, DocOption, FormatOption, MaybeCode, NoteOption, PlanOption
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def add(
     kind: Annotated[
         str | None, typer.Option(metavar=N_("KIND"), help=N_("领导批示, 现场督导, 专题会, 督办函, or another word"))
     ] = None,
-    doc: Annotated[str | None, typer.Option(metavar=N_("NUMBER"), help=N_("Number of the paper"))] = None,
+    doc: DocOption = None,
     answer_by: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The day by which it has to be answered"))
     ] = None,
@@ -100,7 +100,7 @@ def answer(
     on: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The day of the answer; the --as-of day by default"))
     ] = None,
-    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
+    note: NoteOption = None,
     by: ByOption = None,
 ) -> None:
     """Record an answer."""

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from deadlines.cli.acting import DocOption, MaybeCode, OnOption, code_needed, day_of, needed
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import ByOption, complete_unit
+from deadlines.cli.desk import read_date
+from deadlines.cli.options import ByOption, DocOption, MaybeCode, OnOption, QuantitiesOption, complete_unit
 from deadlines.errors import N_
 
 app = command_app()
@@ -28,10 +28,7 @@ app = command_app()
 def progress(
     ctx: typer.Context,
     code: MaybeCode = None,
-    quantity: Annotated[
-        list[str] | None,
-        typer.Option(metavar=N_("N"), help=N_("How much in all so far: 287 or 287家; may be repeated")),
-    ] = None,
+    quantity: QuantitiesOption = None,
     not_done: Annotated[bool, typer.Option("--not-done", help=N_("It is not done: somebody says so"))] = False,
     text: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("How far it is, in words"))] = None,
     unit: Annotated[
@@ -43,17 +40,18 @@ def progress(
     by: ByOption = None,
 ) -> None:
     """Report how far something is."""
+    from deadlines.cli import asking
     from deadlines.cli.commands.done import told
     from deadlines.usecases.reporting import progress as report
 
     desk = desk_of(ctx)
-    code = code_needed(ctx, code)
+    code = asking.open_entry(desk, code)
     if not (quantity or not_done or text or doc):
-        text = needed(ctx, None, "--text", N_("How far is it?"))
+        text = asking.needed(desk, None, "--text", N_("How far is it?"))
     result = report(
         desk.store,
         code,
-        on=day_of(desk, on),
+        on=read_date(on) if on else desk.as_of,
         today=desk.clock_day,
         at=desk.at,
         login=desk.by,

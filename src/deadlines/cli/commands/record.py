@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, complete_code, complete_unit
+from deadlines.cli.options import ByOption, EvidenceOption, NoteOption, complete_code, complete_unit
 from deadlines.errors import N_
 
 app = command_app()
@@ -51,11 +50,8 @@ def record(
             autocompletion=complete_unit,
         ),
     ] = None,
-    evidence: Annotated[
-        list[Path] | None,
-        typer.Option(metavar=N_("FILE"), help=N_("A file as proof: it is copied beside the register and kept")),
-    ] = None,
-    note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))] = None,
+    evidence: EvidenceOption = None,
+    note: NoteOption = None,
     by: ByOption = None,
 ) -> None:
     """Record a duty."""

@@ -10,10 +10,12 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, FormatOption, complete_code, complete_unit
-from deadlines.errors import N_, Message, UsageError
+from deadlines.cli.options import ByOption, DocOption, FormatOption, MaybeItem, NoteOption, OnOption, complete_unit
+from deadlines.errors import N_, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deadlines.cli.desk import Desk
     from deadlines.cli.output import Format
     from deadlines.domain.chain import Kind
@@ -31,17 +33,6 @@ class LevelChoice(StrEnum):
     provincial = "provincial"
 
 
-ItemArgument = Annotated[
-    str | None,
-    typer.Argument(
-        metavar=N_("ITEM"), help=N_("The item's code or its tail: XY22-03, 03"), autocompletion=complete_code
-    ),
-]
-OnOption = Annotated[
-    str | None, typer.Option(metavar=N_("DATE"), help=N_("The day of the step; the --as-of day by default"))
-]
-NoteOption = Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark"))]
-DocOption = Annotated[str | None, typer.Option(metavar=N_("NUMBER"), help=N_("The number of the paper"))]
 DueOption = Annotated[
     str | None,
     typer.Option(metavar=N_("DATE"), help=N_("The day by which the next step is due; counted by the settings else")),
@@ -65,7 +56,7 @@ LevelOption = Annotated[
 )
 def declare(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     on: OnOption = None,
     due: DueOption = None,
     note: NoteOption = None,
@@ -83,7 +74,7 @@ def declare(
 )
 def apply(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     on: OnOption = None,
     unit: UnitOption = None,
     doc: DocOption = None,
@@ -103,7 +94,7 @@ def apply(
 )
 def inspect(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     on: OnOption = None,
     level: LevelOption = None,
     unit: UnitOption = None,
@@ -126,7 +117,7 @@ def inspect(
 )
 def accept(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     on: OnOption = None,
     level: LevelOption = None,
     unit: UnitOption = None,
@@ -151,7 +142,7 @@ def accept(
 )
 def return_(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     point: Annotated[
         list[str] | None,
         typer.Option(metavar=N_("TEXT"), help=N_("A point to mend; may be repeated")),
@@ -166,7 +157,6 @@ def return_(
     format_: FormatOption = None,
 ) -> None:
     """Send an item back."""
-    points = tuple(point or ()) or _asked(ctx, N_("Point to mend"))
     _take(
         ctx,
         "returned",
@@ -179,7 +169,8 @@ def return_(
         doc=doc,
         due=due,
         level=level,
-        points=points,
+        points=tuple(point or ()),
+        asks=(("points", N_("Which point is to be mended?")),),
     )
 
 
@@ -193,7 +184,7 @@ def return_(
 )
 def notice(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     start: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("Its first day; the day of the step by default"))
     ] = None,
@@ -242,7 +233,7 @@ def notice(
 )
 def objection(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     settled: Annotated[bool, typer.Option("--settled", help=N_("It is settled"))] = False,
     doc: DocOption = None,
     on: OnOption = None,
@@ -261,7 +252,7 @@ def objection(
 )
 def close(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     doc: DocOption = None,
     on: OnOption = None,
     unit: UnitOption = None,
@@ -270,8 +261,8 @@ def close(
     format_: FormatOption = None,
 ) -> None:
     """Close an item out."""
-    number = doc or "".join(_asked(ctx, N_("Filing number"))) or None
-    _take(ctx, "closed", item, on, format_, note=note, by=by, doc=number, unit=unit)
+    asks = (("doc", N_("What is the filing number?")),)
+    _take(ctx, "closed", item, on, format_, note=note, by=by, doc=doc, unit=unit, asks=asks)
 
 
 @looking_back.command(
@@ -282,7 +273,7 @@ def close(
 )
 def look_back(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     on: OnOption = None,
     unit: UnitOption = None,
     doc: DocOption = None,
@@ -301,7 +292,7 @@ def look_back(
 )
 def reopen(
     ctx: typer.Context,
-    item: ItemArgument = None,
+    item: MaybeItem = None,
     reason: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why, in the words of the paper"))] = None,
     doc: DocOption = None,
     on: OnOption = None,
@@ -310,9 +301,8 @@ def reopen(
     format_: FormatOption = None,
 ) -> None:
     """Reopen an item."""
-    quoted = reason or "".join(_asked(ctx, N_("Reason, in the words of the paper"))) or None
-    number = doc or "".join(_asked(ctx, N_("Number of the paper"))) or None
-    _take(ctx, "reopened", item, on, format_, note=quoted, by=by, doc=number, due=due)
+    asks = (("note", N_("Why, in the words of the paper?")), ("doc", N_("What is the number of the paper?")))
+    _take(ctx, "reopened", item, on, format_, note=reason, by=by, doc=doc, due=due, asks=asks)
 
 
 # --- what they share -------------------------------------------------------------------------------------------------
@@ -328,19 +318,26 @@ def _take(
     by: str | None,
     due: str | None = None,
     level: LevelChoice | None = None,
+    asks: Sequence[tuple[str, str]] = (),
     **more: Any,
 ) -> None:
-    """Take step *kind* and say what it came to."""
+    """Take step *kind* and say what it came to; *asks* are facts with the question for each that was left out."""
+    from deadlines.cli import asking
     from deadlines.domain.chain import Told
     from deadlines.usecases.closing import step
 
     desk = desk_of(ctx)
+    code = asking.item(desk, typed, among=lambda: _standing_at(desk, kind))
+    for fact, question in asks:
+        if not more[fact] and desk.answers:
+            said = asking.needed(desk, None, fact, question)
+            more[fact] = (said,) if fact == "points" else said
     day = read_date(on) if on else desk.as_of
     at_level: Level | None = level.value if level is not None else None
     told = Told(day, by or desk.by, due=read_date(due) if due else None, level=at_level, **more)
     came = step(
         desk.store,
-        typed or _chosen(desk, kind),
+        code,
         kind,
         told,
         rules=desk.settings.rules,
@@ -352,40 +349,13 @@ def _take(
     _answer(desk, came, form)
 
 
-def _chosen(desk: Desk, kind: Kind) -> str:
-    """The item that a person picks among those that may be at this step. Raises UsageError where nobody answers."""
+def _standing_at(desk: Desk, kind: Kind) -> list[tuple[str, str]]:
+    """The items that may be at step *kind*."""
     from deadlines.domain.chain import BOOK
     from deadlines.domain.course import UNDER_WAY
     from deadlines.usecases.closing import candidates
-    from deadlines.words import _
 
-    if not desk.answers:
-        raise UsageError(N_("Say which item. `deadlines list` shows all codes."))
-    from deadlines.cli import output
-    from deadlines.cli.review import asked
-
-    offered = candidates(desk.store, BOOK[kind].at or UNDER_WAY, desk.as_of)[:20]
-    for number, (code, title) in enumerate(offered, 1):
-        output.show(desk, f"  {number} {code}  {title}")
-    typed = asked(desk, _("Item (number or code)") + " ")
-    if typed.isdigit() and 1 <= int(typed) <= len(offered):
-        return offered[int(typed) - 1][0]
-    if not typed:
-        raise UsageError(N_("Say which item. `deadlines list` shows all codes."))
-    return typed
-
-
-def _asked(ctx: typer.Context, prompt: str) -> tuple[str, ...]:
-    """What a person types where something needed was not said; nothing where nobody can be asked."""
-    from deadlines.words import _
-
-    desk = desk_of(ctx)
-    if not desk.answers:
-        return ()
-    from deadlines.cli.review import asked
-
-    typed = asked(desk, _(prompt) + " ")
-    return (typed,) if typed else ()
+    return candidates(desk.store, BOOK[kind].at or UNDER_WAY, desk.as_of)
 
 
 COLUMNS = ("code", "step", "on", "life", "next", "due", "unit", "level", "doc", "notes")

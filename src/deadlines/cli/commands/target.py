@@ -6,20 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deadlines.cli.acting import (
-    DocOption,
-    MaybeCode,
-    NoteOption,
-    OnOption,
-    YearOption,
-    code_needed,
-    day_of,
-    needed,
-    number_of,
-)
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import ByOption
+from deadlines.cli.desk import read_date, read_number
+from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption, YearOption
 from deadlines.errors import N_, UsageError
 
 if TYPE_CHECKING:
@@ -54,27 +44,28 @@ def target(
     by: ByOption = None,
 ) -> None:
     """Change a target."""
+    from deadlines.cli import asking
     from deadlines.cli.commands.indicators import line
     from deadlines.domain.model import digits
     from deadlines.usecases import figures
     from deadlines.words import say
 
     desk = desk_of(ctx)
-    code = code_needed(ctx, code)
+    code = asking.open_entry(desk, code)
     if name is not None and (value is None or quantity is not None):
         raise UsageError(N_("Say the new target of a figure with --value, that of a quantity with --quantity."))
     if name is None and (value is not None or year is not None):
         raise UsageError(N_("--value and --year belong to a figure: say its name behind the code."))
     if name is None:
-        quantity = needed(ctx, quantity, "--quantity", N_("What is the new target, with its unit?"))
-    doc = needed(ctx, doc, "--doc", N_("What is the number of the paper?"))
-    day = day_of(desk, on)
+        quantity = asking.needed(desk, quantity, "--quantity", N_("What is the new target, with its unit?"))
+    doc = asking.needed(desk, doc, "--doc", N_("What is the number of the paper?"))
+    day = read_date(on) if on else desk.as_of
     if name is not None and value is not None:
         code, seen = figures.tell(
             desk.store,
             code,
             name,
-            number_of(value),
+            read_number(value),
             kind="target-changed",
             year=year,
             on=day,

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from deadlines.cli.acting import DocOption, MaybeCode, NoteOption, OnOption, code_needed, day_of, needed
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption
+from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption
 from deadlines.errors import N_, UsageError
 
 app = command_app()
@@ -36,21 +35,22 @@ def waiting(
     by: ByOption = None,
 ) -> None:
     """Record a wait or its end."""
+    from deadlines.cli import asking
     from deadlines.usecases import judging
     from deadlines.words import say
 
     if end and (whom or since):
         raise UsageError(N_("Say either --for WHOM or --end."))
     desk = desk_of(ctx)
-    code = code_needed(ctx, code)
-    day = day_of(desk, on)
+    code = asking.open_entry(desk, code)
+    day = read_date(on) if on else desk.as_of
     who = {"at": desk.at, "login": desk.by, "by": by, "doc": doc}
     if end:
         code, waited = judging.resume(desk.store, code, on=day, today=desk.clock_day, note=note, **who)  # type: ignore[arg-type]
         desk.out.write(say(N_("%(code)s waits no longer for %(whom)s."), code=code, whom=waited) + "\n")
         return
-    whom = needed(ctx, whom, "--for", N_("Whom or what does it wait for?"))
-    note = needed(ctx, note, "--note", N_("For which reason?"))
+    whom = asking.needed(desk, whom, "--for", N_("Whom or what does it wait for?"))
+    note = asking.needed(desk, note, "--note", N_("For which reason?"))
     begun = read_date(since) if since else None
     code = judging.wait(desk.store, code, whom, note=note, on=day, today=desk.clock_day, since=begun, **who)  # type: ignore[arg-type]
     desk.out.write(say(N_("%(code)s waits for %(whom)s. Its limit stays."), code=code, whom=whom) + "\n")

@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, FormatOption, PlanOption, complete_condition
+from deadlines.cli.options import ByOption, DocOption, FormatOption, PlanOption, complete_condition
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def begin(
     ] = None,
     until: Annotated[str | None, typer.Option(metavar=N_("DATE"), help=N_("Its last day, where it is known"))] = None,
     plan: PlanOption = None,
-    doc: Annotated[str | None, typer.Option(metavar=N_("NUMBER"), help=N_("Number of the paper"))] = None,
+    doc: DocOption = None,
     note: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("A remark, for example the level"))] = None,
     by: ByOption = None,
 ) -> None:
