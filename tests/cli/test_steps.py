@@ -233,8 +233,10 @@ def test_the_order_and_the_length_of_a_notice_are_settings(office: Office, tmp_p
     office("declare", "XY22-09", "--on", "2023-03-01", "--by", "李四")
     told = office("notice", "XY22-09", "--on", "2023-03-03")
     assert told.out.startswith("XY22-09 已登记公示：2023年3月3日至2023年3月5日。\n下一步：申请验收（待提出）")
-    office("apply", "XY22-09", "--on", "2023-03-04", "--by", "李四")
-    told = office("accept", "XY22-09", "--on", "2023-03-05", "--by", "王五")
+    early = office("apply", "XY22-09", "--on", "2023-03-05", "--by", "李四")
+    assert (early.code, early.err) == (5, "错误: XY22-09正在公示，2023年3月5日期满，次日起才能办理下一步。\n")
+    office("apply", "XY22-09", "--on", "2023-03-06", "--by", "李四")
+    told = office("accept", "XY22-09", "--on", "2023-03-07", "--by", "王五")
     assert told.out.endswith("下一步：销号（待办理），市生态环境局。\n")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,7 @@ DIRECTORY = Directory(
 )
 ITEM = Item("JS24-01", 1, "施工扬尘", lead=("市住建局",), cooperating=("东区",), acceptance=("市环境局",))
 DAY = date(2024, 3, 1)
+LATER = date(2024, 3, 5)
 PLAIN = Rules()
 
 
@@ -44,13 +45,16 @@ def go(at: Case, kind: Kind, told: Told) -> Case:
     return case(at.item, at.rules, *at.item.reports, taken.report)
 
 
-def way(at: Case, *kinds: Kind, on: date = DAY, by: str = "李四", unit: str | None = None) -> Case:
-    """*at* after *kinds* on one day, with all that is needed said."""
+def way(at: Case, *kinds: Kind, on: date | None = None, by: str = "李四", unit: str | None = None) -> Case:
+    """*at* after *kinds*, all on the day *on*, else as soon as notices let them; with all that is needed said."""
     for kind in kinds:
         acting = unit if kind == "accepted" else None
-        told = Told(on, by, doc="1号", note="原话", points=("补充",) if kind == "returned" else (), unit=acting)
+        day = on or max(DAY, at.course.since or DAY)
+        if on is None and at.course.notice is not None and at.course.notice.until and "objection" not in kind:
+            day = max(day, at.course.notice.until + timedelta(days=1))
+        told = Told(day, by, doc="1号", note="原话", points=("补充",) if kind == "returned" else (), unit=acting)
         if kind == "notice":
-            told = told._replace(start=date(2024, 1, 1), until=date(2024, 1, 12))
+            told = told._replace(until=day)
         at = go(at, kind, told)
     return at
 
@@ -126,7 +130,7 @@ CLOSED = ("declared", "applied", "accepted", "notice", "closed")
 def test_a_closed_item_takes_nothing_but_a_look_back_and_a_reopening(kind: Kind) -> None:
     at = way(case(), *CLOSED)  # type: ignore[arg-type]
 
-    with pytest.raises(Refused, match="was closed out on 2024-03-01"):
+    with pytest.raises(Refused, match="was closed out on 2024-03-02"):
         way(at, kind)
     assert way(at, "look-back").course.life == "closed"
     assert way(at, "look-back", "reopened").course.life == "reopened"
@@ -283,8 +287,8 @@ def test_a_site_check_before_an_opinion_is_a_setting() -> None:
     [
         (("declared",), "returned", Told(DAY, "王五")),
         (CLOSED[:4], "closed", Told(DAY, "王五")),
-        (CLOSED, "reopened", Told(DAY, "王五", note="反弹")),
-        (CLOSED, "reopened", Told(DAY, "王五", doc="1号")),
+        (CLOSED, "reopened", Told(LATER, "王五", note="反弹")),
+        (CLOSED, "reopened", Told(LATER, "王五", doc="1号")),
     ],
 )
 def test_what_a_step_has_to_say_is_asked_for(before: tuple[Kind, ...], kind: Kind, told: Told) -> None:
@@ -404,3 +408,59 @@ def test_an_opinion_that_leaves_others_wanting_moves_no_day() -> None:
     act = at.item.reports[-1].act
     assert act is not None
     assert (act.awaits, act.to, act.points) == ("municipal", date(2024, 3, 31), ("市环境局",))
+
+
+# --- what a first user found could be got round -----------------------------------------------------------------------
+
+
+def test_a_notice_begins_no_earlier_than_the_step_that_it_makes_public() -> None:
+    at = way(case(), "declared", "applied", "accepted")
+    early = Told(DAY, "李四", start=DAY - timedelta(days=30), days=10)
+
+    with pytest.raises(Refused, match="cannot begin on"):
+        chain.taken("notice", at, early)
+
+
+@pytest.mark.parametrize("name", [" 李四", "李四 ", "李 四", "\u3000李四"])
+def test_a_blank_makes_nobody_another_person(name: str) -> None:
+    own = ITEM._replace(acceptance=("市住建局",))
+    at = way(case(own), "declared", "applied")
+
+    with pytest.raises(Refused, match="somebody else"):
+        chain.taken("accepted", at, Told(DAY, name, unit="市住建局"))
+
+
+def test_nobody_is_no_person() -> None:
+    with pytest.raises(BadValue):
+        chain.taken("declared", case(), Told(DAY, "  "))
+
+
+def test_the_offices_second_look_is_somebody_elses() -> None:
+    own = ITEM._replace(acceptance=("市住建局",))
+    at = way(case(own, Rules(office_check=True)), "declared", "applied")
+    at = go(at, "accepted", Told(DAY, "王五", unit="市住建局"))
+
+    with pytest.raises(Refused, match="somebody else"):
+        chain.taken("accepted", at, Told(DAY, "王五", office=True))
+    assert go(at, "accepted", Told(DAY, "赵六", office=True)).course.life == "accepted-municipal"
+
+
+@pytest.mark.parametrize(
+    ("unit", "may"), [("市住建局", True), ("东区", True), ("市财政局", False), ("市环境局", False)]
+)
+def test_only_units_that_answer_for_an_item_report_it_and_apply(unit: str, may: bool) -> None:
+    at = way(case(), "declared")
+    if may:
+        assert go(at, "applied", Told(DAY, "李四", unit=unit)).course.life == "applied"
+        return
+    with pytest.raises(Refused, match="does not answer for"):
+        chain.taken("applied", at, Told(DAY, "李四", unit=unit))
+
+
+def test_what_follows_a_notice_waits_for_its_end() -> None:
+    at = way(case(rules=Rules(order=("notice", "apply", "municipal"))), "declared")
+    at = go(at, "notice", Told(DAY, "李四", until=DAY + timedelta(days=5)))
+
+    with pytest.raises(Refused, match="the next step"):
+        chain.taken("applied", at, Told(DAY + timedelta(days=5), "李四"))
+    assert go(at, "applied", Told(DAY + timedelta(days=6), "李四")).course.life == "applied"

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from unicodedata import normalize
 
-from deadlines.domain.acts import matters
+from deadlines.domain.acts import acts, matters
 from deadlines.domain.course import AT_WORK, CLOSED, LIVES, UNDER_WAY, after, course_on
 from deadlines.domain.evidence import Required, lacking
 from deadlines.domain.model import Act, Report
@@ -213,12 +214,44 @@ def _one_opinion_each(case: Case, told: Told) -> None:
 def _another_person(case: Case, told: Told) -> None:
     """Where a responsible unit also accepts, who reported it done does not record the opinion too (design §4)."""
     unit = _speaking(case, told)
-    if (told.office or answers_for(case, unit)) and told.by in case.course.hands:
+    hands = {person(name) for name in case.course.hands}
+    if told.office:
+        hands |= _who_accepted(case)
+    if (told.office or answers_for(case, unit)) and person(told.by) in hands:
         text = N_(
-            "%(unit)s is responsible for %(code)s and accepts it too: %(by)s has reported it done or applied for"
-            " acceptance, so somebody else has to record the opinion (--by NAME)."
+            "%(unit)s is responsible for %(code)s and accepts it too: %(by)s has acted in it before (reported it done,"
+            " applied, accepted), so somebody else has to record this (--by NAME)."
         )
         raise Refused(text, unit=unit, by=told.by, code=case.item.code)
+
+
+def person(name: str) -> str:
+    """*name* as persons are told apart by: blanks and widths do not make another one."""
+    return "".join(normalize("NFKC", name).split()).casefold()
+
+
+def _who_accepted(case: Case) -> set[str]:
+    """Who recorded the opinions since the last application: the office's second look is somebody else's."""
+    found: set[str] = set()
+    for done in acts(case.item.reports, date.max, "applied", "accepted"):
+        if done.act.kind == "applied":
+            found.clear()
+        elif done.report.by:
+            found.add(person(done.report.by))
+    return found
+
+
+def _answers_for_it(case: Case, told: Told) -> None:
+    """Who reports an item done, or applies for its acceptance, is one of the units that answer for it (domain §2)."""
+    item = case.item
+    doers = (name for measure in item.measures for name in measure.responsible)
+    names = tuple(dict.fromkeys((*item.lead, *item.cooperating, *doers)))
+    if told.unit is None or not names:
+        return
+    unit = party_of(case, told.unit)
+    if unit.key not in {each.key for each in _reached(case, names)}:
+        text = N_("%(unit)s does not answer for item %(number)s (the plan names %(named)s): it cannot take this step.")
+        raise Refused(text, unit=unit.name, number=item.number, named=(*item.lead, *item.cooperating))
 
 
 def _points_named(case: Case, told: Told) -> None:
@@ -267,11 +300,12 @@ def _numbers(case: Case) -> list[str | None]:
 
 
 def _notice_over(case: Case, told: Told) -> None:
-    """No close-out inside the notice window: the day after its last day is the first (domain §2, no. 10)."""
+    """Nothing follows a notice inside its window: the day after its last day is the first (domain §2, no. 10)."""
     notice = case.course.notice
     if notice is not None and notice.until is not None and told.on <= notice.until:
-        text = N_("%(code)s is in public notice until %(until)s: it can be closed out from the day after.")
-        raise Refused(text, code=case.item.code, until=notice.until)
+        closing = N_("%(code)s is in public notice until %(until)s: it can be closed out from the day after.")
+        other = N_("%(code)s is in public notice until %(until)s: the next step can be taken from the day after.")
+        raise Refused(closing if case.next == "close" else other, code=case.item.code, until=notice.until)
 
 
 def _no_objection(case: Case, told: Told) -> None:
@@ -303,14 +337,19 @@ class Step(NamedTuple):
 
 BOOK: dict[Kind, Step] = {
     "declared": Step(
-        N_("reporting it done"), at=AT_WORK, needs=(_milestones_done, _evidence_there), leads=("declared",)
+        N_("reporting it done"),
+        at=AT_WORK,
+        needs=(_answers_for_it, _milestones_done, _evidence_there),
+        leads=("declared",),
     ),
-    "applied": Step(N_("application for acceptance"), turn=("apply",), leads=("applied",)),
+    "applied": Step(
+        N_("application for acceptance"), turn=("apply",), needs=(_answers_for_it, _notice_over), leads=("applied",)
+    ),
     "inspected": Step(N_("site check"), at=UNDER_WAY, needs=(_of_the_plan,)),
     "accepted": Step(
         N_("acceptance opinion"),
         turn=("municipal", "provincial"),
-        needs=(_of_the_plan, _site_checked, _one_opinion_each, _another_person),
+        needs=(_of_the_plan, _site_checked, _one_opinion_each, _another_person, _notice_over),
         leads=("accepted-municipal", "accepted-provincial"),
     ),
     "returned": Step(N_("return"), at=UNDER_WAY, needs=(_points_named, _of_the_plan), leads=("returned",)),
@@ -359,6 +398,8 @@ def check(kind: Kind, case: Case, told: Told) -> None:
     if course.since is not None and told.on < course.since:
         text = N_("%(code)s: %(step)s cannot be dated %(on)s, for the step before it is of %(since)s.")
         raise Refused(text, code=item.code, step=_name(kind, told), on=told.on, since=course.since)
+    if not person(told.by):
+        raise BadValue(told.by, N_("a person's name"))
     for need in step.needs:
         need(case, told)
 
@@ -545,6 +586,9 @@ def _notice(case: Case, told: Told, notes: list[Message]) -> Act:
     """A public notice: where its last day is not said it is counted, where both are said both are kept."""
     natural = case.rules.notice_natural if told.natural is None else told.natural
     start = told.start or told.on
+    if case.course.since is not None and start < case.course.since:
+        text = N_("A public notice cannot begin on %(start)s, before the step that it makes public (%(since)s).")
+        raise Refused(text, start=start, since=case.course.since)
     asked = told.days or case.rules.notice_length
     until = told.until or window_end(start, asked, None if natural else case.calendar())
     if until < start:
