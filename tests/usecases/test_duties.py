@@ -10,7 +10,7 @@ import pytest
 import samples
 from deadlines.domain.status import Lamps
 from deadlines.errors import Refused
-from deadlines.usecases import record
+from deadlines.usecases import due, record
 from deadlines.usecases.look import shown
 from deadlines.usecases.reporting import carried_out
 
@@ -74,6 +74,18 @@ def test_a_report_that_names_none_counts_for_all(store: Store) -> None:
     carry_out(store, None, date(2023, 10, 8), "2")
 
     assert set(seen(store, date(2023, 10, 8))[0].values()) == {"done"}
+
+
+def test_a_member_sees_its_own_share_alone(store: Store) -> None:
+    def listed(unit: str, day: date) -> list[tuple[str, int]]:
+        found = due.due(store, day=day, through=date(2024, 3, 31), lamps=Lamps(), calendar=samples.calendar, unit=unit)
+        return [(each.deadline.code, each.deadline.missed.periods) for each in found.entries if each.deadline.recurs]
+
+    for start in range(1, 8):
+        carry_out(store, "秦都区", date(2022 + (start - 1) // 4, (start - 1) % 4 * 3 + 1, 5), "2")
+
+    assert (DUTY, 0) in listed("秦都区", date(2023, 9, 1))
+    assert (DUTY, 6) in listed("渭城区", date(2023, 9, 1))
 
 
 def test_what_was_recorded_is_taken_back(store: Store) -> None:

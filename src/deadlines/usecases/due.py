@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain.agenda import Tally, deadlines_on, reaches
+from deadlines.domain.agenda import Tally, deadlines_on, parties_of, reaches
+from deadlines.domain.model import Item, Report, recurs
 from deadlines.errors import CalendarNotPublished, NoSuchPlan
 from deadlines.store.contract import Span
 
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from deadlines.domain.agenda import Deadline
+    from deadlines.domain.agenda import Deadline, Line
     from deadlines.domain.model import Plan, Role
     from deadlines.domain.status import Lamps
+    from deadlines.domain.units import Directory
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Store
 
@@ -62,7 +64,8 @@ def due(
     key = directory.find(unit).key if directory is not None and unit is not None else None
     names = directory.groups_of(key) if directory is not None and key is not None else None
     found = []
-    for line in store.lines(Span(day, through, done_too, chosen, names)):
+    for each in store.lines(Span(day, through, done_too, chosen, names)):
+        line = own_share(each, key, directory, day) if directory is not None and key is not None else each
         for deadline in deadlines_on(line, day, through, lamps, withdrawn_too=done_too):
             if deadline.state == "done" and not done_too:
                 continue
@@ -74,6 +77,28 @@ def due(
     unpublished: set[int] = set()
     entries = tuple(Due(deadline, _workdays(work, day, deadline.due, unpublished)) for deadline in found)
     return DueList(day, through, entries, store.tally(day, chosen), tuple(sorted(unpublished)), key)
+
+
+def own_share(line: Line, key: str, directory: Directory, day: date) -> Line:
+    """*line* as the unit *key* sees it where every member of a group has to act and some have told of their own part.
+
+    What it did itself counts, and what was told of the whole; it is not reminded of the others'.
+    """
+    entry, region = line.entry, line.plan.region
+    if isinstance(entry, Item) or all(report.unit is None for report in entry.reports):
+        return line
+    named = parties_of(line).named
+    members = {each.key for name in line.responsible for each in directory.reached(name, region, named)}
+    if key not in members:
+        return line
+    own = [each for each in entry.reports if each.unit is None or directory.key_of(each.unit, region) == key]
+    if recurs(entry):
+        return line._replace(entry=entry._replace(reports=tuple(own), each=False)) if entry.each else line
+    mine = [each for each in own if each.act is not None and each.act.kind == "member" and each.date <= day]
+    if not mine or mine[-1].act is None or mine[-1].act.of != "done":
+        return line
+    done = Report(mine[-1].date, done=True)
+    return line._replace(entry=entry._replace(reports=(*entry.reports, done)))
 
 
 def open_codes(store: Store, day: date) -> list[str]:
