@@ -256,3 +256,29 @@ def test_the_same_finding_as_above_is_no_new_item() -> None:
 
     assert [item.number for item in plan.items] == [1, 2, 3]
     assert len(plan.items[0].measures) == 3
+
+
+def test_the_due_dates_of_a_row_a_measure_are_its_milestones() -> None:
+    rows = [
+        ("序号", "反馈问题", "整改措施", "责任单位", "计划完成日期", "实际完成日期", "完成情况", "完成数量"),
+        ("一", "断面不达标。", "完成236个排污口溯源整治。", "县水利局", date(2023, 3, 31), date(2023, 3, 28), "", "236个"),
+        (None, None, "建成尾水湿地2处。", "县水利局", "2023年10月31日", None, "正在建设", "1处"),
+    ]
+    doc = document(rows, merged={(2, 1): 2, (2, 2): 2})
+
+    (item,) = fitted(doc).plan.items
+    assert [each.due for measure in item.measures for each in measure.milestones] == [
+        date(2023, 3, 31),
+        date(2023, 10, 31),
+    ]
+
+
+def test_a_column_that_nobody_knows_is_told() -> None:
+    from deadlines.plans.reading import read
+
+    rows = [[*row, *(None,) * (len(HEAD) - len(row)), None, None] for row in ROWS]
+    rows[1][-2:] = ["完成数量", "图号"]
+    rows[3][-2] = "2处"
+
+    told = [each for each in read(document(rows)).problems if "head" in each.message.args]
+    assert [(each.where, each.message.args["head"]) for each in told] == [("工作表“台账”K2", "完成数量")]

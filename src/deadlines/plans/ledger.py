@@ -17,7 +17,7 @@ from deadlines.domain.limits.tokens import number as number_in
 from deadlines.domain.model import Report
 from deadlines.errors import N_, BadValue, Message, Problem
 from deadlines.plans.labels import columns_of
-from deadlines.plans.tables import spelled_out
+from deadlines.plans.tables import grid_of, spelled_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,19 +58,16 @@ _FEWEST = 3
 
 def ledger_of(document: Document) -> Ledger | None:
     """The ledger that *document* is; None where no sheet of it has a head row with a finding and a state of it."""
-    grids: dict[str, dict[int, dict[int, Passage]]] = {}
+    sheets: dict[str, list[Passage]] = {}
     for passage in document.passages:
         if passage.cell is None or passage.sheet is None:
             continue
-        grid = grids.setdefault(passage.sheet, {})
-        for row in range(passage.cell.row, passage.cell.row + max(passage.cell.rows, 1)):
-            for column in range(passage.cell.column, passage.cell.column + max(passage.cell.columns, 1)):
-                grid.setdefault(row, {})[column] = passage
+        sheets.setdefault(passage.sheet, []).append(passage)
     rows: list[Row] = []
     fields: set[str] = set()
     faults: list[Problem] = []
-    for sheet, grid in grids.items():
-        found, head = _rows(sheet, grid)
+    for sheet, cells in sheets.items():
+        found, head = _rows(sheet, grid_of(cells))
         rows += found
         fields |= set(head)
         faults += _faults(found)

@@ -19,6 +19,7 @@ from deadlines.plans.numbering import named
 from deadlines.plans.obligations import doubtful_obligations, obligations_of
 from deadlines.plans.outline import outline_of
 from deadlines.plans.setting import LONGEST_TEXT, Setting, Year, borrowed_year, doubtful
+from deadlines.plans.tables import unread_columns
 from deadlines.plans.titles import region_in, region_of_issuer
 from deadlines.plans.unitlists import UnitList, is_ditto, looks_like_units, read_units, unit_names
 
@@ -77,7 +78,7 @@ def read(
         setting = setting._replace(year=_year(outline, setting))
     numbers = _numbers(outline)
     items: list[DraftItem] = []
-    problems: list[Problem] = [*document.problems, *_too_long(document)]
+    problems: list[Problem] = [*document.problems, *_too_long(document), *_unread(document)]
     for node, value in zip(outline.items, numbers, strict=True):
         item, doubts = _item(node, value, units[id(node)], setting)
         items.append(item)
@@ -122,6 +123,15 @@ def _too_long(document: Document) -> list[Problem]:
         )
         for passage in document.passages
         if len(passage.text) > LONGEST_TEXT
+    ]
+
+
+def _unread(document: Document) -> list[Problem]:
+    """Columns of tables of which nothing is taken, for nobody knows what their heads mean."""
+    text = N_("This column is not known and was not read: “%(head)s”")
+    return [
+        Problem(passage.where, Message(text, {"head": "".join(passage.text.split())[:40]}))
+        for passage in unread_columns(document.passages)
     ]
 
 

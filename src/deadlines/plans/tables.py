@@ -42,13 +42,7 @@ class Row(NamedTuple):
 
 def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
     """The rows of one table, head rows left out; None where no row names the columns."""
-    grid: dict[int, dict[int, Passage]] = {}
-    for passage in cells:
-        if passage.cell is None:
-            continue
-        for row in range(passage.cell.row, passage.cell.row + max(passage.cell.rows, 1)):
-            for column in range(passage.cell.column, passage.cell.column + max(passage.cell.columns, 1)):
-                grid.setdefault(row, {})[column] = passage
+    grid = grid_of(cells)
     head: dict[int, str] | None = None
     rows: list[Row] = []
     before: dict[int, Passage] = {}
@@ -68,6 +62,40 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
             above = {**above, **cells_here}
         before = cells_here
     return rows if head is not None else None
+
+
+def grid_of(cells: Iterable[Passage]) -> dict[int, dict[int, Passage]]:
+    """The cells of one table by row and column; one that is merged stands at every place that it covers."""
+    grid: dict[int, dict[int, Passage]] = {}
+    for passage in cells:
+        if passage.cell is None:
+            continue
+        for row in range(passage.cell.row, passage.cell.row + max(passage.cell.rows, 1)):
+            for column in range(passage.cell.column, passage.cell.column + max(passage.cell.columns, 1)):
+                grid.setdefault(row, {})[column] = passage
+    return grid
+
+
+def unread_columns(passages: Iterable[Passage]) -> list[Passage]:
+    """The heads of columns, in tables whose head is known, that name no field and stand above something."""
+    by_table: dict[tuple[str | None, int], list[Passage]] = {}
+    for passage in passages:
+        if passage.cell is not None:
+            by_table.setdefault((passage.sheet, passage.cell.table), []).append(passage)
+    found: list[Passage] = []
+    for cells in by_table.values():
+        grid = grid_of(cells)
+        unknown: dict[int, Passage] = {}
+        for line in sorted(grid):
+            named = _head(grid[line])
+            if named is not None:
+                heads = {column: cell for column, cell in grid[line].items() if cell.text.strip()}
+                unknown = {column: cell for column, cell in (unknown | heads).items() if column not in named}
+                continue
+            filled = [column for column in unknown if column in grid[line] and grid[line][column].text.strip()]
+            if len({id(cell) for cell in grid[line].values()}) > 1:  # no heading across the table
+                found += [unknown.pop(column) for column in filled]
+    return list(dict.fromkeys(found))
 
 
 def spelled_out(
