@@ -155,7 +155,9 @@ _UNTIL = re.compile(
 )
 #: What such a head begins with where it says when something was done, or is about something else than the work.
 _ALREADY = re.compile(r"实际|已")
-_OTHER_LIMIT = re.compile(r"公示|公告|受理|申报|申请|反馈|投诉|举报|复议|异议|填报|报送|验收|销号|审批|许可|信访|数据|统计")
+_OTHER_LIMIT = re.compile(
+    r"公示|公告|受理|申报|申请|反馈|投诉|举报|复议|异议|填报|报送|验收|销号|审批|许可|信访|数据|统计"
+)
 
 
 def columns_of(heads: Mapping[int, str]) -> dict[int, str]:

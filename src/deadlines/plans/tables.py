@@ -55,6 +55,8 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
             continue
         if head is None:
             continue
+        if closes(cells_here, line):
+            continue
         cells_here = spelled_out(cells_here, above, head)
         taken = _row(cells_here, head, before)
         if taken is not None:
@@ -74,6 +76,24 @@ def grid_of(cells: Iterable[Passage]) -> dict[int, dict[int, Passage]]:
             for column in range(passage.cell.column, passage.cell.column + max(passage.cell.columns, 1)):
                 grid.setdefault(row, {})[column] = passage
     return grid
+
+
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|汇总)(?:数|[（(].{0,20}[）)])?[：:]?")
+_SIGNING = re.compile(
+    r"(?:填[表报]|制表|审[核批]|复核|经办|联系|统计|签发|单位(?:主要)?负责)(?:人员?|电话|方式|负责人|领导|单位|日期|时间)?"
+    r"(?:[（(]?(?:签[字名章]|盖章)[）)]?)?(?:[：:]|$)"
+)
+
+
+def closes(row: Mapping[int, Passage], line: int) -> bool:
+    """Whether a *row* at *line* sums up or closes a table: 合计, 填表人：… 审核人：… It is no entry of it."""
+    own = [cell for _, cell in sorted(row.items()) if cell.cell and cell.cell.row == line and cell.text.strip()]
+    if not own:
+        return False
+    first = "".join(own[0].text[:60].split())
+    if _TOTAL.fullmatch(first) or _SIGNING.match(first):
+        return True
+    return len({id(cell) for cell in own}) == 1 and is_note(own[0])
 
 
 def unread_columns(passages: Iterable[Passage]) -> list[Passage]:

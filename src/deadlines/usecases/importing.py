@@ -116,18 +116,22 @@ def read(
     issued: date | None = None,
     region: str | None = None,
     rows: str | None = None,
+    day: date | None = None,
 ) -> Read:
     """What the document *file* says; of a ledger the rows that *rows* names, all of them where None.
+
+    A ledger that is read on *day* can tell of nothing that was done later.
 
     Raises NoSuchFile, BadFile; BadFile also for a ledger with faults in the rows that are to be taken, all of them.
     """
     from deadlines.plans.documents import open_document
 
     document = open_document(file)
-    found = ledger.ledger_of(document)
     wanted = ledger.rows_named(rows) if rows is not None else None
+    found = ledger.ledger_of(document, day, stateless=wanted is not None)
     if found is None and wanted is not None:
-        raise BadInput(N_("--rows is for ledgers: %(file)s has no table with a column of states."), file=document.name)
+        text = N_("--rows is for sheets: %(file)s has none with a head row that names a finding.")
+        raise BadInput(text, file=document.name)
     return read_passages(document, found, known=known, calendar=calendar, issued=issued, region=region, wanted=wanted)
 
 
@@ -258,6 +262,7 @@ def prepare(
     problems += tuple(_done_marks(doubts, revision, old))
     problems += tuple(_extended_marks(doubts))
     problems += tuple(_not_told(left_out, closed))
+    problems += tuple(ledger.undated(told))
     draft = draft._replace(problems=problems)
     whole = old is not None and not (found is not None and read_.rows is not None)
     few = _few(old, fitted.plan, revision) if whole and old is not None and revision is not None else None

@@ -106,7 +106,13 @@ def import_(
     try:
         with working(desk, N_("Reading the document")):
             read = importing.read(
-                str(file), known=register.directory, calendar=desk.calendar, issued=day, region=_last(region), rows=rows
+                str(file),
+                known=register.directory,
+                calendar=desk.calendar,
+                issued=day,
+                region=_last(region),
+                rows=rows,
+                day=desk.as_of,
             )
     except importing.FaultyLedger as error:
         if format_ is not None and format_.value == "json":
