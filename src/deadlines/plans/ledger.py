@@ -20,9 +20,10 @@ from deadlines.plans.labels import columns_of
 from deadlines.plans.tables import closes, grid_of, spelled_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from deadlines.domain.model import Entry, Item, Plan
+    from deadlines.plans.draft import Draft
     from deadlines.plans.fitting import Fitted
     from deadlines.plans.passages import Document, Passage
 
@@ -373,6 +374,37 @@ def undated(told: Iterable[Told]) -> Iterator[Problem]:
             seen.add(cell.where)
             text = N_("%(code)s: “%(value)s” without the day on which it was done; recorded as of %(on)s")
             yield Problem(cell.where, Message(text, {"code": each.code, "value": _shown(cell), "on": each.report.date}))
+
+
+# --- what a plan document says ---------------------------------------------------------------------------------------
+
+#: An item that is done, as a text of progress says it: 已完成整改, 现已整改到位.
+_COMPLETED = re.compile(r"已(?:全部|全面|按期|如期|经)*(?:完成整改|整改(?:完成|到位|销号)|完成销号|销号|办结)")
+
+
+def said(draft: Draft, fitted: Fitted, day: date, by: str) -> Iterator[Told]:
+    """The progress that a plan document tells of its items, as of its issue, else of *day*: no judgement comes of it.
+
+    A word that the item is done is nothing but a doubt (`completions`).
+    """
+    on = min(draft.issued or day, day)
+    for told, item in zip(draft.items, fitted.plan.items, strict=True):
+        words = " ".join((told.progress or "").split())
+        if words and not _WHOLE.fullmatch("".join(words[:40].split())):
+            yield Told(item.code, Report(on, None, note=words, by=by))
+
+
+def completions(draft: Draft, fitted: Fitted, kept: Mapping[str, str], done: Container[str]) -> Iterator[Problem]:
+    """Items that a plan document says are done, but those that are recorded as *done*; *kept* are the older codes."""
+    for told, item in zip(draft.items, fitted.plan.items, strict=True):
+        words = " ".join((told.progress or "").split())
+        code = kept.get(item.code, item.code)
+        whole = _WHOLE.fullmatch("".join(words[:40].split())) is not None and state_of(words) == (True,)
+        match = _COMPLETED.search(words)
+        if (whole or match is not None) and code not in done:
+            text = N_("%(code)s: the document says “%(words)s”; it is not recorded as done until somebody says so")
+            shown = match.group() if match is not None else words
+            yield Problem(told.where, Message(text, {"code": code, "words": shown}))
 
 
 def _report(cells: dict[str, Passage], day: date, by: str) -> Report | None:

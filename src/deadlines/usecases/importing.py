@@ -209,7 +209,7 @@ def prepare(
     Raises BadInput where the document has no items or its region is not known, BadValue for a code that is none.
     """
     draft, found = read_.draft, read_.ledger
-    if not draft.items and not draft.obligations:
+    if not draft.items:
         raise BadInput(
             N_("No items were found in %(file)s. A plan has numbered findings with units, a limit and measures."),
             file=draft.source or draft.title,
@@ -246,7 +246,7 @@ def prepare(
             )
         if part:  # rows that were not asked for are not gone
             revision = revision._replace(gone=())
-    told = tuple(ledger.told(found, fitted, day, by)) if found is not None else ()
+    told = tuple(ledger.told(found, fitted, day, by) if found is not None else ledger.said(draft, fitted, day, by))
     told = tuple(_still_to_tell(told, revision, old))
     closed = again.closed_items(old) if old is not None else {}
     left_out = [each for each in told if codes.item_of(each.code) in closed]
@@ -263,10 +263,19 @@ def prepare(
     problems += tuple(_extended_marks(doubts))
     problems += tuple(_not_told(left_out, closed))
     problems += tuple(ledger.undated(told))
+    if found is None:
+        done = {item.code for item in _items_done(old)}
+        problems += tuple(ledger.completions(draft, fitted, revision.codes if revision is not None else {}, done))
     draft = draft._replace(problems=problems)
     whole = old is not None and not (found is not None and read_.rows is not None)
     few = _few(old, fitted.plan, revision) if whole and old is not None and revision is not None else None
     return Prepared(draft, fitted, old, revision, told, doubts, problems, taken, by, few)
+
+
+def _items_done(old: Plan | None) -> Iterator[Item]:
+    """The items of the register that are recorded as done."""
+    if old is not None:
+        yield from (item for item in old.items if again.done_on(item) is not None)
 
 
 def _not_settled(problems: tuple[Problem, ...], fitted: Fitted, revision: Revision, old: Plan) -> tuple[Problem, ...]:

@@ -256,7 +256,7 @@ def _counts(prepared: Prepared) -> str:
     from deadlines.words import say
 
     revision, plan = prepared.revision, prepared.fitted.plan
-    told = say(N_("; %(count)s reports from the ledger"), count=len(prepared.told)) if prepared.told else ""
+    told = say(N_("; %(count)s reports on how things stand"), count=len(prepared.told)) if prepared.told else ""
     if revision is not None:
         counts = differences.counts(revision)
         text = N_("%(new)s new, %(changed)s changed (%(moved)s dates moved), %(gone)s gone%(told)s")
