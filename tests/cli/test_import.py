@@ -456,3 +456,16 @@ def test_what_a_document_says_otherwise_of_a_closed_item_is_told_and_left(empty:
     assert told.code == 0
     assert told.out.endswith("已销号，不作更改（1处与本次文件不一致）：BS23-02。\n")
     assert empty("log", "-f", "json").json["entries"][-1]["act"] == "closed"
+
+
+def test_the_progress_of_a_document_is_kept_and_shown(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "青石市整改方案.txt"
+    file.write_text(
+        "青石市整改方案\n一、河道垃圾堆积。\n责任单位：市水利局\n整改时限：2024年6月底\n整改措施：清理垃圾。\n"
+        "整改进展情况：已清理河道3公里，其余正在清理。\n",
+        encoding="utf-8",
+    )
+
+    told = office("import", str(file), "--region", "青石市", "--code", "QS24", "--yes")
+    assert told.code == 0
+    assert "已清理河道3公里，其余正在清理" in office("show", "QS24-01", "-f", "table").out

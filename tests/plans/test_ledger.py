@@ -160,6 +160,9 @@ def test_limits_that_offices_write(limit: Any) -> None:
         ("尚未启动", None),
         ("未按期完成", False),
         ("逾期未完成", False),
+        ("尚未如期完成", False),
+        ("完成60%", None),
+        ("完成1处", None),
     ],
 )
 def test_states_by_the_words_of_the_trade(state: str, done: bool | None) -> None:
@@ -256,3 +259,114 @@ def test_the_same_finding_as_above_is_no_new_item() -> None:
 
     assert [item.number for item in plan.items] == [1, 2, 3]
     assert len(plan.items[0].measures) == 3
+
+
+def test_the_due_dates_of_a_row_a_measure_are_its_milestones() -> None:
+    rows = [
+        ("序号", "反馈问题", "整改措施", "责任单位", "计划完成日期", "实际完成日期", "完成情况", "完成数量"),
+        (
+            "一",
+            "断面不达标。",
+            "完成236个排污口溯源整治。",
+            "县水利局",
+            date(2023, 3, 31),
+            date(2023, 3, 28),
+            "",
+            "236个",
+        ),
+        (None, None, "建成尾水湿地2处。", "县水利局", "2023年10月31日", None, "正在建设", "1处"),
+    ]
+    doc = document(rows, merged={(2, 1): 2, (2, 2): 2})
+
+    (item,) = fitted(doc).plan.items
+    assert [each.due for measure in item.measures for each in measure.milestones] == [
+        date(2023, 3, 31),
+        date(2023, 10, 31),
+    ]
+
+
+def test_a_column_that_nobody_knows_is_told() -> None:
+    from deadlines.plans.reading import read
+
+    rows = [[*row, *(None,) * (len(HEAD) - len(row)), None, None] for row in ROWS]
+    rows[1][-2:] = ["完成数量", "图号"]
+    rows[3][-2] = "2处"
+
+    told = [each for each in read(document(rows)).problems if "head" in each.message.args]
+    assert [(each.where, each.message.args["head"]) for each in told] == [("工作表“台账”K2", "完成数量")]
+
+
+DONE_HEAD = ("序号", "反馈问题", "整改措施", "责任单位", "整改时限", "完成时间", "完成情况")
+
+
+def done_rows(*cells: tuple[Any, Any]) -> list[Sequence[Any]]:
+    """A ledger whose rows differ in the day and the state of what is done."""
+    return [
+        DONE_HEAD,
+        *((n, f"问题{n}。", "完成改造。", "县水利局", "2023年9月底", *each) for n, each in enumerate(cells, 1)),
+    ]
+
+
+def test_a_day_of_completion_beside_a_state_that_denies_it_is_a_fault() -> None:
+    rows = done_rows((date(2023, 5, 20), "未完成"), (date(2023, 5, 20), "正在推进"), (date(2023, 5, 20), "已完成"))
+
+    assert [fault.where for fault in found(rows).faults] == ["工作表“台账”F2", "工作表“台账”F3"]
+    assert "工作表“台账”G2" in str(found(rows).faults[0].message)
+
+
+def test_a_state_of_done_beside_one_that_denies_it_is_a_fault() -> None:
+    rows = changed(4, "进展情况", "未完成")
+
+    assert [fault.where for fault in found(rows).faults] == ["工作表“台账”I4"]
+
+
+def test_nothing_is_done_after_the_day_of_the_ledger() -> None:
+    doc = document(done_rows((date(2023, 6, 2), "已完成"), (date(2023, 6, 1), "已完成")))
+    made = ledger.ledger_of(doc, date(2023, 6, 1))
+
+    assert made is not None
+    assert [fault.where for fault in made.faults] == ["工作表“台账”F2"]
+
+
+def test_done_without_a_day_is_told_once() -> None:
+    said = told(done_rows((None, "已完成"), (date(2023, 5, 20), "已完成"), (None, "已完成管网排查，改造中")))
+
+    assert {each.code: each.report.done for each in said if "." not in each.code} == {
+        "BS23-01": True,
+        "BS23-02": True,
+        "BS23-03": None,
+    }
+    assert [problem.where for problem in ledger.undated(said)] == ["工作表“台账”G2"]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ("合计",),
+        (None, "小 计", None, None, None, None, "2项"),
+        ("填表人：张三", None, None, "审核人：李四", None, "联系电话：0000"),
+        ("审核人", "李四"),
+        ("注：本表每月报送",),
+    ],
+)
+def test_a_row_that_sums_up_or_closes_the_table_is_no_entry(last: Sequence[Any]) -> None:
+    rows = [*done_rows((None, "")), last]
+
+    assert (found(rows).faults, len(found(rows).rows)) == ((), 1)
+    assert len(fitted(document(rows)).plan.items) == 1
+
+
+def test_rows_are_judged_without_those_that_are_not_taken() -> None:
+    rows = done_rows((None, ""), (None, ""), (None, ""))
+    rows[2] = (1, *rows[2][1:])
+    whole = found(rows)
+
+    assert len(whole.faults) == 1
+    assert ledger.chosen(whole, frozenset({3, 4})).faults == ()
+
+
+def test_rows_of_a_sheet_without_states_can_be_chosen() -> None:
+    made = ledger.ledger_of(document([row[:7] for row in ROWS]), stateless=True)
+
+    assert made is not None
+    assert [row.row for row in made.rows] == [3, 4, 5]

@@ -732,3 +732,18 @@ def test_a_unit_heading_holds_what_stands_on_its_line() -> None:
         *(("市能源局", "1."), ("市能源局", "2."), ("市工信局", "1."), ("市工信局", "2.")),
         *(("市住建局", "1."), ("市住建局", "2.")),
     ]
+
+
+@pytest.mark.parametrize("words", ["涉及我市问题5个", "涉及我市整改任务5项", "反馈问题共五个"])
+def test_a_count_behind_what_is_counted_is_the_documents_own(words: str) -> None:
+    text = "青石市整改方案\n一、总体要求\n省级督察%s，全部整改到位。\n二、整改任务\n（一）河道垃圾堆积。\n责任单位：市水利局\n整改时限：2023年6月底\n整改措施：清理垃圾。\n"
+
+    assert any(f"“{words}”" in each for each in messages(draft(text % words)))
+
+
+def test_an_item_of_nobody_is_told() -> None:
+    text = "青石市整改方案\n一、河道垃圾堆积。\n责任单位：市水利局\n整改时限：2023年6月底\n整改措施：清理垃圾。\n"
+    nobody = text.replace("责任单位：市水利局\n", "")
+
+    assert not [each for each in messages(draft(text)) if "no responsible unit" in each]
+    assert [each for each in messages(draft(nobody)) if "no responsible unit" in each]

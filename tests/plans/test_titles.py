@@ -53,3 +53,24 @@ def test_a_title_is_read_whole_and_alone(lines: tuple[str, ...], title: str) -> 
 def test_the_region_is_the_innermost_place_at_the_head(title: str, region: str | None, province: str | None) -> None:
     assert region_in(title) == region
     assert province_in_title(title, region or "") == province
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        {1: "附件1", 2: "清河市整改台账"},
+        {2: "清河市整改台账"},
+        {1: "附件1：清河市整改台账"},
+        {1: "附件 2", 2: "清河市整改台账", 3: "填报单位：清河市整改办"},
+    ],
+)
+def test_the_title_of_a_sheet_stands_alone_above_its_table(above: dict[int, str]) -> None:
+    from deadlines.plans.passages import Cell
+
+    head = enumerate(("序号", "反馈问题", "整改措施", "责任单位"), 1)
+    cells = [(row, 1, text) for row, text in above.items()] + [(5, column, text) for column, text in head]
+    cells += [(6, 1, "1"), (6, 2, "扬尘管控情况"), (7, 2, "整改方案")]
+    sheet = [Passage(text, f"{row}", cell=Cell(1, row, column), sheet="台账") for row, column, text in cells]
+
+    assert title_in(sheet) == "清河市整改台账"
+    assert title_in([each for each in sheet if each.cell and each.cell.row > 4]) == ""

@@ -13,6 +13,7 @@ from deadlines.domain import changes
 from deadlines.domain.model import Act, Quantity, Register, Report
 from deadlines.domain.status import standing
 from deadlines.errors import BadInput, BadValue, CannotUndo, Message, NoSuchCode, OpenMilestones, Problem, Refused
+from deadlines.plans import ledger
 from deadlines.plans.draft import SIGNED
 from deadlines.store.memory import MemoryStore
 from deadlines.store.opening import create_store
@@ -287,8 +288,9 @@ def test_a_code_that_is_none(store: Store, code: str, error: type[Exception]) ->
 
 
 def test_a_document_without_items_or_region(store: Store) -> None:
-    with pytest.raises(BadInput):
-        prepare(store, DRAFT._replace(items=(), obligations=()))
+    assert DRAFT.obligations
+    with pytest.raises(BadInput, match="No items were found"):
+        prepare(store, DRAFT._replace(items=()))
     with pytest.raises(BadInput):
         prepare(store, DRAFT._replace(region=None))
     assert (
@@ -544,7 +546,7 @@ def test_public_plans_come_in_come_again_and_go(store: Store, source: Path | Non
     before = store.register()
     prepared = read()
     importing.write(store, prepared, at=AT, by=BY, day=DAY)
-    assert store.register().plans[0] == prepared.fitted.plan
+    assert store.register().plans[0] == ledger.with_reports(prepared.fitted.plan, prepared.told)
     assert store.problems() == []
     assert read().empty
     record.undo(store, None, at=AT, by=BY)
@@ -630,3 +632,45 @@ def test_a_date_is_held_against_the_one_in_force(store: Store, states: date, mov
     assert importing.left(prepared, {0: Decision()}) == tuple(each for each in prepared.problems if each not in said)
     importing.write(store, prepared, at=AT, by=BY, day=DAY)
     assert entry(store, "XY23-01.2").due == states
+
+
+def test_the_progress_that_a_plan_document_tells_is_kept(store: Store) -> None:
+    told = of(
+        BRICKS._replace(progress="已完成排查，\n正在改造"),
+        TRUCKS._replace(progress="现已完成整改，长期坚持"),
+        TRUCKS._replace(number=3, progress="已完成"),
+    )
+    prepared = prepare(store, told)
+    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+
+    (plan,) = store.register().plans
+    said = {item.number: [(each.date, each.done, each.note) for each in item.reports] for item in plan.items}
+    on = min(told.issued or DAY, DAY)
+    assert said == {
+        1: [(on, None, "已完成排查， 正在改造")],
+        2: [(on, None, "现已完成整改，长期坚持")],
+        3: [],
+    }
+    doubted = [each.message.args["words"] for each in prepared.problems if "not recorded as done" in each.message.text]
+    assert doubted == ["已完成整改", "已完成"]
+    assert prepare(store, told).told == ()  # the same document tells nothing new
+
+
+def test_a_sheet_of_commas_is_a_ledger(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "台账.csv"
+    text = (
+        "咸阳市整改台账\n序号,反馈问题,整改措施,责任单位,整改时限,完成时间,完成情况\n"
+        '1,"砖厂排放超标，问题突出。",完成改造。,市生态环境局,2023年5月底,2023-02-20,已完成\n'
+        "2,扬尘突出。,完成治理。,市生态环境局,2023年5月底,2023-04-01,已完成\n"
+    )
+    file.write_bytes(text.encode("gb18030"))
+
+    def read(**more: Any) -> Read:
+        return importing.read(str(file), known=store.directory(), calendar=state_council, day=DAY, **more)
+
+    with pytest.raises(importing.FaultyLedger) as raised:  # nothing is done on a day to come
+        read()
+    assert [each.where for each in raised.value.problems] == ["表1第4行第6列"]
+    prepared = importing.prepare(read(rows="3"), store.register(), calendar=CALENDAR, day=DAY, by=BY)
+    assert [item.problem for item in prepared.fitted.plan.items] == ["砖厂排放超标，问题突出。"]
+    assert [(each.report.done, each.report.date) for each in prepared.told] == [(True, date(2023, 2, 20))]

@@ -92,7 +92,7 @@ WORDS: dict[str, str] = {
         "整改要求 整改意见 整改建议 公示时间 公示期 公示时限 公示期限 受理部门 受理电话 受理单位 联系电话 联系人 "
         "联系方式 联系地址 备注 监督电话 举报电话 通讯地址 通信地址 邮箱 电子邮箱 电话 地址 附件 问题来源 来源 "
         "问题类别 类别 问题类型 类型 行政区域 所属区域 销号情况 验收情况 佐证材料 填报单位 填报人 "
-        "填报日期 报送日期 公示单位 公示方式 公示内容 公示部门 邮编 传真 下一步工作 下一步工作打算 "
+        "填报日期 报送日期 填报时间 报送时间 公示单位 公示方式 公示内容 公示部门 邮编 传真 下一步工作 下一步工作打算 "
         "下步工作打算 下一步打算 下步打算 验收意见 验收结论 验收时间 销号时间 验收结果 责任追究情况 "
         "问责情况 追责问责情况 审核意见 督察轮次 信息来源 整改责任 受理方式 受理时间 特此公示 意见反馈 "
         "反馈方式 抄送 印发日期 特此公告 所在地 所属地区 所属行业 行业 涉及地区 坐标 图斑编号 "
@@ -149,6 +149,15 @@ class Label(NamedTuple):
 #: Heads that say when something was done; those with a word of `_ACTUAL` always, the others beside another limit.
 _DONE_ON = re.compile(r"^(?:实际|整改)?(?:实际)?(?:完成|销号|办结|验收通过)(?:整改)?(?:时间|日期)$")
 _ACTUAL = re.compile(r"实际|销号|办结|通过")
+#: A head that says until when, whatever an office puts before it: 预计完成时间, 要求办结日期, 截止日期, 申报时限.
+_UNTIL = re.compile(
+    r"(?:(?:完成|办结|到位|达标)(?:整改|任务|销号)?(?:的)?(?:日期|时间|时点|期限|时限|节点|时间节点)|截[止至](?:日期|时间|期限|日)?|时限|期限)(?:要求)?$"
+)
+#: What such a head begins with where it says when something was done, or is about something else than the work.
+_ALREADY = re.compile(r"实际|已")
+_OTHER_LIMIT = re.compile(
+    r"公示|公告|受理|申报|申请|反馈|投诉|举报|复议|异议|填报|报送|验收|销号|审批|许可|信访|数据|统计"
+)
 
 
 def columns_of(heads: Mapping[int, str]) -> dict[int, str]:
@@ -156,13 +165,23 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, str]:
 
     实际完成时间 always does; 完成时间 does where another column has the limit, and is the limit where none has.
     """
-    named = {column: field for column, words in heads.items() if (field := field_of(words))}
+    named = {column: field for column, words in heads.items() if (field := _of_column(words))}
     dated = {column: "".join(words.split()) for column, words in heads.items()}
     dated = {column: words for column, words in dated.items() if _DONE_ON.match(words)}
     plain = {column for column in dated if named.get(column) == "limit"}
     limits = {column for column, field in named.items() if field == "limit"}
     done = {column for column, words in dated.items() if _ACTUAL.search(words)} | (plain if plain < limits else set())
     return named | dict.fromkeys(done, "done_on")
+
+
+def _of_column(words: str) -> str | None:
+    """The field that the head of a column names: by its words, else by what it says of time."""
+    if (field := field_of(words)) is not None:
+        return field
+    squeezed = "".join(_NOTE.sub("", "".join(words.split())).split()).strip("：:")
+    if len(squeezed) > _LONGEST or not _UNTIL.search(squeezed) or _OTHER_LIMIT.search(squeezed):
+        return None
+    return "done_on" if _ALREADY.search(squeezed) else "limit"
 
 
 def is_head(cells: Sequence[str]) -> bool:

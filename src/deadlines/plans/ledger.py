@@ -17,12 +17,13 @@ from deadlines.domain.limits.tokens import number as number_in
 from deadlines.domain.model import Report
 from deadlines.errors import N_, BadValue, Message, Problem
 from deadlines.plans.labels import columns_of
-from deadlines.plans.tables import spelled_out
+from deadlines.plans.tables import closes, grid_of, spelled_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from deadlines.domain.model import Entry, Item, Plan
+    from deadlines.plans.draft import Draft
     from deadlines.plans.fitting import Fitted
     from deadlines.plans.passages import Document, Passage
 
@@ -39,12 +40,16 @@ class Row(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """What a workbook holds: its rows, the fields that its head rows name, the day it tells of, and its faults."""
+    """What a workbook holds: its rows, the fields that its head rows name, the day it tells of, and its faults.
+
+    Nothing is done after `latest`: the day that it tells of, else the day on which it is read.
+    """
 
     rows: tuple[Row, ...]
     fields: frozenset[str]
     told_on: date | None
     faults: tuple[Problem, ...]
+    latest: date | None = None
 
     @property
     def bad_rows(self) -> tuple[int, ...]:
@@ -56,27 +61,27 @@ _ROW = re.compile(r"[A-Z]{1,3}(\d+)\Z")
 _FEWEST = 3
 
 
-def ledger_of(document: Document) -> Ledger | None:
-    """The ledger that *document* is; None where no sheet of it has a head row with a finding and a state of it."""
-    grids: dict[str, dict[int, dict[int, Passage]]] = {}
+def ledger_of(document: Document, day: date | None = None, *, stateless: bool = False) -> Ledger | None:
+    """The ledger that *document* is, read on *day*; None where no sheet has a head row with a finding and its state.
+
+    *stateless* takes a sheet without a column of states as well, of which rows are to be chosen.
+    """
+    sheets: dict[str, list[Passage]] = {}
     for passage in document.passages:
         if passage.cell is None or passage.sheet is None:
             continue
-        grid = grids.setdefault(passage.sheet, {})
-        for row in range(passage.cell.row, passage.cell.row + max(passage.cell.rows, 1)):
-            for column in range(passage.cell.column, passage.cell.column + max(passage.cell.columns, 1)):
-                grid.setdefault(row, {})[column] = passage
+        sheets.setdefault(passage.sheet, []).append(passage)
     rows: list[Row] = []
     fields: set[str] = set()
-    faults: list[Problem] = []
-    for sheet, grid in grids.items():
-        found, head = _rows(sheet, grid)
+    for sheet, cells in sheets.items():
+        found, head = _rows(sheet, grid_of(cells))
         rows += found
         fields |= set(head)
-        faults += _faults(found)
-    if not rows or not fields & {"problem", "task"} or not fields & {"progress", "status", "done_on"}:
+    if not rows or not fields & {"problem", "task"} or not (stateless or fields & set(_TELLING)):
         return None
-    return Ledger(tuple(rows), frozenset(fields), _told_on(document), tuple(faults))
+    told_on = _told_on(document)
+    latest = told_on or day
+    return Ledger(tuple(rows), frozenset(fields), told_on, tuple(_faults(rows, latest)), latest)
 
 
 def _head(row: dict[int, Passage]) -> dict[int, str] | None:
@@ -98,6 +103,8 @@ def _rows(sheet: str, grid: dict[int, dict[int, Passage]]) -> tuple[list[Row], l
             continue
         texts = {passage.text.strip() for passage in row.values()} - {""}
         if not head or not texts or (len(texts) == 1 and len(row) > 1):  # a title, or a heading across the table
+            continue
+        if closes(row, at):
             continue
         row = spelled_out(row, above, head)
         above = {**above, **row}
@@ -131,12 +138,12 @@ def _number(text: str) -> int | None:
 # --- faults ----------------------------------------------------------------------------------------------------------
 
 
-def _faults(rows: Sequence[Row]) -> Iterator[Problem]:
-    taken: dict[int, str] = {}
+def _faults(rows: Sequence[Row], latest: date | None) -> Iterator[Problem]:
+    taken: dict[str, dict[int, str]] = {}  # numbers begin again on each sheet
     for row in rows:
         cells = row.fields
         if row.opens:
-            yield from _number_faults(row, taken)
+            yield from _number_faults(row, taken.setdefault(row.sheet, {}))
             if "problem" not in cells and "task" not in cells:
                 text = N_("the finding is missing: the row has a number but no text of a finding")
                 yield Problem(cells.get("number", next(iter(cells.values()))).where, Message(text))
@@ -147,8 +154,51 @@ def _faults(rows: Sequence[Row]) -> Iterator[Problem]:
         if status is not None and _own(status, row) and state_of(status.text) is None:
             yield _fault(status, N_("a state such as 已完成整改, 达到时序进度, 未达到时序进度, 尚未启动 or 长期坚持"))
         done = cells.get("done_on")
-        if done is not None and _own(done, row) and _day(done) is None:
-            yield _fault(done, N_("the day on which it was done, such as 2023-06-28 or 2023年6月28日"))
+        if done is not None and _own(done, row):
+            on = _day(done)
+            if on is None:
+                yield _fault(done, N_("the day on which it was done, such as 2023-06-28 or 2023年6月28日"))
+            elif latest is not None and on > latest:
+                text = N_("it cannot have been done on “%(value)s”: the ledger tells how things stand on %(day)s")
+                yield Problem(done.where, Message(text, {"value": _shown(done), "day": latest}))
+        yield from _contradictions(row)
+
+
+#: States that are no completion, also where they are no judgement that something was missed.
+_OPEN = re.compile(
+    r"基本完成|阶段性|部分完成|初步完成|未达|滞后|正在|推进|整改中|进行中|未启动|未开[始展工]|[未没]有?(?:动工|整改)"
+)
+_SHORT = 8
+
+
+def _contradictions(row: Row) -> Iterator[Problem]:
+    """A cell that says that it is done beside one that says that it is not: a person must say which."""
+    cells = row.fields
+    done = cells.get("done_on")
+    status = cells.get("status")
+    if done is None or _day(done) is None:
+        done = status if status is not None and state_of(status.text) == (True,) else None
+    for other in (status, cells.get("progress")):
+        if done is None or other is None or other is done or not _beside(done, other, row):
+            continue
+        words = "".join(other.text.split()).rstrip("。")
+        state = state_of(words) if other is status or len(words) <= _SHORT else None
+        if state == (False,) or (state == (None,) and _OPEN.search(words)):
+            text = N_("“%(value)s” says that it is done, and “%(state)s” in %(other)s that it is not")
+            said = {"value": _shown(done), "state": _shown(other), "other": other.where}
+            yield Problem(done.where, Message(text, said))
+            return
+
+
+def _beside(one: Passage, other: Passage, row: Row) -> bool:
+    """Whether two cells begin in this row and tell of the same rows."""
+    return (
+        _own(one, row)
+        and _own(other, row)
+        and one.cell is not None
+        and other.cell is not None
+        and (one.cell.rows == other.cell.rows)
+    )
 
 
 def _number_faults(row: Row, taken: dict[int, str]) -> Iterator[Problem]:
@@ -218,15 +268,14 @@ def only_rows(document: Document, ledger: Ledger, wanted: frozenset[int]) -> Doc
 
 
 def chosen(ledger: Ledger, wanted: frozenset[int]) -> Ledger:
-    """*ledger* with the rows *wanted* alone, and their faults. Raises BadValue where none of them is there."""
+    """*ledger* with the rows *wanted* alone, judged without the others. Raises BadValue where none of them is there."""
     rows = tuple(row for row in ledger.rows if row.row in wanted)
     if not rows:
         there = ledger.rows[0].row, ledger.rows[-1].row
         expected = N_("a row of the ledger: those with entries are %(first)s to %(last)s")
         shown = ",".join(str(each) for each in sorted(wanted)[:5])
         raise BadValue(shown, Message(expected, {"first": there[0], "last": there[1]}))
-    places = frozenset().union(*(row.places for row in rows))
-    return ledger._replace(rows=rows, faults=tuple(each for each in ledger.faults if each.where in places))
+    return ledger._replace(rows=rows, faults=tuple(_faults(rows, ledger.latest)))
 
 
 # --- states become reports -------------------------------------------------------------------------------------------
@@ -235,7 +284,8 @@ _STATES: tuple[tuple[str, bool | None], ...] = (
     # 基本完成 never counts as done; what is behind or has not begun is progress, no judgement that it was missed
     (r"基本完成|阶段性|部分完成|初步完成", None),
     (r"未达到?(?:时序|序时)进度|未达(?:时序|序时)|滞后|推进缓慢|超过(?:时序|序时)进度", None),
-    (r"未按期完成|未完成|逾期|超期|未整改到位", False),
+    (r"未(?:按[期时]|如期|全部|能)*(?:完成|办结|通过验收|整改到位)|^[尚暂]?未销号|没有完成|逾期|超期", False),
+    (r"完成率?(?:约|达到?)?(?!100[%％])\d", None),
     (r"已?完成(?:整改|销号|交账|验收)?|已?销号|办结|通过验收|整改到位|^是$|^[√✓✔]$", True),
     (
         r"达到?(?:时序|序时)进度|按(?:时序|序时)|正在|推进|整改中|进行中|持续|长期|启动|未开始|公示中|待验收|申请验收|退回|延期|立行立改",
@@ -262,6 +312,8 @@ class Told(NamedTuple):
 
     code: str
     report: Report
+    #: The cell that says “done” where none says when: the report has the day of the ledger.
+    undated: Passage | None = None
 
 
 def told(ledger: Ledger, fitted: Fitted, day: date, by: str) -> Iterator[Told]:
@@ -295,11 +347,68 @@ def told(ledger: Ledger, fitted: Fitted, day: date, by: str) -> Iterator[Told]:
         entries: list[Entry] = [item] if whole else [*measures]
         if report.done:
             entries += [each for measure in measures for each in measure.milestones]
-        yield from (Told(each.code, report) for each in entries)
+        undated = _state_cell(fresh) if report.done and "done_on" not in fresh else None
+        yield from (Told(each.code, report, undated) for each in entries)
+
+
+_WHOLE = re.compile(
+    r"(?:已|未|尚|按[期时]|如期|逾期|全部|全面)*(?:完成|销号|办结|整改到位)(?:整改|任务|销号|交账|验收|并|、|，|,|通过)*。?"
+)
+
+
+def _state_cell(cells: dict[str, Passage]) -> Passage | None:
+    """The cell that tells the state: of its column, else one of progress that holds nothing but 已完成 or 未完成."""
+    progress = cells.get("progress")
+    if "status" in cells or progress is None:
+        return cells.get("status")
+    words = "".join(progress.text[:40].split())
+    return progress if len(progress.text) <= 20 and _WHOLE.fullmatch(words) else None
+
+
+def undated(told: Iterable[Told]) -> Iterator[Problem]:
+    """What is told as done without a day: once a cell, for a person may know the day."""
+    seen: set[str] = set()
+    for each in told:
+        cell = each.undated
+        if cell is not None and cell.where not in seen:
+            seen.add(cell.where)
+            text = N_("%(code)s: “%(value)s” without the day on which it was done; recorded as of %(on)s")
+            yield Problem(cell.where, Message(text, {"code": each.code, "value": _shown(cell), "on": each.report.date}))
+
+
+# --- what a plan document says ---------------------------------------------------------------------------------------
+
+#: An item that is done, as a text of progress says it: 已完成整改, 现已整改到位.
+_COMPLETED = re.compile(r"已(?:全部|全面|按期|如期|经)*(?:完成整改|整改(?:完成|到位|销号)|完成销号|销号|办结)")
+
+
+def said(draft: Draft, fitted: Fitted, day: date, by: str) -> Iterator[Told]:
+    """The progress that a plan document tells of its items, as of its issue, else of *day*: no judgement comes of it.
+
+    A word that the item is done is nothing but a doubt (`completions`).
+    """
+    on = min(draft.issued or day, day)
+    for told, item in zip(draft.items, fitted.plan.items, strict=True):
+        words = " ".join((told.progress or "").split())
+        if words and not _WHOLE.fullmatch("".join(words[:40].split())):
+            yield Told(item.code, Report(on, None, note=words, by=by))
+
+
+def completions(draft: Draft, fitted: Fitted, kept: Mapping[str, str], done: Container[str]) -> Iterator[Problem]:
+    """Items that a plan document says are done, but those that are recorded as *done*; *kept* are the older codes."""
+    for told, item in zip(draft.items, fitted.plan.items, strict=True):
+        words = " ".join((told.progress or "").split())
+        code = kept.get(item.code, item.code)
+        whole = _WHOLE.fullmatch("".join(words[:40].split())) is not None and state_of(words) == (True,)
+        match = _COMPLETED.search(words)
+        if (whole or match is not None) and code not in done:
+            text = N_("%(code)s: the document says “%(words)s”; it is not recorded as done until somebody says so")
+            shown = match.group() if match is not None else words
+            yield Problem(told.where, Message(text, {"code": code, "words": shown}))
 
 
 def _report(cells: dict[str, Passage], day: date, by: str) -> Report | None:
-    status = cells.get("status")
+    status = _state_cell(cells)
     state = state_of(status.text) if status is not None else None
     on = _day(cells["done_on"]) if "done_on" in cells else None
     done = True if on is not None and state is None else state[0] if state is not None else None

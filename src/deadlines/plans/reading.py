@@ -19,6 +19,7 @@ from deadlines.plans.numbering import named
 from deadlines.plans.obligations import doubtful_obligations, obligations_of
 from deadlines.plans.outline import outline_of
 from deadlines.plans.setting import LONGEST_TEXT, Setting, Year, borrowed_year, doubtful
+from deadlines.plans.tables import unread_columns
 from deadlines.plans.titles import region_in, region_of_issuer
 from deadlines.plans.unitlists import UnitList, is_ditto, looks_like_units, read_units, unit_names
 
@@ -37,6 +38,10 @@ _DOCUMENT_YEAR = re.compile(r"[〔\[](20\d\d)[〕\]]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _COUNT = re.compile(
     r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,]{0,16}?(?<![第\d一二三四五六七八九十百])(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?:具体|反馈|整改|突出|方面)*(?:问题|任务|整改任务)"
+)
+#: 涉及我市问题5个, 反馈整改任务共5项: the count behind what is counted.
+_COUNT_BEHIND = re.compile(
+    r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,\d]{0,16}?(?:问题|任务)(?:共有?|计|共计|合计|有)?(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?![\u4e00-\u9fff])"
 )
 _TITLE_WORD = re.compile(
     r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
@@ -77,7 +82,7 @@ def read(
         setting = setting._replace(year=_year(outline, setting))
     numbers = _numbers(outline)
     items: list[DraftItem] = []
-    problems: list[Problem] = [*document.problems, *_too_long(document)]
+    problems: list[Problem] = [*document.problems, *_too_long(document), *_unread(document)]
     for node, value in zip(outline.items, numbers, strict=True):
         item, doubts = _item(node, value, units[id(node)], setting)
         items.append(item)
@@ -122,6 +127,15 @@ def _too_long(document: Document) -> list[Problem]:
         )
         for passage in document.passages
         if len(passage.text) > LONGEST_TEXT
+    ]
+
+
+def _unread(document: Document) -> list[Problem]:
+    """Columns of tables of which nothing is taken, for nobody knows what their heads mean."""
+    text = N_("This column is not known and was not read: “%(head)s”")
+    return [
+        Problem(passage.where, Message(text, {"head": "".join(passage.text.split())[:40]}))
+        for passage in unread_columns(document.passages)
     ]
 
 
@@ -222,6 +236,10 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setti
         draft, doubts = measure_of(measure, year, setting._replace(own=own.names), above)
         measures.append(draft)
         problems += doubts
+    if not (own.lead or own.cooperating or any(_names_of(measure) for measure in measures)):
+        problems.insert(
+            0, Problem(node.where, Message(N_("Item %(number)s names no responsible unit."), {"number": value}))
+        )
     status = _status(node)
     if reading is None and node.limit_in_text:
         limit = _sole_limit(measures)
@@ -345,7 +363,7 @@ def _counts(outline: Outline, found: int) -> list[Problem]:
     told: list[tuple[int, str, str]] = []
     for section in outline.body:
         for piece in section.pieces:
-            for match in _COUNT.finditer(piece.text):
+            for match in (*_COUNT.finditer(piece.text), *_COUNT_BEHIND.finditer(piece.text)):
                 if "责任追究" not in piece.text[match.start() : match.end() + 8]:
                     value = number(match.group(1))
                     told.append((value, match.group(), piece.where))

@@ -42,13 +42,7 @@ class Row(NamedTuple):
 
 def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
     """The rows of one table, head rows left out; None where no row names the columns."""
-    grid: dict[int, dict[int, Passage]] = {}
-    for passage in cells:
-        if passage.cell is None:
-            continue
-        for row in range(passage.cell.row, passage.cell.row + max(passage.cell.rows, 1)):
-            for column in range(passage.cell.column, passage.cell.column + max(passage.cell.columns, 1)):
-                grid.setdefault(row, {})[column] = passage
+    grid = grid_of(cells)
     head: dict[int, str] | None = None
     rows: list[Row] = []
     before: dict[int, Passage] = {}
@@ -61,6 +55,8 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
             continue
         if head is None:
             continue
+        if closes(cells_here, line):
+            continue
         cells_here = spelled_out(cells_here, above, head)
         taken = _row(cells_here, head, before)
         if taken is not None:
@@ -68,6 +64,58 @@ def rows_of(cells: Sequence[Passage]) -> list[Row] | None:
             above = {**above, **cells_here}
         before = cells_here
     return rows if head is not None else None
+
+
+def grid_of(cells: Iterable[Passage]) -> dict[int, dict[int, Passage]]:
+    """The cells of one table by row and column; one that is merged stands at every place that it covers."""
+    grid: dict[int, dict[int, Passage]] = {}
+    for passage in cells:
+        if passage.cell is None:
+            continue
+        for row in range(passage.cell.row, passage.cell.row + max(passage.cell.rows, 1)):
+            for column in range(passage.cell.column, passage.cell.column + max(passage.cell.columns, 1)):
+                grid.setdefault(row, {})[column] = passage
+    return grid
+
+
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|汇总)(?:数|[（(].{0,20}[）)])?[：:]?")
+_SIGNING = re.compile(
+    r"(?:填[表报]|制表|审[核批]|复核|经办|联系|统计|签发|单位(?:主要)?负责)(?:人员?|电话|方式|负责人|领导|单位|日期|时间)?"
+    r"(?:[（(]?(?:签[字名章]|盖章)[）)]?)?(?:[：:]|$)"
+)
+
+
+def closes(row: Mapping[int, Passage], line: int) -> bool:
+    """Whether a *row* at *line* sums up or closes a table: 合计, 填表人：… 审核人：… It is no entry of it."""
+    own = [cell for _, cell in sorted(row.items()) if cell.cell and cell.cell.row == line and cell.text.strip()]
+    if not own:
+        return False
+    first = "".join(own[0].text[:60].split())
+    if _TOTAL.fullmatch(first) or _SIGNING.match(first):
+        return True
+    return len({id(cell) for cell in own}) == 1 and is_note(own[0])
+
+
+def unread_columns(passages: Iterable[Passage]) -> list[Passage]:
+    """The heads of columns, in tables whose head is known, that name no field and stand above something."""
+    by_table: dict[tuple[str | None, int], list[Passage]] = {}
+    for passage in passages:
+        if passage.cell is not None:
+            by_table.setdefault((passage.sheet, passage.cell.table), []).append(passage)
+    found: list[Passage] = []
+    for cells in by_table.values():
+        grid = grid_of(cells)
+        unknown: dict[int, Passage] = {}
+        for line in sorted(grid):
+            named = _head(grid[line])
+            if named is not None:
+                heads = {column: cell for column, cell in grid[line].items() if cell.text.strip()}
+                unknown = {column: cell for column, cell in (unknown | heads).items() if column not in named}
+                continue
+            filled = [column for column in unknown if column in grid[line] and grid[line][column].text.strip()]
+            if len({id(cell) for cell in grid[line].values()}) > 1:  # no heading across the table
+                found += [unknown.pop(column) for column in filled]
+    return list(dict.fromkeys(found))
 
 
 def spelled_out(

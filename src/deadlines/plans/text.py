@@ -184,6 +184,11 @@ def is_annex(text: str) -> bool:
     return match is not None and len(text) <= 60 and not _FINISHED.search(text)
 
 
+def without_annex(text: str) -> str:
+    """*text* without the annex number before it: 附件1：…台账."""
+    return _ANNEX.sub("", text, count=1)
+
+
 def _goes_on(paragraph: str, line: str, following: str, width: float, decimal: int, *, first: bool) -> bool:
     """Whether *following* goes on with *line*, the last of a paragraph that begins with *paragraph*."""
     head = following[:_HEAD]

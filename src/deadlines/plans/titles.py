@@ -7,11 +7,12 @@ region is the innermost place at the head of a title (海岭省清河市东岭�
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from deadlines.plans import labels
 from deadlines.plans.numbering import mark_at
-from deadlines.plans.text import TITLE_END, is_annex
+from deadlines.plans.text import TITLE_END, is_annex, without_annex
 from deadlines.plans.unitlists import looks_like_units
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _TOP = 20
 _TAIL = 6
 _SHORT = 36
 _LONGEST = 90
+#: A row of so many cells is one of the table itself.
+_FEWEST_COLUMNS = 3
 _STOPS = re.compile(r"[。；;：:，,]")
 _DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日$")
 _SENTENCE = re.compile(r"[。；，,;\d]")
@@ -57,10 +60,13 @@ _RANKS = ({"省", "自治区"}, {"市", "州", "盟", "自治州"}, {"县", "区
 def title_in(passages: Sequence[Passage]) -> str:
     """The document's title: the first heading, else the first line that ends as titles do, whole; "" without one."""
     top = passages[:_TOP]
+    above = _above_table(top)
     for at, passage in enumerate(top):
         text = _bare(passage.text)
-        if passage.cell and passage.cell.row > 1:
+        if passage.cell and passage.cell.row > 1 and at not in above:
             continue
+        if at in above:
+            text = without_annex(text)
         if not 2 <= len(text) <= _LONGEST or not is_title(text):
             continue
         if at + 1 < len(top) and _is_open(text, below := _bare(top[at + 1].text), top[at + 1]):
@@ -71,6 +77,20 @@ def title_in(passages: Sequence[Passage]) -> str:
         if len(text) >= 5:
             return text
     return ""
+
+
+def _above_table(top: Sequence[Passage]) -> frozenset[int]:
+    """Where among *top* cells of a sheet stand alone in their row above its table: its annex number, its title."""
+    rows = Counter((each.sheet, each.cell.table, each.cell.row) for each in top if each.cell and each.sheet)
+    found: set[int] = set()
+    for at, passage in enumerate(top):
+        if passage.cell is None or passage.sheet is None:
+            continue
+        if rows[passage.sheet, passage.cell.table, passage.cell.row] >= _FEWEST_COLUMNS:
+            break
+        if rows[passage.sheet, passage.cell.table, passage.cell.row] == 1:
+            found.add(at)
+    return frozenset(found)
 
 
 def _bare(text: str) -> str:

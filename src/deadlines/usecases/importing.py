@@ -116,18 +116,22 @@ def read(
     issued: date | None = None,
     region: str | None = None,
     rows: str | None = None,
+    day: date | None = None,
 ) -> Read:
     """What the document *file* says; of a ledger the rows that *rows* names, all of them where None.
+
+    A ledger that is read on *day* can tell of nothing that was done later.
 
     Raises NoSuchFile, BadFile; BadFile also for a ledger with faults in the rows that are to be taken, all of them.
     """
     from deadlines.plans.documents import open_document
 
     document = open_document(file)
-    found = ledger.ledger_of(document)
     wanted = ledger.rows_named(rows) if rows is not None else None
+    found = ledger.ledger_of(document, day, stateless=wanted is not None)
     if found is None and wanted is not None:
-        raise BadInput(N_("--rows is for ledgers: %(file)s has no table with a column of states."), file=document.name)
+        text = N_("--rows is for sheets: %(file)s has none with a head row that names a finding.")
+        raise BadInput(text, file=document.name)
     return read_passages(document, found, known=known, calendar=calendar, issued=issued, region=region, wanted=wanted)
 
 
@@ -205,7 +209,7 @@ def prepare(
     Raises BadInput where the document has no items or its region is not known, BadValue for a code that is none.
     """
     draft, found = read_.draft, read_.ledger
-    if not draft.items and not draft.obligations:
+    if not draft.items:
         raise BadInput(
             N_("No items were found in %(file)s. A plan has numbered findings with units, a limit and measures."),
             file=draft.source or draft.title,
@@ -242,7 +246,7 @@ def prepare(
             )
         if part:  # rows that were not asked for are not gone
             revision = revision._replace(gone=())
-    told = tuple(ledger.told(found, fitted, day, by)) if found is not None else ()
+    told = tuple(ledger.told(found, fitted, day, by) if found is not None else ledger.said(draft, fitted, day, by))
     told = tuple(_still_to_tell(told, revision, old))
     closed = again.closed_items(old) if old is not None else {}
     left_out = [each for each in told if codes.item_of(each.code) in closed]
@@ -258,10 +262,20 @@ def prepare(
     problems += tuple(_done_marks(doubts, revision, old))
     problems += tuple(_extended_marks(doubts))
     problems += tuple(_not_told(left_out, closed))
+    problems += tuple(ledger.undated(told))
+    if found is None:
+        done = {item.code for item in _items_done(old)}
+        problems += tuple(ledger.completions(draft, fitted, revision.codes if revision is not None else {}, done))
     draft = draft._replace(problems=problems)
     whole = old is not None and not (found is not None and read_.rows is not None)
     few = _few(old, fitted.plan, revision) if whole and old is not None and revision is not None else None
     return Prepared(draft, fitted, old, revision, told, doubts, problems, taken, by, few)
+
+
+def _items_done(old: Plan | None) -> Iterator[Item]:
+    """The items of the register that are recorded as done."""
+    if old is not None:
+        yield from (item for item in old.items if again.done_on(item) is not None)
 
 
 def _not_settled(problems: tuple[Problem, ...], fitted: Fitted, revision: Revision, old: Plan) -> tuple[Problem, ...]:

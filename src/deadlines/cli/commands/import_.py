@@ -106,7 +106,13 @@ def import_(
     try:
         with working(desk, N_("Reading the document")):
             read = importing.read(
-                str(file), known=register.directory, calendar=desk.calendar, issued=day, region=_last(region), rows=rows
+                str(file),
+                known=register.directory,
+                calendar=desk.calendar,
+                issued=day,
+                region=_last(region),
+                rows=rows,
+                day=desk.as_of,
             )
     except importing.FaultyLedger as error:
         if format_ is not None and format_.value == "json":
@@ -250,7 +256,7 @@ def _counts(prepared: Prepared) -> str:
     from deadlines.words import say
 
     revision, plan = prepared.revision, prepared.fitted.plan
-    told = say(N_("; %(count)s reports from the ledger"), count=len(prepared.told)) if prepared.told else ""
+    told = say(N_("; %(count)s reports on how things stand"), count=len(prepared.told)) if prepared.told else ""
     if revision is not None:
         counts = differences.counts(revision)
         text = N_("%(new)s new, %(changed)s changed (%(moved)s dates moved), %(gone)s gone%(told)s")

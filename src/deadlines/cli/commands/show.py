@@ -340,6 +340,10 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         if line.quantities:
             rows.append((N_("Amount"), people.progress(line.quantities)))
     holder = found.measure if seen.kind == "measure" else entry
+    told = [each for each in getattr(holder, "reports", ()) if each.note and each.act is None and each.date <= seen.day]
+    if told:
+        latest = max(reversed(told), key=lambda report: report.date)
+        rows.append((N_("Latest progress"), f"{latest.date.isoformat()}  {latest.note}"))
     files = [file.name for report in getattr(holder, "reports", ()) for file in report.evidence]
     if files:
         count = N_("%(count)s files (%(names)s); `deadlines evidence list` shows all")

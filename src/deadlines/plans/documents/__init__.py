@@ -170,6 +170,10 @@ def _read_text(name: str, raw: bytes) -> Document:
         from deadlines.plans.documents.html import read_html
 
         return read_html(name, raw)
+    if name.lower().endswith(".csv"):
+        from deadlines.plans.documents.commas import read_csv
+
+        return read_csv(name, raw)
     from deadlines.plans.text import read_text
 
     if raw.count(b"\n") + raw.count(b"\r") > bounds.LINES:
