@@ -734,7 +734,7 @@ def test_a_unit_heading_holds_what_stands_on_its_line() -> None:
     ]
 
 
-_FIELDS = "责任单位：{unit}\n整改时限：2026年9月底\n整改措施：2026年3月底前完成六堡河沿线排污口溯源并逐一登记建档。\n"
+_FIELDS = "责任单位：{unit}\n整改时限：2026年9月底\n整改措施：2026年3月底前由{unit}完成溯源，摸清底数。\n"
 
 
 @pytest.mark.parametrize("sign", ["", "# "])
