@@ -206,7 +206,8 @@ def prepare(
     *used* tells the codes that were given in a plan before (`codes_used`), which are not given again. A document with
     nothing in common with the plan of that code is refused unless it is to *replace* all of its items.
     A *tentative* import, which will not be written, may leave open whose plan it is.
-    Raises BadInput where the document has no items, NoRegion where its region is not known, BadValue for a code that is none.
+    Raises BadInput where the document has no items, NoRegion where its region is not known, BadValue for a
+    code that is none.
     """
     draft, found = read_.draft, read_.ledger
     if not draft.items and not draft.obligations:

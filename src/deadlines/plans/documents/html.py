@@ -73,8 +73,8 @@ _ASIDE = re.compile(
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr"})
 _LIST_FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _NUMBERED_LIST = re.compile(r"<(/?)ol[\s>]", re.IGNORECASE)
-#: How the numbers of lists in lists are written, outermost first (GB/T 9704: 一、（一）1.（1）); lists two deep have the
-#: inner half of it.
+#: How the numbers of lists in lists are written, outermost first (GB/T 9704: 一、（一）1.（1）); where lists stand only
+#: two deep, the inner half of it.
 _LEVELS = (("chineseCounting", "{}、"), ("chineseCounting", "（{}）"), ("decimal", "{}. "), ("decimal", "（{}）"))
 _TAGS = N_("tags")
 _NESTED = N_("Tables inside tables inside tables go too deep here; the innermost are read as text.")

@@ -23,10 +23,10 @@ _FOOT_LINE = re.compile(
     r"^(?:主办|承办|主管|协办|维护|技术支持|网站支持|联系我们|网站地图|关于我们|联系电话|地址|邮编)"
 )
 _BETWEEN = re.compile(r"[\s\[\]【】（）()：:|｜/、，,<>＜＞×·\-]+")
-_TOOLS = frozenset(
-    "打印 打印本页 打印正文 打印此页 打印文章 我要打印 关闭 关闭窗口 关闭本页 关闭页面 分享 分享到 分享至 分享文章 收藏 收藏本页 字号 字体 字体大小"
-    " 返回顶部 返回首页 返回列表 返回 微信 微博 新浪微博 QQ空间 扫一扫 扫码分享 朗读 无障碍浏览 无障碍 网站地图 联系我们 关于我们 纠错 我要纠错 保存 下载"
-    " 加入收藏 设为首页".split()
+#: 打印本页, 关闭窗口, 分享到, 返回顶部: one word of a tool alone.
+_TOOL = re.compile(
+    r"(?:我要|加入|设为|点击)?(?:打印|关闭|分享|收藏|保存|下载|返回|字号|字体|朗读|纠错|扫一扫|微信|微博|新浪微博|QQ空间|首页|无障碍)"
+    r"(?:大小|到|至|本页|此页|正文|全文|文章|窗口|页面|顶部|首页|列表|上页|浏览|二维码)?"
 )
 _SIZES = frozenset({"大", "中", "小", "默认", "特大", "T", "A", "A+", "A-", "+"})
 
@@ -58,5 +58,7 @@ def _is_around(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     words = [word for word in _BETWEEN.split(text) if word]
-    tools = bool(words) and all(word in _TOOLS or word in _SIZES for word in words) and not _SIZES.issuperset(words)
+    tools = (
+        bool(words) and all(_TOOL.fullmatch(word) or word in _SIZES for word in words) and not _SIZES.issuperset(words)
+    )
     return tools or _CRUMBS.match(text) is not None or _NEIGHBOUR.match(text) is not None
