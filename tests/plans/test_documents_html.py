@@ -67,3 +67,28 @@ def test_a_web_archive_called_doc() -> None:
     raw = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html; charset=utf-8\r\n"
     raw += b"Content-Transfer-Encoding: 8bit\r\n\r\n" + page + b"\r\n--x--\r\n"
     assert texts(read_document("a.doc", raw))[0] == "整改方案"
+
+
+def test_what_a_site_puts_around_a_document_goes() -> None:
+    raw = """<body><div class="nav"><a>首页</a> &gt; <a>通知公告</a></div><div role="navigation"><p>机构</p></div>
+    <h1>邯山市督察整改任务公示</h1><div>字号：[大 中 小] 打印 关闭</div><p>一、超低排放滞后。</p><p>主办单位：市工信局</p>
+    <p>整改措施：立即改造。</p><p>分享到：微信 微博</p><div>上一篇：无</div><div>下一篇：某通知</div>
+    <div>主办：邯山市人民政府办公室 冀ICP备05001234号</div><footer><p>地图</p></footer></body>""".encode()
+    assert texts(read_document("a.html", raw)) == [
+        "邯山市督察整改任务公示",
+        "一、超低排放滞后。",
+        "主办单位：市工信局",
+        "整改措施：立即改造。",
+    ]
+
+
+def test_lists_in_lists_are_numbered_by_level_and_go_on_where_they_were() -> None:
+    raw = """<ol><li><p>要求</p></ol><p>甲</p><ol start="2"><li><p>任务</p><ol><li><p>水</p></ol></ol><p>措施</p>
+    <ol><ol><ol><li><p>查</p><li><p>改</p></ol><li><p>气</p></ol></ol><p>措施</p>
+    <ol><ol><ol><li><p>停</p></ol></ol><li><p>保障</p></ol>""".encode()
+    assert texts(read_document("a.html", raw)) == [
+        *("一、要求", "甲", "二、任务", "（一）水", "措施", "1. 查", "2. 改"),
+        *("（二）气", "措施", "1. 停", "三、保障"),
+    ]
+    raw = "<body><ol><li>甲<ol><li>乙<li>丙</ol><li>丁</ol><ol><li>戊</ol>".encode()
+    assert texts(read_document("a.html", raw)) == ["1. 甲", "（1）乙", "（2）丙", "2. 丁", "1. 戊"]

@@ -747,3 +747,36 @@ def test_an_item_of_nobody_is_told() -> None:
 
     assert not [each for each in messages(draft(text)) if "no responsible unit" in each]
     assert [each for each in messages(draft(nobody)) if "no responsible unit" in each]
+
+
+_FIELDS = "责任单位：{unit}\n整改时限：2026年9月底\n整改措施：2026年3月底前由{unit}完成溯源，摸清底数。\n"
+
+
+@pytest.mark.parametrize("sign", ["", "# "])
+def test_a_finding_without_number_and_label_stands_above_its_fields(sign: str) -> None:
+    text = (
+        "梧江市生态环境保护督察整改方案\n"
+        f"{sign}六堡河水质超标。\n{_FIELDS.format(unit='市水利局')}"
+        f"{sign}陶瓷企业扬尘污染突出。\n{_FIELDS.format(unit='市工业和信息化局')}"
+    )
+    found = draft(text)
+    assert [(item.problem, item.lead) for item in found.items] == [
+        ("六堡河水质超标。", ("市水利局",)),
+        ("陶瓷企业扬尘污染突出。", ("市工业和信息化局",)),
+    ]
+    assert [len(item.measures) for item in found.items] == [1, 1]
+
+
+def test_headings_above_fields_that_begin_with_different_labels_are_findings() -> None:
+    text = (
+        "梧江市整改方案\n# 六堡河水质超标\n责任单位：市水利局\n整改措施：1.2026年3月底前完成溯源。\n2.2026年8月底前完成截污。\n"
+        "# 陶瓷企业治理滞后\n整改时限：2026年9月底\n责任单位：市工业和信息化局\n整改措施：2026年7月底前完成改造。\n"
+    )
+    found = draft(text)
+    assert [item.problem for item in found.items] == ["六堡河水质超标", "陶瓷企业治理滞后"]
+
+
+def test_an_item_without_a_finding_is_doubted() -> None:
+    text = "梧江市整改方案\n" + _FIELDS.format(unit="市水利局") * 2
+    messages = [each.message.text for each in draft(text).problems]
+    assert messages.count("Item %(number)s names no problem.") == 2

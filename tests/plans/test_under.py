@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from deadlines.domain.model import Quantity
 from deadlines.plans.fitting import fit
 from deadlines.plans.under import Difference, shortcomings
-from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS, item, measure
+from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS, item, measure, milestone
 
 if TYPE_CHECKING:
     from deadlines.domain.model import Plan
@@ -114,3 +114,32 @@ def test_an_item_limit_that_is_later() -> None:
     late = BRICKS._replace(limit=BRICKS.limit._replace(text="2024年6月底", dates=(date(2024, 6, 30),)))
 
     assert [(e.kind, e.above, e.below) for e in held(late)] == [("later", "2023年12月底", "2024年6月底")]
+
+
+def test_deeds_told_in_two_detail_measures_are_compared_one_by_one() -> None:
+    pipes = milestone("2023年9月底前", "2023-09-30", "新建污水管网45公里", Quantity(45, "公里"))
+    joints = milestone("2023年6月底前", "2023-06-30", "完成186处雨污混错接点改造", Quantity(186, "处"))
+    whole = measure(
+        "（一）", "2023年6月底前完成186处雨污混错接点改造，2023年9月底前新建污水管网45公里。", joints, pipes
+    )
+    fewer = joints._replace(
+        limit="2023年8月底前",
+        due=date(2023, 8, 31),
+        action="完成90处雨污混错接点改造",
+        quantities=(Quantity(90, "处"),),
+    )
+    shorter = pipes._replace(
+        limit="2023年12月底前", due=date(2023, 12, 31), action="新建污水管网20公里", quantities=(Quantity(20, "公里"),)
+    )
+    parts = (
+        measure("1.", "2023年8月底前由区住建局牵头，完成90处雨污混错接点改造。", fewer),
+        measure("2.", "到2023年12月底前各街道配合，新建污水管网20公里。", shorter),
+        measure("3.", "组织沿街餐饮单位开展隔油池排查。"),
+    )
+    above = plan(BRICKS._replace(measures=(whole,)))
+    found = shortcomings(above, plan(BRICKS._replace(measures=parts)), DIRECTORY)
+    assert [(each.kind, each.code) for each in found] == [
+        *(("later", "XY22-01.1"), ("lower", "XY22-01.1"), ("later", "XY22-01.2"), ("lower", "XY22-01.2")),
+        ("unmatched", "XY22-01"),
+    ]
+    assert found[-1].below == "3.组织沿街餐饮单位开展隔油池排查。"

@@ -116,6 +116,24 @@ def asked(desk: Desk, prompt: str) -> str:
     return line
 
 
+def agreed(desk: Desk, question: str, *, enter: bool) -> bool:
+    """Whether a person says yes to *question*; asked again until it is a yes or a no. Enter alone means *enter*.
+
+    Raises KeyboardInterrupt where they end the input.
+    """
+    while True:
+        typed = answered(desk, f"{_(question)} {'[Y/n]' if enter else '[y/N]'} ").lower()
+        if not typed:
+            return enter
+        if typed in _YES or typed in _NO:
+            return typed in _YES
+        output.show(desk, "  " + _("Type y for yes or n for no."))
+
+
+_YES = frozenset({"y", "yes", "是"})
+_NO = frozenset({"n", "no", "q", "否", "不"})
+
+
 def answered(desk: Desk, prompt: str) -> str:
     """As `asked`, for questions with an answer of their own to q."""
     desk.out.write(prompt)

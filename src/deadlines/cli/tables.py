@@ -90,9 +90,10 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: in
     # A column that needs less than its share leaves the rest to the others.
     for place in sorted(flexible, key=lambda place: natural[place] / columns[place].share):
         shares = sum(columns[other].share for other in flexible)
-        widths[place] = min(natural[place], max(left * columns[place].share // shares, _LEAST))
-        left -= widths[place]
         flexible.remove(place)
+        spare = left - sum(min(natural[other], _LEAST) for other in flexible)  # no share takes what the others need
+        widths[place] = min(natural[place], spare, max(left * columns[place].share // shares, _LEAST))
+        left -= widths[place]
     return widths
 
 

@@ -34,6 +34,9 @@ ITEM = (
 )
 #: No item has more passages.
 _LONG_ITEM = 400
+#: A finding without number and label is no longer; a heading has fewer paragraphs of its own before its fields.
+_LONGEST_HEAD = 200
+_OWN_TEXT = 6
 #: So many labels make a document of labelled fields where none of them names a finding.
 _FEW = 2
 
@@ -157,6 +160,49 @@ class Signs:
                 first -= 1
             return first
         return firm[0] if len(firm) >= _FEW else None
+
+    def unnamed_heads(self, title: str) -> frozenset[int]:
+        """Where items begin whose finding bears neither number nor label: a paragraph directly above their fields.
+
+        They are headings above fields, or what stands above each label that comes back with every item. None where
+        findings are labelled or numbered.
+        """
+        if any(label and label.field in ("problem", "task", "number") for label in self.labels):
+            return frozenset()
+        start = self.first_label()
+        numbered = self.first_item()
+        if not start or (numbered is not None and numbered < start):
+            return frozenset()
+        first = self.labels[start]
+        same = "".join(title.split())
+        free = [self._is_free(at) and "".join(passage.text.split()) != same for at, passage in enumerate(self.passages)]
+        styled = {at for at, passage in enumerate(self.passages) if passage.heading and free[at] and self._heads(at)}
+        if styled and min(styled) < start:
+            return frozenset(styled)
+        begun = [at for at, label in enumerate(self.labels) if label and first and label.words == first.words]
+        plain = [at - 1 for at in begun if at >= start and free[at - 1] and not self._awaits(at - 2)]
+        return frozenset(plain) if len(plain) == len(begun) > 1 else frozenset()
+
+    def _is_free(self, at: int) -> bool:
+        """Whether a passage may be a finding by itself: short, without number and label, no title of a document."""
+        text = self.passages[at].text.strip()
+        if self.marks[at] or self.labels[at] or not 4 <= len(text) <= _LONGEST_HEAD or is_annex(text):
+            return False
+        return not text.endswith(("：", ":")) and not (self.passages[at].heading == 0 and TITLE_END.search(text))
+
+    def _heads(self, at: int) -> bool:
+        """Whether a heading stands above labelled fields, with no more than a few paragraphs of its own before them."""
+        for near in range(at + 1, min(at + _OWN_TEXT, len(self.passages))):
+            label = self.labels[near]
+            if label is not None:
+                return label.field in ITEM
+            if self.marks[near] or self.passages[near].heading:
+                return False
+        return False
+
+    def _awaits(self, at: int) -> bool:
+        """Whether a passage is a label whose value is still to come."""
+        return at >= 0 and self.labels[at] is not None and not self._has_value(at)
 
     def opens(self, at: int) -> bool:
         """Whether a numbered passage begins an item: a labelled field follows before the next number of its style."""

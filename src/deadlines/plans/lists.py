@@ -77,6 +77,8 @@ class Lists:
         self.section = Section("")
         self.style = ""
         self.outer: tuple[str, ...] = ()
+        #: Where items begin with a finding that bears neither number nor label.
+        self.heads: frozenset[int] = frozenset()
 
     def _labels_item(self, at: int) -> bool:
         label = self.labels[at]
@@ -90,8 +92,11 @@ class Lists:
             if tasks:
                 self._tasks(tasks)
                 return
-        start = None if self.listed else self.signs.first_item()
-        if start is not None:
+        self.heads = frozenset() if self.listed else self.signs.unnamed_heads(self.outline.title)
+        start = min(self.heads) if self.heads else None if self.listed else self.signs.first_item()
+        if self.heads:
+            pass
+        elif start is not None:
             self.style = self.signs.mark(start).style
             self.outer = self.signs.above(start)
         elif not self.listed:
@@ -262,8 +267,10 @@ class Lists:
         """A passage of a document that labels its fields but numbers no items."""
         passage, mark, label = self.passages[at], self.marks[at], self.labels[at]
         text = passage.text
-        if label:
-            begins = (
+        if at in self.heads:
+            self._open(at)
+        elif label:
+            begins = not self.heads and (
                 self.item is None
                 or (label.field == "number" and bool(self.item.fields))
                 or (

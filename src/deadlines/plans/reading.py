@@ -245,6 +245,8 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setti
         limit = _sole_limit(measures)
     if reading is None and not limit.dates and not status:
         problems.insert(0, Problem(node.where, Message(N_("Item %(number)s has no limit."), {"number": value})))
+    if not node.text("problem").strip():
+        problems.insert(0, Problem(node.where, Message(N_("Item %(number)s names no problem."), {"number": value})))
     leaders = node.text("leaders", "、")
     acceptance = roles["acceptance"]
     accepted = roles["acceptance_provincial"]

@@ -6,6 +6,7 @@ that are alike.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.plans.again import paired, paired_milestones
@@ -95,17 +96,19 @@ def _item(item: Item, now: Item, doer: _Doer) -> Iterator[Difference]:
     if item.due is not None and now.due is not None and now.due > item.due:
         yield Difference("later", item.code, item.limit, now.limit, now.where or "")
     parts = _parts(item, now)
+    stones = _stones(item, now, parts)
     for measure in item.measures:
         if measure.withdrawn is not None or not doer.does(item, measure):
             continue
-        same = parts.get(measure.code)
-        if same is None:
+        same = parts.get(measure.code, [])
+        if not same and not any(each.code in stones for each in measure.milestones):
             yield Difference("missing-measure", measure.code, _words(measure), where=now.where or "")
         else:
-            yield from _measure(measure, same, doer)
+            yield from _measure(measure, same, stones, doer, now.where or "")
     known = {id(each) for listed in parts.values() for each in listed}
+    answering = {id(stone) for stone in stones.values()}
     for other in now.measures:
-        if id(other) not in known:
+        if id(other) not in known and not any(id(stone) in answering for stone in other.milestones):
             yield Difference("unmatched", item.code, "", _words(other), other.where or now.where or "")
 
 
@@ -121,7 +124,36 @@ def _parts(item: Item, now: Item) -> dict[str, list[Measure]]:
     return found
 
 
-_LIKE, _SAME_NUMBER, _SPLIT = 0.4, 0.25, 0.6
+def _stones(item: Item, now: Item, parts: dict[str, list[Measure]]) -> dict[str, Milestone]:
+    """The milestone of *now* that answers to each milestone of *item*, by its code.
+
+    It is looked for in the measures that answer to its own, then in all of the item: its deed may be told elsewhere.
+    """
+    found: dict[str, Milestone] = {}
+    taken: set[int] = set()
+    for measure in item.measures:
+        below = [stone for part in parts.get(measure.code, ()) for stone in part.milestones]
+        for was, same in paired_milestones(measure.milestones, below):
+            found[was.code] = same
+            taken.add(id(same))
+    lost = [stone for measure in item.measures for stone in measure.milestones if stone.code not in found]
+    free = [stone for measure in now.measures for stone in measure.milestones if id(stone) not in taken]
+    found |= {was.code: same for was, same in paired(lost, free, _stone_likeness)}
+    return found
+
+
+def _stone_likeness(was: Milestone, now: Milestone) -> float:
+    text = alike(_deed(was), _deed(now))
+    return text if text >= _DEED else 0.0
+
+
+def _deed(stone: Milestone) -> str:
+    """What is done by a milestone, its numbers aside: a lower one is the same deed."""
+    return _FIGURES.sub("", stone.action)
+
+
+_LIKE, _SAME_NUMBER, _SPLIT, _DEED = 0.4, 0.25, 0.6, 0.4
+_FIGURES = re.compile(r"[\d.．,，]+")
 
 
 def _likeness(text: float, *, same: bool) -> float:
@@ -141,15 +173,15 @@ def _words(measure: Measure) -> str:
     return f"{measure.label or ''}{measure.text}"
 
 
-def _measure(measure: Measure, parts: Sequence[Measure], doer: _Doer) -> Iterator[Difference]:
-    stones = [stone for part in parts for stone in part.milestones]
-    pairs = {was.code: stone for was, stone in paired_milestones(measure.milestones, stones)}
-    where = parts[0].where or ""
+def _measure(
+    measure: Measure, parts: Sequence[Measure], stones: dict[str, Milestone], doer: _Doer, otherwise: str
+) -> Iterator[Difference]:
+    where = (parts[0].where if parts else None) or otherwise
     for milestone in measure.milestones:
         if milestone.withdrawn is not None or (milestone.responsible and not doer.among(milestone.responsible)):
             continue
-        same = pairs.get(milestone.code)
         said = f"{milestone.limit}{milestone.action}"
+        same = stones.get(milestone.code)
         if same is None:
             yield Difference("missing-milestone", milestone.code, said, where=where)
             continue

@@ -183,6 +183,10 @@ class FaultyLedger(BadFile):
 # --- fitting to the register -----------------------------------------------------------------------------------------
 
 
+class NoRegion(BadInput):
+    """A document that does not say whose plan it is, nor did anybody."""
+
+
 NO_REGION = N_("The document does not say whose plan it is. Say it with --region, for example 陕西省/咸阳市.")
 #: The region of a plan that nobody placed yet, while it is only looked at.
 _SOMEWHERE = "？"
@@ -206,7 +210,8 @@ def prepare(
     *used* tells the codes that were given in a plan before (`codes_used`), which are not given again. A document with
     nothing in common with the plan of that code is refused unless it is to *replace* all of its items.
     A *tentative* import, which will not be written, may leave open whose plan it is.
-    Raises BadInput where the document has no items or its region is not known, BadValue for a code that is none.
+    Raises BadInput where the document has no items, NoRegion where its region is not known, BadValue for a
+    code that is none.
     """
     draft, found = read_.draft, read_.ledger
     if not draft.items:
@@ -223,7 +228,7 @@ def prepare(
             draft = issued_on(draft, old.issued)
     if not region:
         if not tentative:
-            raise BadInput(NO_REGION)
+            raise NoRegion(NO_REGION)
         region = _SOMEWHERE
         draft = draft._replace(problems=(Problem(draft.source or "", Message(NO_REGION)), *draft.problems))
     chosen = old.code if old is not None else code_for(code, draft, region, register)

@@ -121,18 +121,27 @@ def import_(
     if under is not None:
         _under(desk, format_, read, register, under, unit)
         return
-    with working(desk, N_("Holding it against the register")):
-        prepared = importing.prepare(
-            *(read, register),
-            calendar=desk.calendar(),
-            day=desk.as_of,
-            by=desk.by,
-            code=code,
-            region=region,
-            used=lambda plan: importing.codes_used(desk.store, plan),
-            replace=replace,
-            tentative=dry_run,
-        )
+
+    def prepare(place: str | None) -> Prepared:
+        with working(desk, N_("Holding it against the register")):
+            return importing.prepare(
+                *(read, register),
+                calendar=desk.calendar(),
+                day=desk.as_of,
+                by=desk.by,
+                code=code,
+                region=place,
+                used=lambda plan: importing.codes_used(desk.store, plan),
+                replace=replace,
+                tentative=dry_run,
+            )
+
+    try:
+        prepared = prepare(region)
+    except importing.NoRegion:
+        if yes or not desk.answers:
+            raise
+        prepared = prepare(_asked_region(desk))
     if dry_run:
         _shown(desk, format_, prepared)
         return
@@ -146,6 +155,13 @@ def _all_faults(desk: Desk, problems: Sequence[Problem]) -> None:
 
     told = [{"where": place(each.where), "message": say(each.message)} for each in problems]
     output.write_json(desk, {"schema": "deadlines.faults/1", "problems": told})
+
+
+def _asked_region(desk: Desk) -> str:
+    """The region that a person types for a document that names none."""
+    from deadlines.cli.asking import needed
+
+    return needed(desk, None, "--region", N_("The document does not say whose plan it is. Region (陕西省/咸阳市):"))
 
 
 def _last(region: str | None) -> str | None:
@@ -168,11 +184,11 @@ def _register(desk: Desk, *, missing_ok: bool) -> Register:
 
 def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, replace: bool) -> None:
     from deadlines.cli import output
-    from deadlines.cli.asking import answered
+    from deadlines.cli.asking import agreed
     from deadlines.cli.progress import working
     from deadlines.cli.review import review
     from deadlines.usecases import importing
-    from deadlines.words import _, say
+    from deadlines.words import say
 
     if prepared.empty:
         _answer(desk, form, prepared, None)
@@ -183,7 +199,7 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
             raise importing.few_in_common(prepared)
         _people(desk, prepared)
         output.show(desk, say(importing.few_in_common(prepared)))
-        if answered(desk, _("Take it as a new edition all the same?") + " [y/N] ").lower() not in ("y", "yes", "是"):
+        if not agreed(desk, N_("Take it as a new edition all the same?"), enter=False):
             output.show(desk, say(N_("Nothing was written.")))
             return
         replace = True
@@ -191,25 +207,19 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
         _people(desk, prepared)
     if not yes:
         made = review(desk, prepared)
-        if made is None or answered(desk, _("Write this into the register?") + " [Y/n] ").lower() in (
-            "n",
-            "no",
-            "q",
-            "否",
-        ):
+        if made is None or not agreed(desk, N_("Write this into the register?"), enter=True):
             output.show(desk, say(N_("Nothing was written.")))
             return
         decisions = made
-    prepared = prepared._replace(problems=importing.left(prepared, decisions))
     with working(desk, N_("Writing")):
         written = importing.write(
             desk.store, prepared, decisions, at=desk.at, by=desk.by, day=desk.as_of, replace=replace
         )
-    _answer(desk, form, prepared, written)
+    _answer(desk, form, prepared, written, seen=not yes)
 
 
-def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Written | None) -> None:
-    """Say what an import came to."""
+def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Written | None, *, seen: bool = True) -> None:
+    """Say what an import came to; *seen* says that its doubts were shown before."""
     from deadlines.cli import output
     from deadlines.words import say
 
@@ -228,14 +238,25 @@ def _answer(desk: Desk, form: Format | None, prepared: Prepared, written: Writte
         desk.out.write(say(text, code=code) + "\n" + _closed(prepared))
         return
     desk.out.write(f"{code}: {_counts(prepared)}\n" + _closed(prepared))
-    if prepared.problems:
+    if kept := _kept(desk, code):
         text = N_("To be looked at again: %(count)s. `deadlines check` keeps what is not settled.")
+        desk.out.write(say(text, count=kept) + "\n")
+    if not seen and len(prepared.problems) > kept:
+        text = N_("The reading has %(count)s doubts in all; `deadlines import --dry-run` shows them.")
         desk.out.write(say(text, count=len(prepared.problems)) + "\n")
     last = max(entry.seq for entry in written.entries)
     first = min(entry.seq for entry in written.entries)
     text = N_("Act %(first)s of the log; `deadlines undo` takes it back.")
     many = N_("%(count)s acts, %(first)s to %(last)s of the log; one `deadlines undo` takes them all back.")
     desk.out.write(say(text if first == last else many, first=first, last=last, count=len(written.entries)) + "\n")
+
+
+def _kept(desk: Desk, code: str) -> int:
+    """How much of the plan *code* `deadlines check` shows as still to be settled."""
+    from deadlines.usecases import examine
+
+    found = examine.check(desk.store, desk.as_of)
+    return sum(each.code == code or each.code.startswith(f"{code}-") for each in found)
 
 
 def _closed(prepared: Prepared) -> str:
@@ -324,6 +345,11 @@ def _shown(desk: Desk, form: Format | None, prepared: Prepared) -> None:
     envelope = face(prepared.draft, say)
     envelope |= {"code": prepared.fitted.plan.code, **_rest(prepared)}
     output.answer(desk, form, lambda: envelope, lambda: envelope["items"], COLUMNS, lambda: _people(desk, prepared))
+    if (form is None and not desk.interactive) or (form is not None and form.value not in ("json", "table")):
+        # rows of a pipe hold the items alone
+        desk.err.write(f"{prepared.fitted.plan.code}: {_counts(prepared)}\n")
+        if prepared.problems:
+            desk.err.write(say(N_("To be looked at again: %(count)s"), count=len(prepared.problems)) + "\n")
 
 
 def _people(desk: Desk, prepared: Prepared) -> None:

@@ -16,6 +16,7 @@ from deadlines.plans.documents.charset import LOST, decoded
 from deadlines.plans.documents.faults import too_much
 from deadlines.plans.documents.numbering import BULLET
 from deadlines.plans.documents.numerals import numeral
+from deadlines.plans.documents.sites import without_site
 from deadlines.plans.documents.tables import Budget, Grid
 from deadlines.plans.documents.texts import tidy, unwrapped
 from deadlines.plans.passages import Document, Passage
@@ -62,9 +63,19 @@ _BLOCKS = frozenset(
         *("blockquote", "pre", "hr", "center", "form", "fieldset", "address", "body", "html", "head", "figure"),
     }
 )
-_OFF_PAGE = frozenset({"nav", "head", "button"})
+_OFF_PAGE = frozenset({"nav", "head", "button", "footer"})
+#: Parts of a page by their role, and the running heads and feet of a page written by LibreOffice.
+_ASIDE = re.compile(
+    r"\brole\s{0,9}=\s{0,9}[\"']?(?:navigation|banner|contentinfo|search|menu|menubar|toolbar)\b"
+    r"|\btitle\s{0,9}=\s{0,9}[\"']?(?:header|footer)\b",
+    re.IGNORECASE,
+)
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr"})
 _LIST_FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_NUMBERED_LIST = re.compile(r"<(/?)ol[\s>]", re.IGNORECASE)
+#: How the numbers of lists in lists are written, outermost first (GB/T 9704: 一、（一）1.（1）); where lists stand only
+#: two deep, the inner half of it.
+_LEVELS = (("chineseCounting", "{}、"), ("chineseCounting", "（{}）"), ("decimal", "{}. "), ("decimal", "（{}）"))
 _TAGS = N_("tags")
 _NESTED = N_("Tables inside tables inside tables go too deep here; the innermost are read as text.")
 
@@ -76,14 +87,23 @@ def read_html(name: str, raw: bytes, declared: str | None = None) -> Document:
     text = decoded(raw, said)
     if text.text.count("<") > bounds.PAGE_TAGS:
         raise too_much(name, bounds.PAGE_TAGS, _TAGS)
-    page = _Page(name)
+    page = _Page(name, depth=_depth(text.text))
     for token in _tokens(text.text):
         page.take(token)
     page.close()
     problems = page.problems
     if text.lost:
         problems.append(Problem(name, Message(LOST, {"count": text.lost, "charset": text.charset})))
-    return Document(name, tuple(page.passages), tuple(problems))
+    return Document(name, tuple(without_site(page.passages)), tuple(problems))
+
+
+def _depth(page: str) -> int:
+    """How deep the numbered lists of *page* stand in each other."""
+    depth = deepest = 0
+    for found in _NUMBERED_LIST.finditer(page):
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 class _Tag(NamedTuple):
@@ -148,8 +168,13 @@ def _raw_end(page: str, name: str, start: int) -> int:
 
 
 class _List(NamedTuple):
+    """An open list: the form of its numbers and how they are written, its count, its depth among numbered ones."""
+
     form: str | None
     counted: list[int]
+    written: str = "{}. "
+    depth: int = 0
+    started: bool = False
 
 
 class _Table:
@@ -166,7 +191,11 @@ class _Table:
 class _Page:
     """What has been read of a page."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, depth: int = 1) -> None:
+        self._levels = _LEVELS[2:] if depth < 3 else _LEVELS
+        self._levelled = depth > 1
+        #: The last number of each level of numbered lists: a list that begins with a list in it goes on with its own.
+        self._reached: list[int] = []
         self.passages: list[Passage] = []
         self.problems: list[Problem] = []
         self._budget = Budget(name)
@@ -192,7 +221,9 @@ class _Page:
         else:
             if token.name in _BLOCKS:
                 self._flush()
-            hides = token.name in _OFF_PAGE or ("isplay" in token.attributes and _HIDDEN.search(token.attributes))
+            hides = token.name in _OFF_PAGE or (
+                "=" in token.attributes and (_HIDDEN.search(token.attributes) or _ASIDE.search(token.attributes))
+            )
             if hides and not token.closing and token.name not in _VOID:
                 self._hidden = token.name, 1
             else:
@@ -223,9 +254,11 @@ class _Page:
         elif name in {"ul", "ol"}:
             self._list(tag)
         elif name == "li" and not tag.closing and self._lists:
-            form, counted = self._lists[-1]
+            form, counted, written, depth, _ = self._lists[-1]
             counted[0] += 1
-            self._label = f"{numeral(counted[0], form)}. " if form else f"{BULLET} "
+            self._label = written.format(numeral(counted[0], form)) if form else f"{BULLET} "
+            if form:
+                self._reached[depth:] = [*[0] * (depth - len(self._reached)), counted[0]]
         elif name == "pre":
             self._pre = max(0, self._pre + (-1 if tag.closing else 1))
         elif len(name) == 2 and name[0] == "h" and name[1] in "123456":
@@ -235,8 +268,21 @@ class _Page:
         if tag.closing:
             del self._lists[-1:]
         elif len(self._lists) < bounds.DEPTH:
-            form = _LIST_FORMS.get(_attribute(tag, "type") or "1", "decimal") if tag.name == "ol" else None
-            self._lists.append(_List(form, [_count(_attribute(tag, "start"), 1) - 1]))
+            start = _attribute(tag, "start")
+            count = [_count(start, 1) - 1]
+            if tag.name == "ul":
+                self._lists.append(_List(None, count))
+                return
+            above = self._lists[-1] if self._lists else None
+            if above and above.form and not above.counted[0] and not above.started:
+                above.counted[0] = self._reached[above.depth] if above.depth < len(self._reached) else 0
+            depth = sum(each.form is not None for each in self._lists)
+            kind = _attribute(tag, "type")
+            if kind is None and self._levelled and depth < len(self._levels):
+                form, written = self._levels[depth]
+            else:
+                form, written = _LIST_FORMS.get(kind or "1", "decimal"), "{}. "
+            self._lists.append(_List(form, count, written, depth, start is not None))
 
     def _table(self, *, closing: bool) -> None:
         if closing and self._flat:
