@@ -218,6 +218,24 @@ def test_a_sentence_is_no_label(text: str) -> None:
         ("区河长办，各镇（街道）党（工）委、政府（办事处）", "区河长办 各镇（街道）", ""),
         ("市能源局及市公安局与市水利局", "市能源局 市公安局 市水利局", ""),
         ("市能源局、市公安局等相关部门", "市能源局 市公安局", ""),
+        # roles joined by 、 alone
+        ("市能源局牵头、市水利局配合", "市能源局", "市水利局"),
+        ("市能源局、市水利局牵头、临江区、东湖区配合", "市能源局 市水利局", "临江区 东湖区"),
+        ("市能源局牵头、市水利局参与、市公安局", "市能源局", "市水利局 市公安局"),
+        ("市能源局为牵头单位、市水利局为配合单位", "市能源局", "市水利局"),
+        # the level of a body behind that of its place
+        ("乾县县委、县政府", "乾县", ""),
+        ("费县县委、县政府，磁县县委、县政府", "费县 磁县", ""),
+        ("峰峰矿区区委、区政府", "峰峰矿区", ""),
+        ("中共乾县县委、乾县人民政府", "乾县", ""),
+        ("中共临溪市市委、市政府，津市市委、市政府", "临溪市 津市市", ""),
+        # the numbers of entries, marks before the names, and two offices with one word
+        ("1.市能源局；2.市水利局", "市能源局 市水利局", ""),
+        ("（1）市能源局（2）市水利局", "市能源局 市水利局", ""),
+        ("1、市能源局牵头 2、市水利局配合", "市能源局", "市水利局"),
+        ("（牵头）市能源局 （配合）市水利局", "市能源局", "市水利局"),
+        ("（配合）市能源局、市公安局；（牵头）市水利局", "市水利局", "市能源局 市公安局"),
+        ("市委宣传部，市委、市政府督查室", "市委宣传部 市委督查室 市政府督查室", ""),
         ("", "", ""),
     ],
 )
@@ -225,6 +243,11 @@ def test_lists_of_units(text: str, lead: str, cooperating: str) -> None:
     units = read_units(text)
     assert " ".join(units.lead) == lead
     assert " ".join(units.cooperating) == cooperating
+
+
+def test_who_stands_between_the_lead_and_those_that_join_in_joins_in_too() -> None:
+    units = read_units("市能源局牵头，东湖区委、区政府，临江区委、区政府配合")
+    assert units.marks == (("市能源局", "牵头"), ("东湖区", "配合"), ("临江区", "配合"))
 
 
 def test_a_mark_behind_the_second_unit_is_a_doubt() -> None:
@@ -350,6 +373,14 @@ def test_the_subject_behind_a_limit_is_the_doer(head: str) -> None:
         ("市能源局与企业签订协议。", "市能源局"),
         ("请东湖街道于2025年3月底前拆除。", "东湖街道"),
         ("加强与企业的联系。", ""),
+        # 中心 that begins a word, and that ends a unit's name
+        ("市能源局完成中心城区排查。", "市能源局"),
+        ("市能源局完成中心建设。", "市能源局"),
+        ("市能源局建设中心水厂。", "市能源局"),
+        ("市政建设中心完成排查。", "市政建设中心"),
+        ("市行政审批局建设中心机房。", "市行政审批局"),
+        ("临江区、西山区各完成30家企业改造。", "临江区 西山区"),
+        ("沿山区完成改造。浅山区完成改造。", ""),
     ],
 )
 def test_whom_a_measure_makes_its_doer(text: str, names: str) -> None:
