@@ -22,6 +22,7 @@ from deadlines.plans.fitting import fit
 from deadlines.plans.labels import field_of, label_at
 from deadlines.plans.numbering import mark_at, named, row
 from deadlines.plans.passages import Document
+from deadlines.plans.persons import persons_in
 from deadlines.plans.reading import read
 from deadlines.plans.text import passages_of, read_text
 from deadlines.plans.unitlists import read_units, units_and_persons
@@ -293,6 +294,48 @@ def test_a_ditto_mark_with_nothing_above_is_nobody() -> None:
     one = draft("某市整改方案\n一、堆场。\n责任单位：〃\n整改时限：2026年9月底前\n整改措施：\n（一）巡查。\n")
 
     assert one.items[0].lead == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("张三副市长", "张三"),
+        ("张三常务副市长、李小四同志", "张三 李小四"),
+        ("副市长张三", "张三"),
+        ("市委常委、副市长 张三", "张三"),
+        ("张 三、李四", "张三 李四"),
+        ("副市长张 三，李　四（县长）", "张三 李四"),
+        ("张 三 李 四", "张三 李四"),
+        ("张 小 三", "张小三"),
+        ("张三 李四", "张三 李四"),
+        ("分管城建工作的副市长", ""),
+        ("常务副市长、林业局长、白河县长、白河县副县长、纪检组副组长", ""),
+    ],
+)
+def test_persons_with_their_offices(text: str, names: str) -> None:
+    assert " ".join(persons_in(text)) == names
+
+
+@pytest.mark.parametrize(("leaders", "doubted"), [("分管城建工作的副市长", True), ("张三副市长", False), ("无", False)])
+def test_a_leader_whom_nothing_names_is_a_doubt(leaders: str, doubted: bool) -> None:
+    one = draft(f"某市整改方案\n一、堆场。\n责任单位：市能源局\n责任领导：{leaders}\n整改时限：2026年9月底前\n")
+
+    assert (f"“{leaders}” names no person." in messages(one)) is doubted
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "provincial"),
+    [
+        ("市住建局（市级）、省住建厅（省级）", "市住建局", "省住建厅"),
+        ("市住建局、市水利局（市级），省住建厅、省水利厅（省级验收）", "市住建局 市水利局", "省住建厅 省水利厅"),
+        ("省住建厅（省级）、市住建局", "市住建局", "省住建厅"),
+        ("市住建局、省住建厅", "市住建局 省住建厅", ""),
+    ],
+)
+def test_acceptance_by_level(text: str, own: str, provincial: str) -> None:
+    item = draft(f"某市整改方案\n一、堆场。\n责任单位：市能源局\n整改时限：2026年9月底前\n验收单位：{text}\n").items[0]
+
+    assert (" ".join(item.acceptance), " ".join(item.acceptance_provincial)) == (own, provincial)
 
 
 # doers and amounts

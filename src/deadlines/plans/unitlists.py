@@ -37,6 +37,8 @@ _TWO_OFFICES = re.compile(
 )
 #: 乾县县委, 峰峰矿区区委: the level of the body behind that of the place. 津市市 is a city by that name.
 _DOUBLED = re.compile(r"(?:([省州盟县区旗镇乡])(?=\1$)|(?<=[\u4e00-\u9fff]{2})市(?=市$))")
+#: 市住建局（市级）, 省住建厅（省级验收）.
+_OF_LEVEL = re.compile(r"[（(]\s*(省|自治区|[市州盟县区旗])级?(?:验收|负责)?(?:单位|部门)?\s*[）)]\s*$")
 #: The number of an entry: 1.市水利局；2.市住建局.
 _ENTRY = re.compile(
     r"(?<!第)(?:[（(](?:[一二三四五六七八九十]|\d{1,2})[）)]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
@@ -195,6 +197,24 @@ def _reach(names: list[str], marked: dict[str, str]) -> tuple[dict[str, str], li
         covered |= dict.fromkeys(before, mark)
         before = []
     return covered, doubts
+
+
+def by_level(text: str) -> tuple[str, str]:
+    """The units of *text* and those marked as a province's, each as a list: 市住建局（市级）、省住建厅（省级）.
+
+    A mark covers those before it that bear none.
+    """
+    parted: tuple[list[str], list[str]] = ([], [])
+    before: list[str] = []
+    for piece in _split_outside(text, "、，,；;。\n"):
+        before.append(piece)
+        if match := _OF_LEVEL.search(piece):
+            parted[match.group(1) in ("省", "自治区")].extend(before)
+            before = []
+    if not parted[1]:
+        return text, ""
+    parted[0].extend(before)
+    return "、".join(parted[0]), "、".join(parted[1])
 
 
 def unit_names(text: str) -> list[str]:
