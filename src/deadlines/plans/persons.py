@@ -26,6 +26,8 @@ _BEHIND = re.compile(
 )
 #: What a surname may begin that is no name: 常务副市长, 常委副市长, 安全总监.
 _NO_NAME = re.compile(r"常务|常委|常驻|安全|纪[检委]")
+#: No office with its name is longer; what is would be searched again from each of its signs.
+_LONGEST = 80
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -44,7 +46,7 @@ def _parts(entry: str) -> list[str]:
     """What blanks part in *entry*, offices taken off, and single signs joined: 副市长张 三, 张 三 李 四."""
     parts: list[str] = []
     signs = ""
-    for word in [*entry.split(), ""]:
+    for word in [*(word for word in entry.split() if len(word) <= _LONGEST), ""]:
         behind = _BEHIND.fullmatch(word)
         plain = behind is not None and not _NO_NAME.match(word) and not looks_like_units(behind.group(1))
         name = behind.group(1) if behind and plain else _BEFORE.sub("", word)

@@ -33,7 +33,7 @@ _TWICE = re.compile(
 #: 市委、市政府督查室: each of the two has such an office of its own, and the words for it stand once.
 _TWO_OFFICES = re.compile(
     rf"(?P<rank>[{_RANK}])委\s*[、和及与]\s*(?P<other>(?P=rank)(?:人民)?政府)"
-    r"(?P<office>(?:目标|政策)?(?:督[查察办]|办公|研究)[室厅处局])"
+    r"(?P<office>(?:目标|政策)?(?:督[查察办]|办公|研究|信访)[室厅处局])"
 )
 #: 乾县县委, 峰峰矿区区委: the level of the body behind that of the place. 津市市 is a city by that name.
 _DOUBLED = re.compile(r"(?:([省州盟县区旗镇乡])(?=\1$)|(?<=[\u4e00-\u9fff]{2})市(?=市$))")
@@ -53,7 +53,7 @@ _LEADING = re.compile(
     r"(?:作?为)?(?:牵头(?:单位|部门|负责|组织|落实|抓总|验收|整改)*|负责牵头|总牵头|主办(?:单位)?|主责(?:单位)?|负总责|为主|抓总)"
 )
 _JOINING = re.compile(
-    r"(?:作?为|予以|参与|协助|密切|分别|共同|积极)*(?:配合|参与|参加|协助|协同|协办)(?:单位|部门|负责|落实|整改|做好)*"
+    r"(?:作?为|予以|参与|协助|协同|密切|分别|共同|积极)*(?:配合|参与|参加|协助|协同|协办)(?:单位|部门|负责|落实|整改|做好)*"
 )
 _SOLE = re.compile(r"(?:分别|共同|具体|各自)*(?:负责|落实|组织(?:实施)?|督导|验收|承担)(?:落实|验收|整改|实施)*")
 #: A name with its role behind it.
@@ -272,6 +272,12 @@ def _by_role(clause: str) -> list[str]:
     """A clause taken apart where 、 joins two roles: A、B牵头、C配合. A牵头、B、C alone stays whole."""
     pieces = _split_outside(clause, "、")
     ends = [at for at, piece in enumerate(pieces) if _ROLE_END.search(piece.rstrip(" \0"))]
+    if ends and ends[-1] == len(pieces) - 1:  # A（牵头）、B、C配合
+        ends = [
+            at
+            for at, piece in enumerate(pieces)
+            if at == ends[-1] or _ROLE_END.search(piece.rstrip(" \0")) or _MARK.search(piece)
+        ]
     if len(ends) < 2:
         return [clause]
     starts = [0, *(at + 1 for at in ends)]
