@@ -252,6 +252,17 @@ def test_where_in_its_period_a_duty_falls(phrase: str, every: Recurrence) -> Non
             "2024年、2025年疫点数量分别降至5个、3个。",
             [("2024年", "2024-12-31"), ("2025年", "2025-12-31")],
         ),
+        # quarters and halves of a year, and a bound that is set for a year
+        ("2026年第四季度，完成12公里管网改造。", [("2026年第四季度", "2026-12-31")]),
+        ("2025年第四季度，市水利局编制溯源报告。", [("2025年第四季度", "2025-12-31")]),
+        ("2025年四季度编制完成溯源报告。", [("2025年四季度", "2025-12-31")]),
+        ("2026年上半年，市住建局组织验收。", [("2026年上半年", "2026-06-30")]),
+        ("2026年，全市综合利用量不少于800万吨。", [("2026年", "2026-12-31")]),
+        ("2025年第四季度，全市受理举报5件。", []),
+        ("2025年第一季度，空气质量下降3%。", []),
+        ("2025年一季度，市水利局已完成排查，二季度水质报告。", []),
+        ("2024年，全市利用率仍不超过30%。", []),
+        ("2024年，全市利用量不少于800万吨，同比增长3%。", []),
         # words that begin behind the end of a date
         ("2024年6月30日前提交报告。", [("2024年6月30日前", "2024-06-30")]),
         ("2024年3月底前移送起诉。", [("2024年3月底前", "2024-03-31")]),
@@ -307,6 +318,10 @@ def test_this_year_is_that_of_the_plan(
 ) -> None:
     reading = read(words, issued=issued, year=2025, this=this)
     assert (reading.dates, reading.ambiguous) == ((due,), doubted)
+
+
+def test_a_bound_of_a_bare_year_is_doubted_as_bare_years_are() -> None:
+    assert [one.reading.ambiguous for one in find("2026年，全市综合利用量不少于800万吨。")] == [True]
 
 
 def test_a_year_that_is_not_of_the_text_is_told() -> None:

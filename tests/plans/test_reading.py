@@ -22,6 +22,7 @@ from deadlines.plans.fitting import fit
 from deadlines.plans.labels import field_of, label_at
 from deadlines.plans.numbering import mark_at, named, row
 from deadlines.plans.passages import Document
+from deadlines.plans.persons import persons_in
 from deadlines.plans.reading import read
 from deadlines.plans.text import passages_of, read_text
 from deadlines.plans.unitlists import read_units, units_and_persons
@@ -218,6 +219,26 @@ def test_a_sentence_is_no_label(text: str) -> None:
         ("区河长办，各镇（街道）党（工）委、政府（办事处）", "区河长办 各镇（街道）", ""),
         ("市能源局及市公安局与市水利局", "市能源局 市公安局 市水利局", ""),
         ("市能源局、市公安局等相关部门", "市能源局 市公安局", ""),
+        # roles joined by 、 alone
+        ("市能源局牵头、市水利局配合", "市能源局", "市水利局"),
+        ("市能源局、市水利局牵头、临江区、东湖区配合", "市能源局 市水利局", "临江区 东湖区"),
+        ("市能源局牵头、市水利局参与、市公安局", "市能源局", "市水利局 市公安局"),
+        ("市能源局（牵头）、市水利局、东湖区配合", "市能源局", "市水利局 东湖区"),
+        ("市能源局牵头、市水利局协同配合", "市能源局", "市水利局"),
+        ("市能源局为牵头单位、市水利局为配合单位", "市能源局", "市水利局"),
+        # the level of a body behind that of its place
+        ("乾县县委、县政府", "乾县", ""),
+        ("费县县委、县政府，磁县县委、县政府", "费县 磁县", ""),
+        ("峰峰矿区区委、区政府", "峰峰矿区", ""),
+        ("中共乾县县委、乾县人民政府", "乾县", ""),
+        ("中共临溪市市委、市政府，津市市委、市政府", "临溪市 津市市", ""),
+        # the numbers of entries, marks before the names, and two offices with one word
+        ("1.市能源局；2.市水利局", "市能源局 市水利局", ""),
+        ("（1）市能源局（2）市水利局", "市能源局 市水利局", ""),
+        ("1、市能源局牵头 2、市水利局配合", "市能源局", "市水利局"),
+        ("（牵头）市能源局 （配合）市水利局", "市能源局", "市水利局"),
+        ("（配合）市能源局、市公安局；（牵头）市水利局", "市水利局", "市能源局 市公安局"),
+        ("市委宣传部，市委、市政府督查室", "市委宣传部 市委督查室 市政府督查室", ""),
         ("", "", ""),
     ],
 )
@@ -225,6 +246,11 @@ def test_lists_of_units(text: str, lead: str, cooperating: str) -> None:
     units = read_units(text)
     assert " ".join(units.lead) == lead
     assert " ".join(units.cooperating) == cooperating
+
+
+def test_who_stands_between_the_lead_and_those_that_join_in_joins_in_too() -> None:
+    units = read_units("市能源局牵头，东湖区委、区政府，临江区委、区政府配合")
+    assert units.marks == (("市能源局", "牵头"), ("东湖区", "配合"), ("临江区", "配合"))
 
 
 def test_a_mark_behind_the_second_unit_is_a_doubt() -> None:
@@ -270,6 +296,48 @@ def test_a_ditto_mark_with_nothing_above_is_nobody() -> None:
     one = draft("某市整改方案\n一、堆场。\n责任单位：〃\n整改时限：2026年9月底前\n整改措施：\n（一）巡查。\n")
 
     assert one.items[0].lead == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("张三副市长", "张三"),
+        ("张三常务副市长、李小四同志", "张三 李小四"),
+        ("副市长张三", "张三"),
+        ("市委常委、副市长 张三", "张三"),
+        ("张 三、李四", "张三 李四"),
+        ("副市长张 三，李　四（县长）", "张三 李四"),
+        ("张 三 李 四", "张三 李四"),
+        ("张 小 三", "张小三"),
+        ("张三 李四", "张三 李四"),
+        ("分管城建工作的副市长", ""),
+        ("常务副市长、林业局长、白河县长、白河县副县长、纪检组副组长", ""),
+    ],
+)
+def test_persons_with_their_offices(text: str, names: str) -> None:
+    assert " ".join(persons_in(text)) == names
+
+
+@pytest.mark.parametrize(("leaders", "doubted"), [("分管城建工作的副市长", True), ("张三副市长", False), ("无", False)])
+def test_a_leader_whom_nothing_names_is_a_doubt(leaders: str, doubted: bool) -> None:
+    one = draft(f"某市整改方案\n一、堆场。\n责任单位：市能源局\n责任领导：{leaders}\n整改时限：2026年9月底前\n")
+
+    assert (f"“{leaders}” names no person." in messages(one)) is doubted
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "provincial"),
+    [
+        ("市住建局（市级）、省住建厅（省级）", "市住建局", "省住建厅"),
+        ("市住建局、市水利局（市级），省住建厅、省水利厅（省级验收）", "市住建局 市水利局", "省住建厅 省水利厅"),
+        ("省住建厅（省级）、市住建局", "市住建局", "省住建厅"),
+        ("市住建局、省住建厅", "市住建局 省住建厅", ""),
+    ],
+)
+def test_acceptance_by_level(text: str, own: str, provincial: str) -> None:
+    item = draft(f"某市整改方案\n一、堆场。\n责任单位：市能源局\n整改时限：2026年9月底前\n验收单位：{text}\n").items[0]
+
+    assert (" ".join(item.acceptance), " ".join(item.acceptance_provincial)) == (own, provincial)
 
 
 # doers and amounts
@@ -350,6 +418,14 @@ def test_the_subject_behind_a_limit_is_the_doer(head: str) -> None:
         ("市能源局与企业签订协议。", "市能源局"),
         ("请东湖街道于2025年3月底前拆除。", "东湖街道"),
         ("加强与企业的联系。", ""),
+        # 中心 that begins a word, and that ends a unit's name
+        ("市能源局完成中心城区排查。", "市能源局"),
+        ("市能源局完成中心建设。", "市能源局"),
+        ("市能源局建设中心水厂。", "市能源局"),
+        ("市政建设中心完成排查。", "市政建设中心"),
+        ("市行政审批局建设中心机房。", "市行政审批局"),
+        ("临江区、西山区各完成30家企业改造。", "临江区 西山区"),
+        ("沿山区完成改造。浅山区完成改造。", ""),
     ],
 )
 def test_whom_a_measure_makes_its_doer(text: str, names: str) -> None:

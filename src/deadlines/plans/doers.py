@@ -55,7 +55,7 @@ _PLACE = re.compile(
 _KIND = re.compile(r"[一-鿿]{2,10}?(?:部门|机关)")
 _NO_PLACE = re.compile(
     r"^(?:全|我|本|该|城|辖|两|三|四|五|六|多|此|主城|老城|中心|重点|沿|建成|控制|保护|禁|限|其中|所有|上述|以上|相关产|达[标到]|超)|"
-    r"(?:保护区|城区|地区|小区|库区|矿区|景区|林区|建成区|控制区|山区|灌区|片区|社区|超市|城市|集镇|城镇|街区|厂区|校区|区域|超采区|功能区|聚集区|集聚区|敏感区|一体化示范区|湿地区|海区|牧区|营区|服务区|市区|县区|都市|上市|县市)$"
+    r"(?:保护区|城区|地区|小区|库区|矿区|景区|林区|建成区|控制区|(?<!^[^深浅高沿石])山区|灌区|片区|社区|超市|城市|集镇|城镇|街区|厂区|校区|区域|超采区|功能区|聚集区|集聚区|敏感区|一体化示范区|湿地区|海区|牧区|营区|服务区|市区|县区|都市|上市|县市)$"
 )
 _JOINS = re.compile(r"(?:予以|积极|主动|密切)*(?:配合|协助)")
 #: An office of one level by its own name, which is told anywhere in a sentence: 旗林业和草原局.
@@ -66,8 +66,14 @@ _STATE = re.compile(r"达到|达标|实现|取得|恢复")
 _TOWARDS = re.compile(r"[与同和]")
 #: A verb before one of these is part of a name: 住房城乡建设厅, 督察办, 执行局.
 _INSIDE_NAME = re.compile(
-    r"(?:管理)?(?:局|厅|委(?!托)|办(?!理|案|好|结)|处(?!理|置|罚)|部门|领导小组|集团|公司|中心|专班|指挥部|工作组)"
+    r"(?:管理)?(?:局|厅|委(?!托)|办(?!理|案|好|结)|处(?!理|置|罚)|部门|领导小组|集团|公司|专班|指挥部|工作组|中心(?=$|[、和及与（(]|"
+    + _VERB
+    + "))"
 )
+#: What no unit is named after, so that 完成 before 中心建设 is the verb.
+_NEVER_A_NAME = re.compile(r"完成|开展|启动|加[快强大]|实现|达到|力争|已")
+#: Each of those before it: 临江区、西山区各完成30家.
+_EACH = re.compile(r"(?<=[局委办厅区县市州盟旗镇乡道])(?:各自?|均|都)$")
 _WHOLE = re.compile(
     r"[一-鿿、]{2,24}(?:相关|有关|沿线|涉及|所在)(?:的)?(?:各)?(?:县|市|区|州|旗|镇|乡|部门|单位|县市区|区县|市县)(?:人民)?(?:政府|管委会)?"
 )
@@ -142,8 +148,9 @@ def subject_at(clause: str, known: Collection[str] = ()) -> tuple[list[str], int
     """The units that are the plain subject of *clause*, and where the words about them begin."""
     head = re.split(r"[，。；,;\n：:]", clause[:90], maxsplit=1)[0]
     for verb in re.finditer(_VERB, head):
-        before = head[: verb.start()]
-        if not 2 <= len(before) <= 70 or _INSIDE_NAME.match(head, verb.end()):
+        before = _EACH.sub("", head[: verb.start()])
+        inside = _INSIDE_NAME.match(head, verb.end()) and not _NEVER_A_NAME.fullmatch(verb.group())
+        if not 2 <= len(before) <= 70 or inside:
             continue
         names = _names(before, known)
         if names:

@@ -18,10 +18,11 @@ from deadlines.plans.measures import measure_of
 from deadlines.plans.numbering import named
 from deadlines.plans.obligations import doubtful_obligations, obligations_of
 from deadlines.plans.outline import outline_of
+from deadlines.plans.persons import persons_in
 from deadlines.plans.setting import LONGEST_TEXT, Setting, Year, borrowed_year, doubtful
 from deadlines.plans.tables import unread_columns
 from deadlines.plans.titles import region_in, region_of_issuer
-from deadlines.plans.unitlists import UnitList, is_ditto, looks_like_units, read_units, unit_names
+from deadlines.plans.unitlists import UnitList, by_level, is_ditto, looks_like_units, read_units, unit_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,11 +44,6 @@ _COUNT = re.compile(
 _COUNT_BEHIND = re.compile(
     r"(?:反馈|梳理|明确|共|确定|分解|列出|涉及|指出|形成|细化)[^。；，,\d]{0,16}?(?:问题|任务)(?:共有?|计|共计|合计|有)?(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:个|项|条)(?![\u4e00-\u9fff])"
 )
-_TITLE_WORD = re.compile(
-    r".*(?:书记|市长|县长|区长|州长|旗长|省长|厅长|局长|主任|部长|秘书长|主席|常委|委员|镇长|乡长|组长|院长|同志|领导|检察长|盟长|专员|经理|工程师|总监|队长|科长|处长|站长|所长|校长|会长|巡视员|调研员|负责人)[：:\s]*"
-)
-#: A person's name; one of more than four signs is written out from another language (额尔德木图).
-_NAME = re.compile(r"[一-鿿]{2,7}|[一-鿿]+[·•][一-鿿·•]+")
 
 
 def read(
@@ -173,8 +169,12 @@ def _roles(item: ItemNode) -> dict[str, UnitList]:
         units.separate,
     )
     roles = {"own": own}
-    for role in ("acceptance", "acceptance_provincial", "supervising"):
-        roles[role] = read_units(_list(item, role))
+    accepting, provincial = by_level(_list(item, "acceptance"))
+    roles["acceptance"] = read_units(accepting)
+    roles["acceptance_provincial"] = read_units(
+        "；".join(part for part in (_list(item, "acceptance_provincial"), provincial) if part)
+    )
+    roles["supervising"] = read_units(_list(item, "supervising"))
     return roles
 
 
@@ -248,6 +248,10 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setti
     if not node.text("problem").strip():
         problems.insert(0, Problem(node.where, Message(N_("Item %(number)s names no problem."), {"number": value})))
     leaders = node.text("leaders", "、")
+    persons = persons_in(leaders)
+    if not persons and re.search("[一-鿿]{3}", leaders):
+        text = N_("“%(words)s” names no person.")
+        problems.append(Problem(node.fields["leaders"][0].where, Message(text, {"words": leaders})))
     acceptance = roles["acceptance"]
     accepted = roles["acceptance_provincial"]
     return (
@@ -261,7 +265,7 @@ def _item(node: ItemNode, value: int, roles: dict[str, UnitList], setting: Setti
             acceptance=acceptance.names,
             acceptance_provincial=accepted.names,
             supervising=roles["supervising"].names,
-            leaders=_persons(leaders),
+            leaders=persons,
             marks=own.marks,
             acceptance_marks=tuple({**dict(acceptance.marks), **dict(accepted.marks)}.items()),
             progress=status or None,
@@ -288,16 +292,6 @@ def _status(node: ItemNode) -> str:
     state = "".join(node.text("status").split()).rstrip("。；;")
     told = node.text("progress", "\n").strip().rstrip("。；;")
     return told or state if not state.strip("是否√×") else state or told
-
-
-def _persons(text: str) -> tuple[str, ...]:
-    """The names of persons in *text*, their offices taken off."""
-    names = []
-    for part in re.split(r"[、，,；;/\s\u3000]+", text):
-        name = _TITLE_WORD.sub("", re.sub(r"[（(][^（）()]*[）)]", "", part)).strip("。：: ")
-        if 2 <= len(name) <= 12 and (_NAME.fullmatch(name) and (len(name) <= 4 or not looks_like_units(name))):
-            names.append(name)
-    return tuple(dict.fromkeys(names))
 
 
 def _numbers(outline: Outline) -> list[int]:

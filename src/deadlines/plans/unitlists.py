@@ -8,6 +8,7 @@ leave open whether it is covered, and the list says so. A collective name (各�
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 _RANK = "省市州盟县区旗镇乡"
@@ -20,10 +21,29 @@ ENDS = (
 _TAIL = re.compile(
     r"党[（(]工[）)]委\s*[、，,和及与]?\s*(?:(?:人民)?政府)?(?:[（(]办事处[）)])?|"
     rf"(?:党委[（(]党组[）)]|党委|(?:党)?工委|(?<=[{_RANK}）)])委)"
-    rf"\s*[、，,和及与]?\s*(?:[{_RANK}]?(?:人民)?政府(?!办|督|研|各)|管委会|办事处|行政)(?:[、和及](?:管委会|办事处))?"
-    rf"|(?:(?<=[{_RANK}）)])|(?<=苏木))(?:人民)?政府(?:[、和及]管委会)?(?=\s*(?:$|[、，,；;。和及与（(\s牵负配督]))"
+    rf"\s*[、，,和及与]?\s*(?:[{_RANK}]?(?:人民)?政府(?!办|督[查察办][室处局]|研|各)|管委会|办事处|行政)(?:[、和及](?:管委会|办事处))?"
+    rf"|(?:(?<=[{_RANK}）)])|(?<=苏木))(?:人民)?政府(?:[、和及]管委会)?(?=\s*(?:$|[、，,；;。和及与（(\s牵负配]|督(?![查察办][室处局])))"
     r"|(?<=盟)行政公署"
-    rf"|(?<=区)管委会(?=\s*(?:$|[、，,；;。和及与（(\s牵负配督]))"
+    rf"|(?<=区)管委会(?=\s*(?:$|[、，,；;。和及与（(\s牵负配]|督(?![查察办][室处局])))"
+)
+#: 中共乾县县委、乾县人民政府: one place, whose name is written twice.
+_TWICE = re.compile(
+    rf"(?:中共)?([\u4e00-\u9fff]{{1,10}}[{_RANK}])[{_RANK}]?委\s*[、，,和及与]\s*\1(?:人民)?政府(?=$|[^\u4e00-\u9fff]|[牵负配和及与])"
+)
+#: 市委、市政府督查室: each of the two has such an office of its own, and the words for it stand once.
+_TWO_OFFICES = re.compile(
+    rf"(?P<rank>[{_RANK}])委\s*[、和及与]\s*(?P<other>(?P=rank)(?:人民)?政府)"
+    r"(?P<office>(?:目标|政策)?(?:督[查察办]|办公|研究|信访)[室厅处局])"
+)
+#: 乾县县委, 峰峰矿区区委: the level of the body behind that of the place. 津市市 is a city by that name.
+_DOUBLED = re.compile(r"(?:([省州盟县区旗镇乡])(?=\1$)|(?<=[\u4e00-\u9fff]{2})市(?=市$))")
+#: 市住建局（市级）, 省住建厅（省级验收）.
+_OF_LEVEL = re.compile(r"[（(]\s*(省|自治区|[市州盟县区旗])级?(?:验收|负责)?(?:单位|部门)?\s*[）)]\s*$")
+#: The number of an entry: 1.市水利局；2.市住建局.
+_ENTRY = re.compile(
+    r"(?<!第)(?:[（(](?:[一二三四五六七八九十]|\d{1,2})[）)]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
+    r"|(?<![\d.])\d{1,2}[.．]\s*(?=[\u4e00-\u9fff])"
+    r"|(?:^|(?<=[，,；;。\s]))\d{1,2}[、)）]\s*(?=[\u4e00-\u9fff])"
 )
 _BY_DUTY = re.compile(
     r"(?:等)?(?:根据|依据|按照?|依)(?:各自|本部门|有关|部门)*(?:职责|责任|任务|工作|职能)*(?:分工|职责|权限|范围|要求)+(?:开展|做好|抓好|推进)?"
@@ -33,9 +53,11 @@ _LEADING = re.compile(
     r"(?:作?为)?(?:牵头(?:单位|部门|负责|组织|落实|抓总|验收|整改)*|负责牵头|总牵头|主办(?:单位)?|主责(?:单位)?|负总责|为主|抓总)"
 )
 _JOINING = re.compile(
-    r"(?:作?为|予以|参与|协助|密切|分别|共同|积极)*(?:配合|参与|参加|协助|协同|协办)(?:单位|部门|负责|落实|整改|做好)*"
+    r"(?:作?为|予以|参与|协助|协同|密切|分别|共同|积极)*(?:配合|参与|参加|协助|协同|协办)(?:单位|部门|负责|落实|整改|做好)*"
 )
 _SOLE = re.compile(r"(?:分别|共同|具体|各自)*(?:负责|落实|组织(?:实施)?|督导|验收|承担)(?:落实|验收|整改|实施)*")
+#: A name with its role behind it.
+_ROLE_END = re.compile(rf"(?<=[\u4e00-\u9fff）)\0])(?:{_LEADING.pattern}|{_JOINING.pattern})$")
 _NUMBERED = r"(?:[（(](?:[一二三四五六七八九十]|\d{1,2})[）)]\s*|(?<![\d.])\d{1,2}[.．、]\s*|[①-⑨]\s*)?"
 _ROLE = rf"(?:(?:[{_RANK}]|地市)级)?(牵头|主责|主办|配合|协办|协同|协助|参与|责任|实施|验收|督导)(?:责任|整改|验收)?"
 #: （一）市级牵头单位：, 牵头：, and at the head of a clause without a colon: 牵头单位市能源局.
@@ -105,21 +127,29 @@ def read_units(text: str) -> UnitList:
         separate |= "分别" in match.group(1) or "各自" in match.group(1)
         return "牵头" if "牵头" in match.group(1) else "配合" if match.group(1).startswith("配合") else ""
 
+    text = _ENTRY.sub("、", text).lstrip("、")
+    if _MARK.match(text):  # （牵头）市水利局 （配合）市住建局: the marks stand before the names, as labels do
+        text = _MARK.sub(lambda match: f"；{_role_of(match.group(1))}：", text)
     text = _GLUED.sub(r"\g<0>、", _BY_DUTY.sub(by_duty, _INNER_TAIL.sub("", text)))
+    text = _TWO_OFFICES.sub(r"\g<rank>委\g<office>、\g<other>\g<office>", _TWICE.sub(r"\1党委和政府", text))
     lead: list[str] = []
     others: list[str] = []
     marks: dict[str, str] = {}
     doubts: list[tuple[str, str]] = []
+    open_: list[str] = []
     for role, clause in _clauses(text):
         names, marked, how = _clause(clause)
         how = role or how
         if how == "牵头":
             lead += names
             marks |= dict.fromkeys(names, "牵头")
+            open_ = []
             continue
         if how == "配合":
+            # A牵头，B，C配合: who stands between the lead and 配合 joins in as well.
+            marks |= dict.fromkeys((*open_, *names) if lead and not role else names, "配合")
+            open_ = []
             others += names
-            marks |= dict.fromkeys(names, "配合")
             continue
         marked, reach = _reach(names, marked)
         doubts += reach
@@ -134,6 +164,7 @@ def read_units(text: str) -> UnitList:
             others += names[1:]
         else:
             others += names
+        open_ = [*open_, *(name for name in names if name not in marked)] if not how else []
     firm = bool(marks) or bool(lead)
     if not lead and others:
         cooperating = [name for name in others if marks.get(name) == "配合"]
@@ -166,6 +197,24 @@ def _reach(names: list[str], marked: dict[str, str]) -> tuple[dict[str, str], li
         covered |= dict.fromkeys(before, mark)
         before = []
     return covered, doubts
+
+
+def by_level(text: str) -> tuple[str, str]:
+    """The units of *text* and those marked as a province's, each as a list: 市住建局（市级）、省住建厅（省级）.
+
+    A mark covers those before it that bear none.
+    """
+    parted: tuple[list[str], list[str]] = ([], [])
+    before: list[str] = []
+    for piece in _split_outside(text, "、，,；;。\n"):
+        before.append(piece)
+        if match := _OF_LEVEL.search(piece):
+            parted[match.group(1) in ("省", "自治区")].extend(before)
+            before = []
+    if not parted[1]:
+        return text, ""
+    parted[0].extend(before)
+    return "、".join(parted[0]), "、".join(parted[1])
 
 
 def unit_names(text: str) -> list[str]:
@@ -208,12 +257,31 @@ def _clauses(text: str) -> list[tuple[str, str]]:
         part = _TAIL.sub("\0、", part)
         part = re.sub(r"、(?=\s*[，,；;。和及与（(\s]|牵头|负责|配合|督导)", "", part)
         clauses += [
-            (role, clause.strip(" 、")) for clause in _split_outside(part, "，,；;。\n") if clause.strip(" 、\0")
+            (role, one.strip(" 、"))
+            for clause in _split_outside(part, "，,；;。\n")
+            for one in _by_role(clause)
+            if one.strip(" 、\0")
         ]
         if match:
             at = match.end()
             role = _LABEL_ROLES.get(match.group(1) or match.group(2), "")
     return clauses
+
+
+def _by_role(clause: str) -> list[str]:
+    """A clause taken apart where 、 joins two roles: A、B牵头、C配合. A牵头、B、C alone stays whole."""
+    pieces = _split_outside(clause, "、")
+    ends = [at for at, piece in enumerate(pieces) if _ROLE_END.search(piece.rstrip(" \0"))]
+    if ends and ends[-1] == len(pieces) - 1:  # A（牵头）、B、C配合
+        ends = [
+            at
+            for at, piece in enumerate(pieces)
+            if at == ends[-1] or _ROLE_END.search(piece.rstrip(" \0")) or _MARK.search(piece)
+        ]
+    if len(ends) < 2:
+        return [clause]
+    starts = [0, *(at + 1 for at in ends)]
+    return ["、".join(pieces[start:end]) for start, end in pairwise([*starts, len(pieces)]) if pieces[start:end]]
 
 
 def _clause(clause: str) -> tuple[list[str], dict[str, str], str]:
@@ -249,8 +317,13 @@ def _clause(clause: str) -> tuple[list[str], dict[str, str], str]:
             continue
         names.append(name)
         if mark:
-            marked[name] = "配合" if mark.group(1)[:2] in ("配合", "协办", "参与") else "牵头"
+            marked[name] = _role_of(mark.group(1))
     return names, marked, how
+
+
+def _role_of(words: str) -> str:
+    """The role that the words of a mark in brackets give."""
+    return "配合" if words[:2] in ("配合", "协办", "参与") else "牵头"
 
 
 def _pieces(text: str) -> list[str]:
@@ -302,6 +375,8 @@ def _clean(piece: str) -> str:
         lambda match: match.group().translate({40: "\1", 41: "\2", 0xFF08: "\1", 0xFF09: "\2"}), name
     )
     name = _BRACKET.sub("", name).translate({1: "（", 2: "）"})
+    if name.endswith("\0"):
+        name = _DOUBLED.sub("", name.rstrip("\0").strip()).removeprefix("中共")
     name = "".join(name.split()).rstrip("\0").strip('、，。；;:： "“”')
     name = re.sub(r"^(?:由|请)(?=[省市县区州各])", "", name)
     name = (

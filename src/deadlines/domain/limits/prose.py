@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _LEAD = r"(?:到|至|于|在|力争|确保|争取|计划|预计|拟|应|最迟)$"
 _TOLD = r"了|(?:印发|发布)(?!(?:实施|施行|执行|落实)(?!了|《|后|以来))|召开|进驻|反馈|出具|仍|已(?!建|有)"
+#: What was measured: 2024年，利用量不少于800万吨，同比增长3%.
+_COMPARED = "|[同环]比"
 #: An old limit that was missed: 2020年底前应完成而未完成的….
 _MISSED = r"应.{0,12}未|要求.{0,20}[但仍]"
 #: The same over a whole sentence: 要求2020年底前建成，但直到….
@@ -44,6 +46,8 @@ _SURVEYED = r"[^,，;；。]{0,8}?(?:[排调普核清]查出|梳理出|摸排出
 _LISTED = "[，,]" + DOING
 #: What is done by the units that stand before it: 2024年4月上旬，区住建局会同…逐一核查.
 _WORK = rf"^[，,][^。；;]*?(?:{DOING}|会同|牵头|负责|[核排检普]查|建立|签订|督促)"
+#: A bound that is set for a year, not told of it: 2026年，全市综合利用量不少于800万吨.
+_BOUND = r"[，,][^，,;；。]{0,40}?(?:不[少低小高大多]于|不超过|不突破|控制在)[^，,;；。]{0,8}?\d"
 #: So far its work may stand behind a date.
 _NEAR = 120
 #: 2021年1月至4月办理的案件.
@@ -179,7 +183,7 @@ def _asks(one: Located, text: str) -> bool:
             return False
         case Due(period, edge):
             sentence = told.rpartition("。")[2][-12:] + rest.partition("。")[0]
-            if edge == "plain" and text[one.start : one.end].endswith("度") and not re.match(_IN_YEAR, after):
+            if edge == "plain" and text[one.start : one.end].endswith("年度") and not re.match(_IN_YEAR, after):
                 return False
             return not re.search(_FAILED, sentence) and _due_asks(period, edge, before, rest)
     return False
@@ -214,11 +218,13 @@ def _due_asks(period: Period, edge: Edge, before: str, rest: str) -> bool:
     named = period.year is not None or period.number != 0
     if (edge != "plain" and named) or re.match(rf"{DOING}|{_EACH}", after) or re.search(_LEAD, before):
         return True
-    dated = period.unit in ("day", "tenday", "month") and period.year is not None
+    dated = period.unit in ("day", "tenday", "month", "quarter", "half") and period.year is not None
     if not after and not before and dated and re.search(_WORK, rest[:_NEAR]):
-        return not re.search(_TOLD, rest[:_NEAR].partition("。")[0])
+        return not re.search(_TOLD + _COMPARED, rest[:_NEAR].partition("。")[0])
     if not after and re.match(_LISTED, rest):
         return not re.search(_TOLD, re.split(_STOP, rest[1:])[0])
+    if not after and not before and period.year is not None and re.match(_BOUND, rest[:_NEAR]):
+        return not re.search(_TOLD + _COMPARED, rest[:_NEAR].partition("。")[0])
     return _stands_alone(before, after)
 
 
