@@ -173,6 +173,11 @@ def test_a_figure_is_measured_and_shown_against_its_target(office: Office) -> No
     for wrong in (("再生", "x"), ("煤", "5"), ("再生", "nan")):
         assert office("measure", "XY22-05", *wrong).code == 4
     assert office("measure", "XY22-05", "再生").code == 2
+    assert "22.5" in ok(office, "measure", "XY22-05", "再生水", "22.5%", "--on", "2023-07-31")
+    assert "22.6" in ok(office, "measure", "XY22-05", "再生水", "22.6 ％", "--on", "2023-08-31")
+    other = office("measure", "XY22-05", "再生水", "23吨")
+    assert other.code == 4
+    assert "%" in other.err
     ok(office, "measure", "XY22", "空气质量优良天数", "240")
     assert "空气质量优良天数 240" in ok(office, "log", "XY22", "-f", "table")
     assert office("verify").code == 0

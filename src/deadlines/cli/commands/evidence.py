@@ -57,7 +57,8 @@ def evidence() -> None:
     cls=Command,
     help=N_(
         "Take files in as evidence of an entry: an item, a measure, a milestone, an obligation. The same name again is"
-        " a new version; the old one stays. A file whose content was lost is put back. Kinds are the office's own: 文件, 合同, 照片, 监测报告, 验收意见."
+        " a new version; the old one stays. A file whose content was lost is put back."
+        " Kinds are the office's own: 文件, 合同, 照片, 监测报告, 验收意见."
     ),
     epilog=(
         "deadlines evidence add XA23-08.1 监测报告.pdf --kind 监测报告 --taken 2023-10-20\n"
