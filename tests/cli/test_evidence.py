@@ -173,6 +173,54 @@ def test_missing_and_changed_content_is_named(any_office: Office, tmp_path: Path
     assert "文件缺失或已变动" in text_of(target)
 
 
+def test_what_was_known_at_a_time_finds_its_content(any_office: Office, tmp_path: Path) -> None:
+    add(any_office, CODE, file(tmp_path, "一.pdf", "1"))
+    then = ("--known-at", "2024-03-01T23:00")
+
+    assert any_office("evidence", "check", *then).code == 0
+    assert any_office("evidence", "list", CODE, *then, "-f", "json").json["files"][0]["kept"]
+    assert any_office("evidence", "export", CODE, str(tmp_path / "一档"), *then).code == 0
+    assert contents(tmp_path / "一档") == ["00 目录.docx", "03 措施落实佐证/一.pdf"]
+
+
+@pytest.mark.parametrize("lost", ["missing", "changed"])
+def test_lost_content_is_put_back_without_a_new_report(any_office: Office, tmp_path: Path, lost: str) -> None:
+    paper = file(tmp_path, "一.pdf", "1")
+    add(any_office, CODE, paper)
+    (place,) = kept(tmp_path)
+    place.chmod(0o644)
+    place.unlink() if lost == "missing" else place.write_text("x", encoding="utf-8")
+    assert any_office("evidence", "check").code == 1
+    log = any_office("log", "-f", "json").out
+
+    told = any_office("evidence", "add", CODE, paper)
+
+    assert (told.code, told.err) == (0, "")
+    assert "一.pdf 已补存" in told.out
+    assert any_office("evidence", "check").code == any_office("verify").code == 0
+    assert any_office("log", "-f", "json").out == log
+    assert any_office("evidence", "add", CODE, paper).code == 5
+    place.chmod(0o644)
+    place.unlink()
+    both = any_office("evidence", "add", CODE, paper, file(tmp_path, "二.pdf", "2"))
+    assert "一.pdf 已补存" in both.out
+    assert "二.pdf" in both.out
+    assert [each["name"] for each in any_office("evidence", "list", CODE, "-f", "json").json["files"]] == [
+        "一.pdf",
+        "二.pdf",
+    ]
+
+
+def test_what_lacks_of_a_named_entry_is_not_called_done(office: Office, tmp_path: Path) -> None:
+    settings(office, tmp_path, 'required = ["验收意见"]', 'required_milestone = ["照片"]')
+    assert office("done", "XA23-08.1", "--on", "2024-02-01").code == 0
+
+    named = office("evidence", "missing", "XA23-08", "-f", "table").out
+    assert "缺少规定的佐证材料" in named
+    assert "已登记完成" not in named
+    assert "已登记完成" in office("evidence", "missing", "-f", "table").out
+
+
 def test_required_kinds_bind_the_item_and_stand_in_check(any_office: Office, tmp_path: Path) -> None:
     folder = f'folder = "{tmp_path / "all.evidence"}"'
     settings(any_office, tmp_path, folder, 'required = ["验收意见"]', 'required_milestone = ["照片"]')

@@ -143,6 +143,20 @@ def test_a_target_is_changed_by_a_paper_only(office: Office) -> None:
     assert office("target", "XA23-08.1", "--quantity", "5家", "--doc", "x").code == 5
 
 
+def test_the_log_names_what_its_numbers_count_and_a_paper_once(office: Office) -> None:
+    ok(office, "target", "XA23-08.2", "--quantity", "900家", "--doc", "市整改办〔2024〕5号")
+    ok(office, "progress", "XA23-08.2", "--quantity", "300家", "--on", "2024-02-01")
+    ok(office, "done", "XA23-19.r1", "--quantity", "12次", "--on", "2023-08-01")
+    ok(office, "withdraw", "XY22-03.1", "--doc", "市整改办〔2024〕6号", "--reason", "已停产", "--on", "2024-02-01")
+    log = ok(office, "log", "-f", "table", columns=300)
+
+    assert "原因 已停产" in log
+    assert "900家" in log
+    assert "数量 300" in log
+    assert "12次" in log
+    assert log.count("市整改办〔2024〕5号") == 1
+
+
 def test_a_figure_is_measured_and_shown_against_its_target(office: Office) -> None:
     out = ok(office, "measure", "XY22-05", "再生水", "21.5", "--on", "2023-06-30", "--doc", "水利公报")
     assert out == "XY22-05 再生水利用率（2023）：目标≥23%、实测21.5%（2023-06-30、水利公报）、未达到\n"
@@ -173,6 +187,11 @@ def test_a_figure_is_measured_and_shown_against_its_target(office: Office) -> No
     for wrong in (("再生", "x"), ("煤", "5"), ("再生", "nan")):
         assert office("measure", "XY22-05", *wrong).code == 4
     assert office("measure", "XY22-05", "再生").code == 2
+    assert "22.5" in ok(office, "measure", "XY22-05", "再生水", "22.5%", "--on", "2023-07-31")
+    assert "22.6" in ok(office, "measure", "XY22-05", "再生水", "22.6 ％", "--on", "2023-08-31")
+    other = office("measure", "XY22-05", "再生水", "23吨")
+    assert other.code == 4
+    assert "%" in other.err
     ok(office, "measure", "XY22", "空气质量优良天数", "240")
     assert "空气质量优良天数 240" in ok(office, "log", "XY22", "-f", "table")
     assert office("verify").code == 0

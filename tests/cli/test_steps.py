@@ -350,6 +350,7 @@ def test_who_has_to_accept_reads_it_in_the_weekly_list(any_office: Office) -> No
     assert "第9项  验收  XY22-09" in accepts
     assert "大气污染防治基础工作薄弱：市级验收（待组织）" in "".join(accepts.split("\n  "))
     any_office("return", "XY22-09", "--on", "2023-03-28", "--point", "补充监测报告")
+    assert "需补充完善：补充监测报告" in any_office("log", "XY22-09", "-f", "table", columns=300).out
     later = any_office("digest", "--as-of", "2023-04-10", "--unit", "咸阳市/市生态环境局").out
     assert "整改到位后报完成（需补充完善：补充监测报告）" in later.replace("\n  ", "")
     assert "市级验收（待组织）" not in later

@@ -221,6 +221,19 @@ def test_every_store_takes_an_item_back_as_one(on_disk: Callable[[str], Office])
         assert office("verify").code == 0
 
 
+def test_a_paper_to_be_answered_says_so_in_the_lists(office: Office) -> None:
+    words = ("--kind", "督办函", "--doc", "市整改办督〔2024〕5号", "--answer-by", "2024-03-20", "--on", "2024-02-20")
+    assert office("paper", "add", "XA23-08", *words, "--note", "进度偏慢").code == 0
+    assert office("paper", "add", "XA23-08.2", *words).code == 0
+
+    entries = office("due", "--within", "30d", "-f", "json").json["entries"]
+    assert {each["code"]: each["action"] for each in entries if each["kind"] == "paper"} == {
+        "XA23-08": "答复督办函（市整改办督〔2024〕5号）：进度偏慢",
+        "XA23-08.2": "答复督办函（市整改办督〔2024〕5号）",
+    }
+    assert "答复督办函" in office("due", "--within", "30d", "-f", "table", columns=300).out
+
+
 def test_a_paper_and_its_answer_are_asked_for(office: Office) -> None:
     told = office("paper", "add", tty=True, typed="XA23-08\n督办函\n市整改办督〔2024〕5号\n2024-03-20\n")
     assert told.code == 0, told.err

@@ -365,6 +365,28 @@ def test_only_those_whose_opinion_is_wanted_still_hold_it() -> None:
     assert [each[3] for each in steps(APPLIED, Report(date(2023, 11, 20), act=part))] == [("市财政局",)]
 
 
+def test_a_paper_to_be_answered_is_an_event_for_those_who_answer_until_it_is() -> None:
+    paper = step("2023-11-01", "paper", of="督办函", doc="市整改办督〔2023〕5号", to=date(2023, 12, 15))
+    answered = step("2023-11-25", "answered", doc="市整改办督〔2023〕5号")
+
+    assert steps(paper._replace(note="整改滞后")) == [
+        (
+            "XA23-08-paper1@deadlines.internal",
+            "【责任】省大气专项第8项：答复督办函（市整改办督〔2023〕5号）",
+            date(2023, 12, 15),
+            (*ITEM.lead, *ITEM.cooperating),
+        )
+    ]
+    (event,) = [each.seen.event for each in steps_of(line(ITEM._replace(reports=(paper,))), as_of=DAY, stamps=NO_LOG)]
+    assert event.description.startswith("答复督办函（市整改办督〔2023〕5号）\n反馈问题（简称）：餐饮油烟")
+    assert event.categories == ("来文答复", "省大气专项")
+    assert steps(paper, answered) == []
+    assert len(steps(paper, answered, as_of=date(2023, 11, 24))) == 1
+    assert steps(paper, as_of=date(2023, 10, 31)) == []
+    on_milestone = steps_of(line(MILESTONE._replace(reports=(paper,))), as_of=DAY, stamps=NO_LOG)
+    assert [each.seen.event.uid for each in on_milestone] == [f"{MILESTONE.code}-paper1@deadlines.internal"]
+
+
 def test_what_those_who_answer_have_to_do_is_no_event() -> None:
     returned = step("2023-11-20", "returned", awaits="declare", to=date(2023, 12, 20), points=("补充",))
 

@@ -19,6 +19,7 @@ from deadlines.domain.reading import read_register
 from deadlines.domain.records import build_register
 from deadlines.domain.status import Lamps
 from deadlines.domain.units import Group
+from deadlines.mail import wording
 from deadlines.mail.digest import Digest, compose, horizon, period_name, without_address
 from mail.registers import (
     DIRECTORY,
@@ -387,3 +388,12 @@ def test_what_has_to_be_mended_is_told_to_those_who_answer_for_it() -> None:
         "甲市/市城管局": {"week": ["JA23-08"]},
         "甲市/东县": {"week": ["JA23-08"]},
     }
+
+
+def test_a_paper_to_be_answered_is_named_with_its_number() -> None:
+    act = Act("paper", of="督办函", doc="市整改办督〔2023〕5号", to=date(2023, 12, 1))
+    owed = plan(item(8, lead=("市城管局",), reports=(Report(date(2023, 11, 2), note="整改\n滞后", act=act),)))
+
+    (section,) = [each for each in of("甲市/市城管局", owed).sections if each.name == "week"]
+    (entry,) = [each for each in section.entries if each.deadline.kind == "paper"]
+    assert wording.task(entry)[1] == "答复督办函（市整改办督〔2023〕5号）：整改 滞后"

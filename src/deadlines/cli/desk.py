@@ -227,6 +227,16 @@ def read_number(typed: str) -> Number:
     return int(number) if number.is_integer() else number
 
 
+def read_value(typed: str) -> tuple[Number, str | None]:
+    """A number as `read_number` takes it, and the unit that is typed behind it, where one is. Raises BadValue."""
+    text = normalize("NFKC", typed).strip()
+    end = next((place for place, sign in enumerate(text) if sign not in "+-.0123456789"), len(text))
+    unit = text[end:].strip()
+    if end and unit and not (unit[0] in "eE" and unit[1:].isdigit()) and (unit[0].isalpha() or unit[0] in "%‰°"):
+        return read_number(text[:end]), unit
+    return read_number(typed), None
+
+
 def read_time(typed: str) -> datetime:
     """A time as a person types it: 2023-12-31T18:00, with an offset or where the program runs; a day means its end.
 

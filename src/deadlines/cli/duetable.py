@@ -146,6 +146,6 @@ def _matter(line: Deadline, wide: bool) -> str:
     action = people.action(line)
     if missed := people.missed(line):
         action = say(N_("%(action)s (%(aside)s)"), action=action, aside=missed)
-    if line.kind == "obligation" or (not wide and line.kind != "step"):
+    if line.kind == "obligation" or (not wide and line.kind not in ("step", "paper")):
         return action
     return say(N_("%(title)s: %(action)s"), title=line.title, action=action)

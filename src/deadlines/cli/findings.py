@@ -9,7 +9,7 @@ from deadlines.errors import N_, Message
 from deadlines.words import _, place, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from deadlines.cli.desk import Desk
@@ -39,19 +39,23 @@ def answer(
     findings: Sequence[Finding],
     sound: str,
     day: date | None = None,
+    heads: Mapping[str, str] = GROUPS,
 ) -> int:
-    """Write the findings as of *day*, or the sentence *sound* where there are none; the exit code."""
+    """Write the findings as of *day*, or the sentence *sound* where there are none; the exit code.
+
+    *heads* are the headings of groups where they are to be others.
+    """
     rows = [
         {"code": each.code, "where": place(each.where), "message": say(each.message), "title": each.title}
         for each in findings
     ]
     dated = {} if day is None else {"as_of": day.isoformat()}
     envelope = {"schema": schema, **dated, "ok": not findings, "findings": rows}
-    output.answer(desk, form, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, findings, sound))
+    output.answer(desk, form, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, findings, sound, heads))
     return 1 if findings else 0
 
 
-def _people(desk: Desk, findings: Sequence[Finding], sound: str) -> None:
+def _people(desk: Desk, findings: Sequence[Finding], sound: str, heads: Mapping[str, str]) -> None:
     if not findings:
         output.show(desk, _(sound))
         return
@@ -61,7 +65,11 @@ def _people(desk: Desk, findings: Sequence[Finding], sound: str) -> None:
         mine = [each for each in findings if (each.where if each.where in GROUPS else None) == group]
         if not mine:
             continue
-        head = say(N_("%(group)s (%(count)s)"), group=Message(GROUPS[group]), count=len(mine)) if group else None
+        head = (
+            say(N_("%(group)s (%(count)s)"), group=Message(heads.get(group, GROUPS[group])), count=len(mine))
+            if group
+            else None
+        )
         columns = [tables.Column(N_("Code or unit"), most=40), tables.Column(N_("What"), share=2)]
         if titled:
             columns.insert(1, tables.Column(N_("Matter"), share=2))

@@ -235,8 +235,16 @@ def state(line: Deadline) -> str:
 
 
 def action(line: Deadline) -> str:
-    """What there is to finish; of a step that somebody has to take its name: 市级验收（待组织）."""
+    """What there is to finish: of a step that somebody has to take its name, 市级验收（待组织）; of a paper its answer.
+
+    `答复督办函（市整改办督〔2023〕5号）：` and what the paper is about, where that was recorded.
+    """
     act = line.matter.act if line.matter is not None else None
+    if line.matter is not None and act is not None and act.kind == "paper":
+        names = {"kind": act.of or _(N_("paper")), "doc": act.doc or ""}
+        if not line.matter.opened.note:
+            return say(N_("answer the %(kind)s (%(doc)s)"), **names)
+        return say(N_("answer the %(kind)s (%(doc)s): %(note)s"), **names, note=line.matter.opened.note)
     return _(STATIONS[act.awaits]) if act is not None and act.awaits is not None else line.action
 
 

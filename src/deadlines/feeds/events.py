@@ -124,28 +124,44 @@ def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLA
 
 
 class Awaited(NamedTuple):
-    """The event of a step that acceptance units have to take, its title for them, and their names in the plan."""
+    """The event of what some units alone have to do, its title for them, and their names in the plan."""
 
     seen: Seen
     units: tuple[str, ...]
 
 
 def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Awaited, ...]:
-    """What acceptance units have to hold of *line*, an item that was applied for, as of a day: gone once it is held.
+    """What acts left open in *line* as of a day: acceptance steps that units have to hold, papers to be answered.
 
-    It stands on the day by which it is due, in the calendars of those who hold it alone.
+    Each stands on the day by which it is due, in the calendars of those alone whose turn it is: the acceptance units,
+    or those that answer for the entry. It is gone once it is held or answered.
     """
-    if not isinstance(line.entry, Item) or all(report.act is None for report in line.entry.reports):
+    entry = line.entry
+    if all(report.act is None for report in entry.reports) or withdrawn_on(entry, as_of):
         return ()
-    parties, stamp = parties_of(line), stamps.of(line.entry.code)
+    parties, stamp = parties_of(line), stamps.of(entry.code)
     found = []
-    for number, matter in enumerate(matters(line.entry.reports), 1):
-        station = matter.act.awaits
+    for number, matter in enumerate(matters(entry.reports), 1):
+        if matter.act.kind == "paper" and matter.is_open(as_of):
+            event = Event(
+                uid=f"{entry.code}-paper{number}@{options.domain}",
+                topic=titles.answer_topic(line, matter.act),
+                description=titles.answer_description(line, matter.act, options.contact),
+                first=matter.due,
+                categories=(WORDS.kind_paper, titles.clean(line.plan.short or line.plan.code)),
+                stamp=stamp.at,
+                sequence=stamp.sequence,
+                alarm=ALARM if options.alarms and matter.due >= as_of else None,
+            )
+            seen = Seen(event, titles.answer_title(line, matter.act))
+            found.append(Awaited(seen, parties.responsible or parties.named))
+            continue
+        station = matter.act.awaits if isinstance(entry, Item) else None
         units = acting(parties, station, matter.act.points) if station is not None else ()
         if station is None or not units or not matter.is_open(as_of):
             continue
         event = Event(
-            uid=f"{line.entry.code}-step{number}@{options.domain}",
+            uid=f"{entry.code}-step{number}@{options.domain}",
             topic=titles.step_topic(line, station),
             description=titles.step_description(line, station, options.contact),
             first=matter.due,

@@ -85,6 +85,9 @@ class Words(NamedTuple):
     kind_obligation: str = "方案要求"
     kind_notice: str = "提示"
     kind_step: str = "验收销号"
+    kind_paper: str = "来文答复"
+    paper: str = "来文"
+    answer: str = "答复{kind}{doc}"
     state_done: str = "已完成"
     state_withdrawn: str = "不再执行"
     date: str = "{0.year}年{0.month}月{0.day}日"
@@ -196,6 +199,21 @@ def step_title(line: Line, station: Station) -> str:
     return WORDS.marked.format(mark=ACCEPTANCE, topic=step_topic(line, station), by=by)
 
 
+def answer_topic(line: Line, paper: Act) -> str:
+    """What has to be answered: `第8项：答复督办函（市整改办督〔2023〕5号）`; what it says stays in the office."""
+    return WORDS.topic.format(place=place(line), what=_answer(paper))
+
+
+def answer_title(line: Line, paper: Act) -> str:
+    """The title under which those see it who answer for the entry."""
+    return WORDS.marked.format(mark=RESPONSIBLE, topic=answer_topic(line, paper), by="")
+
+
+def _answer(paper: Act) -> str:
+    kind = shortened(clean(paper.of or WORDS.paper), TITLE_LENGTH)
+    return WORDS.answer.format(kind=kind, doc=_paper(paper.doc))
+
+
 def done_title(line: Line) -> str:
     """The title of an event that is done, the same for every reader."""
     return WORDS.done.format(topic=topic(line))
@@ -273,6 +291,13 @@ def step_description(line: Line, station: Station, contact: str = "") -> str:
     """As `description`, of a step of acceptance: its name, the item's title and code, the units by role."""
     assert line.item is not None
     about = [STATIONS[station], WORDS.finding.format(line.item.title), WORDS.code.format(line.item.code)]
+    return _described([*about, *_units(parties_of(line))], contact)
+
+
+def answer_description(line: Line, paper: Act, contact: str = "") -> str:
+    """As `description`, of a paper to be answered: its kind and number, the item's title, the code, the units."""
+    finding = [WORDS.finding.format(line.item.title)] if line.item is not None else []
+    about = [_answer(paper), *finding, WORDS.code.format(line.entry.code)]
     return _described([*about, *_units(parties_of(line))], contact)
 
 

@@ -202,8 +202,16 @@ STATIONS: dict[Station, str] = {
 }
 
 
+#: A paper whose kind nobody recorded.
+PAPER = "来文"
+
+
 def _action(deadline: Deadline) -> str:
     act = deadline.matter.act if deadline.matter is not None else None
+    if deadline.matter is not None and act is not None and act.kind == "paper":
+        doc = f"（{' '.join(act.doc.split())}）" if act.doc else ""
+        about = " ".join((deadline.matter.opened.note or "").split())
+        return f"答复{' '.join((act.of or PAPER).split())}{doc}" + (f"：{about}" if about else "")
     if act is None or act.awaits is None:
         return " ".join(deadline.action.split())
     points = f"（需补充完善：{'；'.join(act.points)}）" if act.kind == "returned" and act.points else ""

@@ -49,6 +49,11 @@ class Intake:
         """What was copied, in the order that was asked for."""
         return tuple(taken for taken, _ in self._staged)
 
+    @property
+    def named(self) -> dict[tuple[str, str], None]:
+        """Name and SHA-256 of each, once, in the order that was asked for."""
+        return dict.fromkeys((taken.name, taken.sha256) for taken, _ in self._staged)
+
     def settle(self) -> None:
         """Put every file in its place and wait until the names are on disk. Raises CannotWrite.
 

@@ -13,14 +13,27 @@ from deadlines.errors import N_, NotThere, Refused
 from deadlines.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from deadlines.domain.log import LogEntry
+    from deadlines.domain.model import Register
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Batch, Store
 
 
 class KnownStore(MemoryStore):
-    """A register as it was known, for reading."""
+    """A register as it was known, for reading. It lies where the register *of* lies: so does its evidence."""
+
+    def __init__(
+        self, of: Store, register: Register, log: Iterable[LogEntry], calendar: Callable[[], WorkCalendar]
+    ) -> None:
+        super().__init__(register, log, calendar)
+        self._place = of.place
+
+    @property
+    def place(self) -> str:
+        """Where the register lies whose past it is."""
+        return self._place
 
     @contextmanager
     def batch(self, *, at: str, by: str) -> Iterator[Batch]:
@@ -47,7 +60,7 @@ def known_at(store: Store, at: str, calendar: Callable[[], WorkCalendar]) -> Kno
     if edited is not None:
         text = N_("The register file was edited by hand by %(at)s; what stood in it before that is not known.")
         raise Refused(text, at=edited.at)
-    return KnownStore(rewound(store.register(), since, calendar()), then, calendar)
+    return KnownStore(store, rewound(store.register(), since, calendar()), then, calendar)
 
 
 def _too_early(begun: str | None) -> NoReturn:

@@ -39,6 +39,13 @@ class About(NamedTuple):
     note: str | None = None
 
 
+class TakenIn(NamedTuple):
+    """What came of files that were handed in: those that are new, and those whose lost content was put back."""
+
+    new: tuple[Attached, ...]
+    put_back: tuple[Attached, ...]
+
+
 NOTHING = About()
 #: Steps whose papers come when an item is closed already: its filing, look-backs, what reopens it.
 _AFTER_CLOSE: tuple[Stage, ...] = ("closed", "look-back", "reopened")
@@ -56,12 +63,14 @@ def add(
     at: str,
     login: str,
     by: str | None = None,
-) -> tuple[Attached, ...]:
+) -> TakenIn:
     """Take the files *paths* in as evidence of the entry *typed*, all of them or none; each with its version.
 
     The content is on disk before the log tells of it. A closed item takes what belongs to its close or what follows it
-    alone. Raises Refused where the entry has a file of that name and
-    content or the register has no folder, BadValue for a day after *today*, NoSuchFile, NoSuchCode, CannotWrite.
+    alone. A file that the entry has already, and whose content is missing or changed in the folder, is put back there;
+    nothing is recorded of that, for the register told of it all along. Raises Refused where the entry has a file of
+    that name and content, and it is there, or the register has no folder, BadValue for a day after *today*, NoSuchFile,
+    NoSuchCode, CannotWrite.
     """
     for day in (on, about.taken):
         if day is not None and day > today:
@@ -71,19 +80,26 @@ def add(
     code = store.code(typed)
     with folder.taking(paths) as intake, store.batch(at=at, by=by or login) as batch:
         found = store.find(code)
-        if about.stage not in _AFTER_CLOSE:
-            guard.open_to_acts(found)
         entry = entry_of(found, code)
+        had = {(each.file.name, each.file.sha256): each for each in evidence.attached(entry, on.max)}
+        lost = {key for key in had if key in intake.named and folder.state(key[1]) != "kept"}
+        put_back = tuple(had[key] for key in intake.named if key in lost)
         files = tuple(
             Evidence(*each, kind=about.kind, taken=about.taken, place=about.place, stage=about.stage)
             for each in intake.files
+            if (each.name, each.sha256) not in lost
         )
+        if not files:
+            intake.settle()
+            return TakenIn((), put_back)
+        if about.stage not in _AFTER_CLOSE:
+            guard.open_to_acts(found)
         evidence.new_ones(entry, files)
         report = Report(on, note=about.note, by=by or login, evidence=files)
         batch.apply(changes.reported("evidence-added", code, report))
         intake.settle()
         there = entry._replace(reports=(*entry.reports, report))
-        return tuple(each for each in evidence.attached(there, on.max) if each.report is report)
+        return TakenIn(tuple(each for each in evidence.attached(there, on.max) if each.report is report), put_back)
 
 
 def of(store: Store, typed: str | None, day: date) -> list[Attached]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from deadlines.domain import changes, codes, figures, pace, records, targets
-from deadlines.domain.model import Act, Item, Measure, Measured, Milestone, Plan, Point, Report
+from deadlines.domain.model import Act, Item, Measure, Measured, Milestone, Plan, Point, Report, digits
 from deadlines.domain.progress import amount_of, refuse_withdrawn
 from deadlines.domain.status import standing
 from deadlines.errors import N_, BadValue, Message, Refused
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deadlines.domain.figures import Figure, Holder
-    from deadlines.domain.model import ActKind, Curve, Entry, Number
+    from deadlines.domain.model import ActKind, Curve, Entry, Indicator, Number
     from deadlines.store.contract import Batch, Store
 
 
@@ -176,17 +177,19 @@ def tell(
     by: str | None = None,
     doc: str | None = None,
     note: str | None = None,
+    unit: str | None = None,
 ) -> tuple[str, Figure]:
     """A value of the figure *name* of a plan, item or measure: `measured`, or set as its target (`target-changed`).
 
-    The code and the figure as it stands then. Raises BadValue for an unknown figure or year, Refused where the year is
-    not told apart, or the target is that already.
+    The code and the figure as it stands then. Raises BadValue for an unknown figure or year and for a *unit* that is
+    not the figure's own, Refused where the year is not told apart, or the target is that already.
     """
     refuse_future(on, today)
     with store.batch(at=at, by=by or login) as batch:
         code = store.code(typed)
         holder = _holder(store, code)
         indicator = figures.named(holder, name, year)
+        _same_unit(indicator, value, unit)
         year = year if year is not None else indicator.year
         if kind == "target-changed":
             now = _seen(holder, indicator.name, year, on)
@@ -197,6 +200,17 @@ def tell(
         holder = _written(batch, holder, said, kind)
         seen = _seen(holder, indicator.name, year, on) or figures.figures_on(holder, on)[0]
         return code, seen
+
+
+def _same_unit(indicator: Indicator, value: Number, unit: str | None) -> None:
+    """Refuse a value in another unit than the figure's: nothing is converted. Raises BadValue."""
+    own = normalize("NFKC", indicator.unit or "")
+    if unit is None or normalize("NFKC", unit) == own:
+        return
+    typed = f"{digits(value)}{unit}"
+    if not own:
+        raise BadValue(typed, Message(N_("a plain number: %(name)s has no unit"), {"name": indicator.name}))
+    raise BadValue(typed, Message(N_("a value in the figure's unit: %(unit)s"), {"unit": indicator.unit}))
 
 
 def _holder(store: Store, code: str) -> Holder:

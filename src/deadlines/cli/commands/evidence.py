@@ -57,7 +57,8 @@ def evidence() -> None:
     cls=Command,
     help=N_(
         "Take files in as evidence of an entry: an item, a measure, a milestone, an obligation. The same name again is"
-        " a new version; the old one stays. Kinds are the office's own: 文件, 合同, 照片, 监测报告, 验收意见."
+        " a new version; the old one stays. A file whose content was lost is put back."
+        " Kinds are the office's own: 文件, 合同, 照片, 监测报告, 验收意见."
     ),
     epilog=(
         "deadlines evidence add XA23-08.1 监测报告.pdf --kind 监测报告 --taken 2023-10-20\n"
@@ -104,7 +105,10 @@ def add(
         login=desk.by,
         by=by,
     )
-    for each in taken_in:
+    for each in taken_in.put_back:
+        text = N_("%(code)s: the content of %(name)s is back in its place; nothing new was recorded.")
+        desk.out.write(say(text, code=each.entry.code, name=each.file.name) + "\n")
+    for each in taken_in.new:
         text = N_("%(code)s: %(name)s is kept.")
         if each.version > 1:
             text = N_("%(code)s: %(name)s is kept as version %(version)s; the older one stays.")
@@ -235,7 +239,9 @@ def missing(ctx: typer.Context, code: MaybeCode = None, format_: FormatOption = 
     desk = desk_of(ctx)
     found = use.missing(desk.store, desk.settings.required, code, desk.as_of)
     sound = N_("No required evidence lacks.")
-    return answer(desk, format_, "deadlines.evidence-missing/1", found, sound, desk.as_of)
+    # of an entry that is named it is told whether it is done or not
+    heads = {} if code is None else {"evidence": N_("Required evidence lacks: `deadlines evidence add` takes it in")}
+    return answer(desk, format_, "deadlines.evidence-missing/1", found, sound, desk.as_of, heads)
 
 
 @app.command(

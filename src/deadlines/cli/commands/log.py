@@ -133,15 +133,7 @@ def told(entry: LogEntry) -> str:
         parts.append(_("carried out again"))
     report = entry.after.get("report")
     if isinstance(report, dict):
-        parts += [report["unit"]] if report.get("unit") else []
-        parts += _act(report.get("act"))
-        parts += [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
-        parts += [report["doc"]] if report.get("doc") else []
-        parts += [report["note"]] if report.get("note") else []
-        parts += [each["name"] for each in report.get("evidence", ())]
-        act = report.get("act", {})
-        parts += [act[key] for key in ("to", "doc") if act.get(key)]
-        parts += [_("filed late")] if act.get("late") else []
+        parts += _report(report, entry.code)
     added = entry.after.get("added", ())
     if added:
         from deadlines.domain import additions
@@ -154,18 +146,40 @@ def told(entry: LogEntry) -> str:
             continue
         if name in ("measured", "targets") and isinstance(value, list) and value:
             parts.append(f"{value[-1]['of']} {digits(value[-1]['value'])}")  # those before were told of before
+        elif name == "withdrawn_note" and entry.after.get("withdrawn_doc"):
+            parts.append(say(N_("reason %(note)s"), note=value))  # the paper stands beside it and is what it rests on
         elif value is not None:
             parts.append(people.fact(name, value))
     return listed(parts)
 
 
-def _act(act: Any) -> list[str]:
-    """What an act is about, in a few words: a verdict, a figure with its value, a paper."""
-    if not isinstance(act, dict):
+def _report(report: dict[str, Any], code: str) -> list[str]:
+    """What a report about *code* says, in a few words: who, what act, how much, how often, by which papers."""
+    from deadlines.domain.model import digits
+    from deadlines.words import _, listed, say
+
+    act = report.get("act") or {}
+    parts = [report["unit"]] if report.get("unit") else []
+    parts += _act(act, code)
+    amounts = [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
+    parts += [say(N_("amount %(amounts)s"), amounts=listed(amounts))] if amounts else []
+    parts += [say(N_("carried out: %(times)s"), times=report["count"])] if report.get("count") else []
+    parts += [report["note"]] if report.get("note") else []
+    parts += [each["name"] for each in report.get("evidence", ())]
+    parts += [act["to"]] if act.get("to") else []
+    parts += dict.fromkeys(doc for doc in (act.get("doc"), report.get("doc")) if doc)
+    parts += [_("filed late")] if act.get("late") else []
+    return parts
+
+
+def _act(act: dict[str, Any], code: str) -> list[str]:
+    """What an act about *code* is about, in a few words: a verdict, a figure with its value, the points of a return."""
+    if not act:
         return []
     from deadlines.cli import people
+    from deadlines.domain.codes import kind_of
     from deadlines.domain.model import digits
-    from deadlines.words import _
+    from deadlines.words import _, say
 
     of = act.get("of") or ""
     if act["kind"] == "judged":
@@ -173,4 +187,12 @@ def _act(act: Any) -> list[str]:
     elif act["kind"] == "member":
         of = _(people.MEMBERS.get(of, N_("progress recorded")))
     value = digits(act["value"]) if act.get("value") is not None else ""
-    return [*filter(None, (f"{of} {value}".strip(), act.get("doc")))]
+    # a milestone has no figures: what its target is changed of is a quantity, known by its unit
+    quantity = value and kind_of(code) == "milestone"
+    parts = [value + of.partition("#")[0] if quantity else f"{of} {value}".strip()]
+    points = act.get("points", ())
+    if points and act["kind"] == "accepted":
+        parts.append(say(N_("still wanted: %(points)s"), points=tuple(points)))
+    elif points:
+        parts.append(say(N_("to mend: %(points)s"), points=tuple(points)))
+    return [*filter(None, parts)]

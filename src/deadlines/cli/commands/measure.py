@@ -8,7 +8,7 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date, read_number
+from deadlines.cli.desk import read_date, read_value
 from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption, YearOption
 from deadlines.errors import N_
 
@@ -23,7 +23,7 @@ app = command_app()
 @app.command(
     cls=Command,
     help=N_("Record a measured value of a figure of a plan, an item or a measure; `deadlines indicators` shows them."),
-    epilog="deadlines measure XY22-05 再生水利用率 21.5 --on 2023-06-30 --doc 咸阳市水利公报\n"
+    epilog="deadlines measure XY22-05 再生水利用率 21.5% --on 2023-06-30 --doc 咸阳市水利公报\n"
     "deadlines measure XY22 空气质量优良天数 240 --on 2023-12-31",
 )
 def measure(
@@ -52,12 +52,13 @@ def measure(
     figure = N_("Which figure? A number or its name:")
     name = asking.chosen(desk, name, N_("NAME"), figure, lambda: _figures(desk, entry, day))
     value = asking.needed(desk, value, N_("VALUE"), N_("Which value was measured?"))
-    number = read_number(value)
+    number, unit = read_value(value)
     code, seen = figures.tell(
         desk.store,
         entry,
         name,
         number,
+        unit=unit,
         kind="measured",
         year=year,
         on=day,

@@ -8,7 +8,7 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date, read_number
+from deadlines.cli.desk import read_date, read_value
 from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption, YearOption
 from deadlines.errors import N_, UsageError
 
@@ -61,11 +61,13 @@ def target(
     doc = asking.needed(desk, doc, "--doc", N_("What is the number of the paper?"))
     day = read_date(on) if on else desk.as_of
     if name is not None and value is not None:
+        number, unit = read_value(value)
         code, seen = figures.tell(
             desk.store,
             code,
             name,
-            read_number(value),
+            number,
+            unit=unit,
             kind="target-changed",
             year=year,
             on=day,
