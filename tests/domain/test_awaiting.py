@@ -220,7 +220,7 @@ def test_an_item_without_milestones_does_not_claim_that_all_is_done() -> None:
 @pytest.mark.parametrize("passed", [1, 4])
 def test_the_unit_named_is_the_one_in_charge_of_acceptance(passed: int) -> None:
     reports = [report for _, report in STEPS[: passed + 2] if report is not None]
-    names = {"acceptance": ("市生态环境局", "市交通局"), "acceptance_marks": (("市交通局", "牵头"),)}
+    names: dict[str, Any] = {"acceptance": ("市生态环境局", "市交通局"), "acceptance_marks": (("市交通局", "牵头"),)}
     (found,) = awaited(case("XY22-03", *reports, measures=(), **names))
 
     assert (found.state, found.who) == (STEPS[passed + 1][0], ("市交通运输局",))
