@@ -101,9 +101,7 @@ def _readable(words: str, plan: Plan) -> None:
     from deadlines.domain.reading import limit_reading
 
     if words and limit_reading(words, plan, plan.year, None).kind == "undated":
-        raise BadValue(
-            words, N_("a limit that can be read, such as 2024年6月底前 (`deadlines limit` shows the reading)")
-        )
+        raise BadValue(words, N_("a limit that can be read, such as 2024年6月底前"))
 
 
 def _needs(told: Told, *, reason: bool = False) -> None:

@@ -84,9 +84,9 @@ def stats(
     def people() -> None:
         _people(desk, base, found, by, codes)
         if due and which is None and found.total:  # a rate stands with its base
-            text = N_("Due: %(total)s; reported done: %(done)s (%(percent)s%%)")
+            text = N_("Due: %(total)s; reported done: %(done)s (%(percent)s)")
             percent = (200 * found.done + found.total) // (2 * found.total)  # a half goes up
-            output.show(desk, say(text, total=found.total, done=found.done, percent=percent))
+            output.show(desk, say(text, total=found.total, done=found.done, percent=f"{percent}%"))
         if found.withdrawn:
             text = N_("Besides, %(count)s are not carried out any more: %(codes)s")
             output.show(desk, say(text, count=len(found.withdrawn), codes=found.withdrawn))
