@@ -211,7 +211,7 @@ class AlreadyDone(Refused):
 class OpenMilestones(Refused):
     """An item declared done while milestones are open."""
 
-    text = N_("%(code)s still has open milestones: %(open)s. Record them first with `deadlines done`.")
+    text = N_("%(code)s still has open milestones or tasks: %(open)s. Record them first with `deadlines done`.")
 
     def __init__(self, code: str, open_codes: Sequence[str]) -> None:
         super().__init__(code=code, open=tuple(open_codes))

@@ -168,3 +168,50 @@ def test_the_overview_keeps_each_section_together_and_within_the_page(office: Of
     assert heads == ["查看：", "登记：", "验收销号：", "输出和提示：", "建账和核对：", "选项："]
     assert max(cells.width(line) for line in page.splitlines()) <= columns
     assert "--natural, --working" in office("notice", "--help").out
+
+
+def test_stats_tell_apart_what_is_not_carried_out_any_more(office: Office) -> None:
+    before = office("stats", "--plan", "XA23", "-f", "json").json
+    assert list(before)[-1] == "withdrawn"
+    assert before["withdrawn"] == {"count": 0, "codes": []}
+    office("merge", "XA23-08", "--into", "XA23-09", "--doc", "市整改办〔2024〕7号", "--on", "2024-02-20")
+
+    told = office("stats", "--plan", "XA23", "-f", "json").json
+    assert told["withdrawn"] == {"count": 1, "codes": ["XA23-08"]}
+    assert told["total"] == before["total"] - 1
+    assert "另有1项不再执行：XA23-08" in office("stats", "--plan", "XA23", tty=True).out
+    assert "另有" not in office("stats", "--plan", "XA23", "--as-of", "2024-02-19", tty=True).out
+
+
+def test_a_rate_stands_with_its_base(office: Office) -> None:
+    counted = office("stats", "--due", "2023", "-f", "json").json
+    done, total = counted["done"], counted["total"]
+    page = office("stats", "--due", "2023", tty=True).out
+
+    assert f"应完成{total}项，已报完成{done}项（" in page
+    assert "%）" in page
+    assert "应完成" not in office("stats", tty=True).out
+
+
+def test_show_says_what_was_merged_into_an_item(office: Office) -> None:
+    office("merge", "XA23-08", "--into", "XA23-09", "--doc", "市整改办〔2024〕7号", "--on", "2024-02-20")
+
+    assert office("show", "XA23-09", "-f", "json").json["merged"] == ["XA23-08"]
+    assert office("show", "XA23-09", "--as-of", "2024-02-19", "-f", "json").json["merged"] == []
+    page = office("show", "XA23-09", tty=True).out
+    assert "已并入本条" in page
+    assert "XA23-08" in page
+
+
+def test_show_tells_how_each_measure_stands_that_was_reported_on(office: Office) -> None:
+    code = office("show", "XY22-09", "-f", "json").json["record"]["measures"][0]["code"]
+    assert office("show", code, "-f", "json").json["measures_state"] == []
+    assert office("done", code, "--on", "2023-12-05", "--note", "制度已印发").code == 0
+
+    for asked in ("XY22-09", code):
+        told = office("show", asked, "-f", "json").json
+        assert list(told)[-1] == "measures_state"
+        (state,) = told["measures_state"]
+        assert (state["code"], state["state"], state["on"], state["note"]) == (code, "done", "2023-12-05", "制度已印发")
+        assert "已完成 2023-12-05：制度已印发" in office("show", asked, tty=True, columns=120).out
+        assert "已完成 2023-12-05" not in office("show", asked, "--as-of", "2023-12-04", tty=True, columns=120).out

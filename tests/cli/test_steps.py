@@ -108,6 +108,9 @@ def test_one_item_goes_through_the_whole_chain_twice(any_office: Office) -> None
     assert any_office("verify").code == 0
     seen = [life(any_office, "XY22-09", day) for day in ("2023-03-12", "2023-10-10", "2023-10-16", "2023-12-31")]
     assert seen == ["returned", "public-notice", "closed", "reopened"]
+    assert "恢复整改（第1次）" in any_office("show", "XY22-09", "--as-of", "2023-12-31", tty=True, columns=140).out
+    listed = any_office("list", "--life", "reopened", "--as-of", "2023-12-31", tty=True, columns=200).out
+    assert "恢复整改（第1次）" in listed.replace("\n", "")
     (closed,) = any_office("list", "--life", "closed", "-f", "json").json["items"]
     assert (closed["code"], closed["returned"], closed["reopened"]) == ("XY22-09", 1, 1)
     course = any_office("show", "XY22-09", "-f", "json").json["course"]
@@ -133,7 +136,7 @@ FORBIDDEN = [
     (0, "objection XY22-09", "尚未报完成"),
     (0, "look-back XY22-09", "尚未销号（正在整改），不能登记“回头看”"),
     (0, "reopen XY22-09 --reason x --doc y", "尚未销号（正在整改），不能登记“恢复整改”"),
-    (0, "declare XY22-08", "XY22-08 还有时间节点未登记完成"),
+    (0, "declare XY22-08", "XY22-08 还有时间节点或任务未登记完成"),
     (0, "apply XY22-08.1", "不是整改任务"),
     (1, "declare XY22-09", "不能重复登记"),
     (1, "objection XY22-09", "尚未公示"),

@@ -43,3 +43,14 @@ def test_what_a_person_may_get_wrong(office: Office) -> None:
     assert office("window", "begin", "应急响应期间", "--on", "2023-12-27", "--until", "2023-12-01").code == 4
     assert office("window", "end", "应急响应期间").code == 5
     assert office("window", "begin").code == 2
+
+
+def test_a_window_is_not_known_on_days_before_it(office: Office) -> None:
+    office("window", "begin", "应急响应期间", "--on", "2023-12-27")
+    before, after = ("--as-of", "2023-12-20", "-f", "json"), ("--as-of", "2023-12-27", "-f", "json")
+
+    assert office("window", "list", *before).json["conditions"][0]["windows"] == []
+    assert len(office("window", "list", *after).json["conditions"][0]["windows"]) == 1
+    assert office("show", "XA23-29.r1", *before).json["deadlines"] == []
+    assert "XA23-29.r1" not in [each["code"] for each in office("due", "--within", "30d", *before).json["entries"]]
+    assert office("next", "XA23-29.r1", *before).json["steps"][0]["state"] == "window"

@@ -87,6 +87,8 @@ def test_an_item_is_listed_as_withdrawn_with_all_that_stands_in_it(office: Offic
         (["split"], 2, "任务"),
         (["split", "XA23-08"], 2, "--task"),
         (["split", "XA23-08", "--task", "|甲", "--doc", DOC], 4, "任务|单位|时限"),
+        (["split", "XA23-08", "--task", "甲|灞桥区|2024年66月底前", "--doc", DOC], 4, "2024年66月底前"),
+        (["split", "XA23-08", "--task", "甲|灞桥区|改造", "--doc", DOC], 4, "改造"),
         (["split", "XA23-08.2", "--task", "甲", "--doc", DOC], 5, "XA23-08.2"),
         (["withdraw", "XA23-08.2", "--reason", "关停", "--doc", DOC, "--on", "2030-01-01"], 4, "2030-01-01"),
         (["done"], 2, "编号"),
@@ -247,3 +249,16 @@ def test_a_window_is_asked_for(office: Office) -> None:
     assert told.code == 0, told.err
     told = office("window", "end", tty=True, typed="应急响应期间\n2024-02-29\n")
     assert told.code == 0, told.err
+
+
+def test_a_task_without_a_limit_holds_its_item_until_it_is_recorded(office: Office) -> None:
+    office("split", "XA23-08", "--doc", DOC, "--task", "建章立制|灞桥区")
+    (task,) = [
+        each["code"] for each in office("show", "XA23-08", "-f", "json").json["record"]["measures"] if "gaps" in each
+    ]
+    refused = office("declare", "XA23-08")
+    assert (refused.code, task in refused.err) == (5, True)
+    assert task in office("done", "XA23-08").err
+
+    assert office("done", task).code == 0
+    assert task not in office("declare", "XA23-08").err

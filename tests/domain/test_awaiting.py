@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import samples
 from deadlines.domain.awaiting import Case, awaited
 from deadlines.domain.chain import Rules
-from deadlines.domain.model import Act, Item, Report
+from deadlines.domain.model import Act, Gap, Item, Measure, Report
 from deadlines.domain.reading import read_register
+from deadlines.domain.status import open_codes
 from deadlines.domain.withdrawing import Place, tree
 from recorded import ACTS
 
@@ -191,6 +192,56 @@ def test_what_is_reopened_says_why() -> None:
 
     assert (found.state, found.text.args) == ("mend", {"why": "停运，督1号"})
     assert found.commands[0][0] == "declare"
+
+
+@pytest.mark.parametrize(("kind", "word"), [("returned", "points to mend"), ("reopened", "it was reopened")])
+def test_what_is_to_be_mended_is_told_before_all_else_with_the_day_set_for_it(kind: Any, word: str) -> None:
+    later = DAY + timedelta(days=30)
+    back = Report(DAY, False, note="停运", act=Act(kind, to=later, awaits="declare", points=("补测",)))
+    found = awaited(case("XY22-03", Report(DAY, True), back))
+
+    assert (found[0].state, found[0].due, found[0].commands) == ("mend", later, ())  # its milestones are open
+    assert word in found[0].text.text
+    assert (found[-1].state, found[-1].due) == ("tasks", later)
+
+
+def test_an_item_without_milestones_does_not_claim_that_all_is_done() -> None:
+    bare = Measure("XY22-03.m1", "完善制度")
+    done = bare._replace(code="XY22-03.m2", reports=(Report(DAY, True),))
+
+    def text(*measures: Measure) -> str:
+        return awaited(case("XY22-03", measures=measures))[-1].text.text
+
+    assert text(bare) == text() == "it has no milestones, and whether its measures are done is not recorded"
+    assert "are not recorded as done" in text(bare, done)
+    assert text(done) == "everything in it is done: it can be reported done"
+
+
+@pytest.mark.parametrize("passed", [1, 4])
+def test_the_unit_named_is_the_one_in_charge_of_acceptance(passed: int) -> None:
+    reports = [report for _, report in STEPS[: passed + 2] if report is not None]
+    names: dict[str, Any] = {"acceptance": ("市生态环境局", "市交通局"), "acceptance_marks": (("市交通局", "牵头"),)}
+    (found,) = awaited(case("XY22-03", *reports, measures=(), **names))
+
+    assert (found.state, found.who) == (STEPS[passed + 1][0], ("市交通运输局",))
+
+
+def test_what_each_of_several_units_owes_is_recorded_unit_by_unit() -> None:
+    found = case("XY22-03.1", responsible=("秦都区", "三原县"))
+    assert "--unit" not in awaited(found)[0].commands[0]
+    assert found.place.measure is not None
+    found = found._replace(place=found.place._replace(measure=found.place.measure._replace(each=True)))
+
+    assert all("--unit" in command for command in awaited(found)[0].commands)
+
+
+def test_a_task_without_a_limit_holds_its_item() -> None:
+    task = Measure("XY22-03.m5", "建章立制", gaps=(Gap(DAY - timedelta(days=9)),))
+
+    assert open_codes(Item("XY22-03", 3, "问题", measures=(task,)), DAY) == ["XY22-03.m5"]
+    assert open_codes(Item("XY22-03", 3, "问题", measures=(task._replace(reports=(Report(DAY, True),)),)), DAY) == []
+    assert open_codes(Item("XY22-03", 3, "问题", measures=(task._replace(gaps=()),)), DAY) == []
+    assert awaited(case("XY22-03", measures=(task,)))[-1].state == "tasks"
 
 
 def test_what_was_sent_back_is_to_be_mended_first() -> None:

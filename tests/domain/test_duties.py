@@ -126,6 +126,14 @@ def test_only_windows_of_its_own_condition_count() -> None:
     assert owing(plan, None, duty(), DAY) == Owing()
 
 
+def test_a_window_is_not_known_before_it_begins() -> None:
+    plan = Plan("XY22", "方案", "咸阳市", windows=(window("2023-12-27", "2024-01-02"),))
+    checks = duty(condition="采暖季")
+
+    assert owing(plan, None, checks, date(2023, 12, 26)) == Owing()
+    assert owing(plan, None, checks, date(2023, 12, 27)).windows == plan.windows
+
+
 # --- the item's end --------------------------------------------------------------------------------------------------
 
 

@@ -255,7 +255,7 @@ def life(seen: Overview) -> str:
         return say(N_("%(life)s, ongoing"), life=text)
     if seen.life == "returned":
         return say(N_("returned to be mended (no. %(count)s)"), count=seen.course.returned)
-    if seen.life == "reopened" and seen.course.reopened > 1:
+    if seen.life == "reopened":
         return say(N_("reopened (no. %(count)s)"), count=seen.course.reopened)
     if seen.life == "public-notice" and seen.course.notice is not None and seen.course.notice.until is not None:
         return say(N_("in public notice (until %(until)s)"), until=seen.course.notice.until)

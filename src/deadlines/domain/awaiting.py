@@ -16,8 +16,9 @@ from deadlines.domain.agenda import awaits_date, withdrawal_on
 from deadlines.domain.chain import OFFICE, Rules
 from deadlines.domain.course import course_on
 from deadlines.domain.duties import owing, shortfall, turn
+from deadlines.domain.members import acting_in
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
-from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.status import open_codes, standing, withdrawn_on
 from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import N_, Message
@@ -233,11 +234,14 @@ def _work(case: Case) -> Iterator[Awaited]:
     if passed and stands.confirmed:
         text = N_("its day has passed and it is recorded as not done: %(action)s")
     action = entry.action if isinstance(entry, Milestone) else entry.text
-    commands: tuple[Words, ...] = (("done", entry.code, *_on(case)),)
+    place = case.place
+    each = acting_in(case.directory, place.plan.region, place.item, place.measure, entry)
+    own: Words = ("--unit", UNIT) if each else ()  # the word of one of them, not of the whole
+    commands: tuple[Words, ...] = (("done", entry.code, *own, *_on(case)),)
     if isinstance(entry, (Milestone, Measure)) and entry.quantities:
-        commands += (("done", entry.code, "--quantity", f"N{entry.quantities[0].unit}", *_on(case)),)
+        commands += (("done", entry.code, *own, "--quantity", f"N{entry.quantities[0].unit}", *_on(case)),)
     if passed and not stands.confirmed:
-        commands += (("progress", entry.code, "--not-done", "--text", TEXT),)
+        commands += (("progress", entry.code, *own, "--not-done", "--text", TEXT),)
     yield Awaited(entry.code, "work", Message(text, {"action": action}), case.doers, due, commands)
 
 
@@ -305,18 +309,54 @@ def _stations(case: Case) -> Iterator[Awaited]:
     if station in ("municipal", "provincial"):
         yield _opinion(case, known, station, due)
     elif station == "close":
-        yield from _closing(case, item, course, due)
+        yield from _closing(case, item, course, due, _in_charge(case, known))
     else:
-        who = item.lead if station == "apply" else case.office
+        who = item.lead if station == "apply" else _in_charge(case, known)
         yield _step(case, station, who, due, (station, item.code, *_on(case)))
 
 
+def _in_charge(case: Case, known: chain.Case) -> tuple[str, ...]:
+    """Who announces and closes: the unit in charge of acceptance, as the steps say too; the office where none is named.
+
+    The city's go before the province's.
+    """
+    item = known.item
+    level: Level = "municipal" if item.acceptance else "provincial"
+    return chain.in_charge(known, level) or chain.named(item, level) or case.office
+
+
+def _mends(case: Case) -> Iterator[Awaited]:
+    """What was sent back or reopened says so before all else, with the points or the reason and the day set for it."""
+    item = case.place.entry
+    if not isinstance(item, Item) or case.done_on is not None:
+        return
+    life = course_on(item.reports, case.day).life
+    last = next(reversed([*acts(item.reports, case.day, "returned", "reopened")]), None)
+    if life not in ("returned", "reopened") or last is None:
+        return
+    text = Message(N_("points to mend: %(points)s; then it is reported done again"), {"points": last.act.points})
+    if life == "reopened":
+        why = "，".join(said for said in (last.report.note, last.act.doc) if said)
+        text = Message(N_("it was reopened: %(why)s; then it is reported done again"), {"why": why})
+    ready = not open_codes(item, case.day) and not chain.missing_evidence(item, case.rules.required, case.day)
+    commands: tuple[Words, ...] = (("declare", item.code, *_on(case)),) if ready else ()
+    yield Awaited(item.code, "mend", text, item.lead, _set_for(case) or last.act.to, commands)
+
+
 def _reporting_done(case: Case, item: Item, course: Course) -> Iterator[Awaited]:
-    owed = [each for each in item.milestones if not withdrawn_on(each, case.day)]
-    still = [each for each in owed if standing(each.reports, case.day).done_on is None]
+    still = open_codes(item, case.day)
     if still:
-        text = Message(N_("%(count)s milestones are open; then it can be reported done"), {"count": len(still)})
-        yield Awaited(item.code, "tasks", text, item.lead, _due(case), (("next", item.code),) if not case.below else ())
+        text = Message(
+            N_("%(count)s milestones or tasks are open; then it can be reported done"), {"count": len(still)}
+        )
+        yield Awaited(
+            item.code,
+            "tasks",
+            text,
+            item.lead,
+            _set_for(case) or _due(case),
+            (("next", item.code),) if not case.below else (),
+        )
         return
     due = _set_for(case) or _due(case)
     missing = chain.missing_evidence(item, case.rules.required, case.day)
@@ -326,16 +366,22 @@ def _reporting_done(case: Case, item: Item, course: Course) -> Iterator[Awaited]
         yield Awaited(item.code, "evidence", text, item.lead, due, tuple(files))
         return
     command: Words = ("declare", item.code, *_on(case))
-    last = next(reversed([*acts(item.reports, case.day, "returned", "reopened")]), None)
-    if course.life == "returned" and last is not None:
-        text = Message(N_("points to mend: %(points)s; then it is reported done again"), {"points": last.act.points})
-        yield Awaited(item.code, "mend", text, item.lead, due, (command,))
-    elif course.life == "reopened" and last is not None:
-        why = "，".join(said for said in (last.report.note, last.act.doc) if said)
-        text = Message(N_("it was reopened: %(why)s; then it is reported done again"), {"why": why})
-        yield Awaited(item.code, "mend", text, item.lead, due, (command,))
-    else:
-        yield _step(case, "declare", item.lead, due, command)
+    if course.life not in ("returned", "reopened"):  # of those it is told already
+        yield Awaited(item.code, "declare", _ready(item, case.day), item.lead, due, (command,))
+
+
+def _ready(item: Item, day: date) -> Message:
+    """Whether all of *item* is known to be done, or only nothing dated is open in it."""
+    if any(not withdrawn_on(each, day) for each in item.milestones):
+        return Message(STATIONS["declare"])
+    owed = [each for each in item.measures if not withdrawn_on(each, day)]
+    left = [each for each in owed if standing(each.reports, day).done_on is None]
+    if owed and not left:
+        return Message(STATIONS["declare"])
+    if len(left) == len(owed):
+        return Message(N_("it has no milestones, and whether its measures are done is not recorded"))
+    text = N_("it has no milestones, and %(count)s of its measures are not recorded as done")
+    return Message(text, {"count": len(left)})
 
 
 def _opinion(case: Case, known: chain.Case, station: Station, due: date | None) -> Awaited:
@@ -343,7 +389,7 @@ def _opinion(case: Case, known: chain.Case, station: Station, due: date | None) 
     item, course = known.item, known.course
     level: Level = "municipal" if station == "municipal" else "provincial"
     names = course.awaited or chain.in_charge(known, level) or chain.reached(known, level)
-    who = course.awaited or chain.named(item, level) or case.office
+    who = course.awaited or chain.in_charge(known, level) or chain.named(item, level) or case.office
     back: Words = ("return", item.code, "--point", TEXT, *_on(case))
     if case.rules.inspection and not course.inspected:
         text = Message(N_("the site check that comes before an opinion"))
@@ -359,7 +405,7 @@ def _opinion(case: Case, known: chain.Case, station: Station, due: date | None) 
     return _step(case, station, who, due, *commands, back)
 
 
-def _closing(case: Case, item: Item, course: Course, due: date | None) -> Iterator[Awaited]:
+def _closing(case: Case, item: Item, course: Course, due: date | None, who: tuple[str, ...]) -> Iterator[Awaited]:
     """An objection is settled and the notice is over before the item is closed out."""
     if course.objections:
         numbers = [each.act.doc for each in course.objections if each.act is not None]
@@ -381,7 +427,7 @@ def _closing(case: Case, item: Item, course: Course, due: date | None) -> Iterat
         raised: Words = ("objection", item.code, "--doc", NUMBER, "--note", TEXT, *_on(case))
         yield Awaited(item.code, "in-notice", text, case.office, due, (raised,))
     elif not course.objections:
-        yield _step(case, "close", case.office, due, ("close", item.code, "--doc", NUMBER, *_on(case)))
+        yield _step(case, "close", who, due, ("close", item.code, "--doc", NUMBER, *_on(case)))
 
 
 def _step(case: Case, station: Station, who: tuple[str, ...], due: date | None, *commands: Words) -> Awaited:
@@ -423,6 +469,7 @@ TABLE: tuple[Row, ...] = (
     Row(_closed, ends=True),
     Row(_extensions),
     Row(_waits),
+    Row(_mends),
     Row(_settles),
     Row(_below),
     Row(_work),

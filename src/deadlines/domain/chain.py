@@ -17,7 +17,7 @@ from deadlines.domain.acts import acts, matters
 from deadlines.domain.course import AT_WORK, CLOSED, LIVES, UNDER_WAY, after, course_on
 from deadlines.domain.evidence import Required, lacking
 from deadlines.domain.model import Act, Report
-from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.status import open_codes
 from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import withdrawn_already
 from deadlines.errors import N_, BadValue, CalendarNotPublished, Message, OpenMilestones, Refused, UsageError
@@ -158,8 +158,7 @@ def next_station(course: Course, item: Item, rules: Rules) -> Station | None:
 
 def _milestones_done(case: Case, told: Told) -> None:
     """An item is reported done when its milestones are (design §4)."""
-    owed = [each for each in case.item.milestones if not withdrawn_on(each, told.on)]
-    still = [each.code for each in owed if standing(each.reports, told.on).done_on is None]
+    still = open_codes(case.item, told.on)
     if still:
         raise OpenMilestones(case.item.code, still)
 

@@ -47,8 +47,10 @@ class Shortfall(NamedTuple):
 
 
 def owing(plan: Plan, item: Item | None, duty: Duty | Obligation, day: date) -> Owing:
-    """What bounds *duty* of *item* as of *day*."""
-    windows = tuple(each for each in plan.windows if each.condition == duty.condition) if duty.condition else ()
+    """What bounds *duty* of *item* as of *day*: a window that begins later is not known on it."""
+    windows: tuple[Window, ...] = ()
+    if duty.condition:
+        windows = tuple(each for each in plan.windows if each.condition == duty.condition and each.start <= day)
     if item is None or not item.reports:
         return Owing(windows)
     ends = [(done.act.kind, done.report.date) for done in acts(item.reports, day, "closed", "reopened")]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.duties import own_turn
+from deadlines.domain.model import Item
 from deadlines.domain.units import Group, Unit
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.duties import Owing
-    from deadlines.domain.model import Duty, Number, Obligation, Report
+    from deadlines.domain.model import Duty, Entry, Measure, Number, Obligation, Report
     from deadlines.domain.units import Directory
 
 MemberState: TypeAlias = Literal["done", "not-done", "reported", "unreported"]
@@ -48,6 +49,20 @@ def members_of(
             if isinstance(party, Unit):
                 found[party.key] = party
     return tuple(found.values()) if groups or (each and len(found) > 1) else ()
+
+
+def acting_in(
+    directory: Directory, region: str, item: Item | None, measure: Measure | None, entry: Entry
+) -> tuple[Unit, ...]:
+    """The units that act each for itself in *entry*; none where it is one task."""
+    own: tuple[str, ...] = getattr(entry, "responsible", ())
+    lead = isinstance(entry, Item) and entry.several_lead
+    if isinstance(entry, Item) and lead:
+        own = entry.lead
+    names = own or (measure.responsible if measure is not None else ())
+    each = lead or bool(getattr(entry, "each", False) or (measure is not None and (measure.each or measure.several)))
+    named = (*item.lead, *item.cooperating) if item is not None else ()
+    return members_of(directory, names, region, named, each=each)
 
 
 def states(

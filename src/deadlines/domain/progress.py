@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.amounts import typed_amount
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
-from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.status import open_codes, standing
 from deadlines.domain.targets import quantities_on
 from deadlines.errors import N_, AlreadyDone, BadValue, Message, OpenMilestones, Refused
 
@@ -104,8 +104,7 @@ def finished(entry: Entry, on: date, amounts: Sequence[Number | None]) -> bool:
     if stands.done_on is not None:
         raise AlreadyDone(entry.code, stands.done_on)
     if isinstance(entry, Item):
-        owed = [each for each in entry.milestones if not withdrawn_on(each, on)]
-        still = [each.code for each in owed if standing(each.reports, on).done_on is None]
+        still = open_codes(entry, on)
         if still:
             raise OpenMilestones(entry.code, still)
     refuse_falling(entry, on, amounts)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.model import Gap, Number, Report
+from deadlines.domain.model import Gap, Item, Number, Report
 from deadlines.domain.periods import ONE_DAY
 
 State: TypeAlias = Literal["open", "done", "withdrawn"]
@@ -135,3 +135,13 @@ def lamp_on(day: date, due: date | None, schedule: Schedule, lamps: Lamps, *, co
         if due - day <= ONE_DAY * lamps.blue:
             return lamps.coming
     return lamps.fine
+
+
+def open_codes(item: Item, day: date) -> list[str]:
+    """What has to be done before *item* can be: its open milestones, and the tasks it was split into without any."""
+    owed = [each for each in item.milestones if not withdrawn_on(each, day)]
+    still = [each.code for each in owed if standing(each.reports, day).done_on is None]
+    for measure in item.measures:
+        if is_task(measure) and not measure.milestones and not withdrawn_on(measure, day):
+            still += [measure.code] if standing(measure.reports, day).done_on is None else []
+    return still

@@ -5,13 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import Line, Parties, concerned, deadline_on, deadlines_on, lines_of, parties_of, reaches
+from deadlines.domain.agenda import (
+    Line,
+    Parties,
+    concerned,
+    deadline_on,
+    deadlines_on,
+    lines_of,
+    parties_of,
+    reaches,
+    withdrawal_on,
+)
 from deadlines.domain.duties import owing, past_turns, turn
 from deadlines.domain.model import Item, Measure, Milestone, recurs
 from deadlines.domain.overview import overview
 from deadlines.domain.past import item_on, line_on, measure_on
 from deadlines.domain.status import withdrawn_on
 from deadlines.domain.units import Unit
+from deadlines.domain.withdrawing import tree
 from deadlines.usecases.due import plan_named
 
 if TYPE_CHECKING:
@@ -74,6 +85,7 @@ class Shown(NamedTuple):
 
     `turns` are the periods of a duty, oldest first, the running one last.
     `awaited` is what acts on it left open: the next step of an item on its way to its close.
+    `merged` are the codes of what was merged into it and is not carried out apart any more.
     """
 
     code: str
@@ -90,6 +102,7 @@ class Shown(NamedTuple):
     members: tuple[Member, ...] = ()
     figures: tuple[Figure, ...] = ()
     waiting: Waiting | None = None
+    merged: tuple[str, ...] = ()
 
 
 def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
@@ -109,7 +122,18 @@ def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
     units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
     history = tuple(entry for entry in store.log(code) if entry.on is None or entry.on <= day)
     shown = Shown(code, kind, found, units, seen, deadlines, awaited, history, day, _turns(found, day))
-    return _with_progress(store, shown, day)
+    return _with_progress(store, shown._replace(merged=_merged_into(store, found.plan.code, code, day)), day)
+
+
+def _merged_into(store: Store, plan: str, code: str, day: date) -> tuple[str, ...]:
+    """What goes on in the entry *code* by a paper, as of *day*: the heads of what was merged, not all that went too."""
+    found: list[str] = []
+    for _head, item in store.items(plan):
+        for entry in tree(item):
+            gone = withdrawal_on(entry, day)
+            if gone is not None and gone.into == code and not any(codes.is_below(entry.code, to) for to in found):
+                found.append(entry.code)
+    return tuple(found)
 
 
 def _turns(found: Found, day: date) -> tuple[Turn, ...]:

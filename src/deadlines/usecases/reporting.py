@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import changes
 from deadlines.domain.agenda import Progress
 from deadlines.domain.duties import owing, turn
-from deadlines.domain.members import duty_states, members_of, states
+from deadlines.domain.members import acting_in, duty_states, states
 from deadlines.domain.model import Act, Duty, Item, Report, recurs
 from deadlines.domain.progress import amounts_of, reached, refuse_falling, refuse_withdrawn
 from deadlines.domain.status import standing
@@ -85,16 +85,8 @@ class Cast(NamedTuple):
 
 def group_of(directory: Directory, found: Found, entry: Entry) -> Cast:
     """The units that act each for itself in *entry*; none where it is one task."""
-    measure, item = found.measure, found.item
-    own: tuple[str, ...] = getattr(entry, "responsible", ())
-    if isinstance(entry, Item) and entry.several_lead:
-        own = entry.lead
-    names = own or (measure.responsible if measure is not None else ())
-    each = bool(getattr(entry, "each", False) or (measure is not None and (measure.each or measure.several)))
-    each = each or (isinstance(entry, Item) and entry.several_lead)
-    named = (*item.lead, *item.cooperating) if item is not None else ()
     region = found.plan.region
-    return Cast(directory, region, members_of(directory, names, region, named, each=each))
+    return Cast(directory, region, acting_in(directory, region, found.item, found.measure, entry))
 
 
 def members_on(directory: Directory, found: Found, entry: Entry, day: date) -> list[Member]:

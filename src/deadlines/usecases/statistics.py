@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.statistics import due_year, is_done, parted
+from deadlines.domain.status import withdrawn_on
 from deadlines.usecases.look import listing
 
 if TYPE_CHECKING:
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class Statistics(NamedTuple):
-    """How many items there are in the base, how many of them are done, and the parts."""
+    """How many items there are in the base, how many of them are done, and the parts.
+
+    `withdrawn` are the codes of what answers to the same question and is not carried out any more; the base is without.
+    """
 
     total: int
     done: int
     parts: tuple[Part, ...]
+    withdrawn: tuple[str, ...] = ()
 
 
 def statistics(
@@ -38,9 +43,11 @@ def statistics(
 
     Raises NoSuchPlan, NoSuchUnit, AmbiguousUnit.
     """
-    base = [
+    asked = [
         seen
-        for seen in listing(store, day=day, lamps=lamps, plan=plan, unit=unit)
+        for seen in listing(store, day=day, lamps=lamps, plan=plan, unit=unit, withdrawn_too=True)
         if due in (None, due_year(seen, day)) and done in (None, is_done(seen))
     ]
-    return Statistics(len(base), sum(map(is_done, base)), parted(base, by, day))
+    base = [seen for seen in asked if not withdrawn_on(seen.item, day)]
+    gone = tuple(seen.item.code for seen in asked if seen.withdrawn)
+    return Statistics(len(base), sum(map(is_done, base)), parted(base, by, day), gone)

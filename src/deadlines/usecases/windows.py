@@ -25,8 +25,11 @@ class Condition(NamedTuple):
     windows: tuple[Window, ...]
 
 
-def conditions(store: Store, plan: str | None = None) -> list[Condition]:
-    """Every condition that duties of the register, or of one plan, hang on. Raises NoSuchPlan."""
+def conditions(store: Store, plan: str | None = None, day: date | None = None) -> list[Condition]:
+    """Every condition that duties of the register, or of one plan, hang on; of the windows those begun by *day* alone.
+
+    Raises NoSuchPlan.
+    """
     chosen = plan_named(store, plan).code if plan is not None else None
     found = []
     for each in store.register().plans:
@@ -41,7 +44,8 @@ def conditions(store: Store, plan: str | None = None) -> list[Condition]:
                 hanging.setdefault(obligation.condition, []).append(obligation.code)
         head = each._replace(items=(), obligations=())
         for words, duties in hanging.items():
-            windows = sorted((w for w in each.windows if w.condition == words), key=lambda window: window.start)
+            begun_by = (w for w in each.windows if w.condition == words and (day is None or w.start <= day))
+            windows = sorted(begun_by, key=lambda window: window.start)
             found.append(Condition(head, words, tuple(duties), tuple(windows)))
     return found
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.changes import Change
+    from deadlines.domain.model import Plan
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Batch, Store
 
@@ -63,7 +64,7 @@ def restore(store: Store, typed: str, told: Told) -> Recorded:
 def split(store: Store, typed: str, tasks: Sequence[Task], told: Told) -> Recorded:
     """The finding *typed* gets *tasks*, each with its units, named as a person names them, and its limit.
 
-    Raises as `withdraw`, NoSuchUnit, AmbiguousUnit.
+    Raises as `withdraw`, NoSuchUnit, AmbiguousUnit, BadValue for a limit that cannot be read.
     """
     _needs(told)
 
@@ -73,6 +74,8 @@ def split(store: Store, typed: str, tasks: Sequence[Task], told: Told) -> Record
             task._replace(units=tuple(_unit(directory, name, place.plan.region) for name in task.units))
             for task in tasks
         ]
+        for task in named:
+            _readable(task.limit, place.plan)
         used = log.codes_given(store.log())
         return withdrawing.splitting(place, named, paper, used)
 
@@ -91,6 +94,14 @@ def _unit(directory: Directory, typed: str, region: str) -> str:
     if directory.lookup(party.name, region) != party:
         raise Refused(N_("%(unit)s is not reached from %(region)s."), unit=party.key, region=region)
     return party.name
+
+
+def _readable(words: str, plan: Plan) -> None:
+    """Raises BadValue for a limit without meaning (2024年66月底前): its task would never fall due."""
+    from deadlines.domain.reading import limit_reading
+
+    if words and limit_reading(words, plan, plan.year, None).kind == "undated":
+        raise BadValue(words, N_("a limit that can be read, such as 2024年6月底前"))
 
 
 def _needs(told: Told, *, reason: bool = False) -> None:

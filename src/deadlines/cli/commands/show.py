@@ -100,7 +100,57 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "pace": [_pace(code, each) for code, paces in seen.paces for each in paces],
         "members": _members(seen),
         "indicators": _indicators(seen),
+        "merged": list(seen.merged),
+        "measures_state": [_measure_state(each) for each in _recorded(seen)],
     }
+
+
+def _measures(seen: Shown) -> list[Measure]:
+    """The measures that are shown with an entry: all of an item, the one that anything else stands in."""
+    found = seen.found
+    if seen.kind == "item" and found.item is not None:
+        return list(found.item.measures)
+    return [found.measure] if found.measure is not None else []
+
+
+def _recorded(seen: Shown) -> list[tuple[Measure, Report]]:
+    """The measures that something was recorded of by the day, each with its last word."""
+    found = []
+    for measure in _measures(seen):
+        told = sorted((each for each in measure.reports if each.date <= seen.day), key=lambda each: each.date)
+        if told:
+            found.append((measure._replace(reports=tuple(told)), told[-1]))
+    return found
+
+
+def _measure_word(measure: Measure, last: Report) -> tuple[str, date]:
+    """Where a measure stands, `done`, `not-done` or `reported`, and since when."""
+    from deadlines.domain.status import standing
+
+    stands = standing(measure.reports, last.date)
+    if stands.done_on is not None:
+        return "done", stands.done_on
+    return ("not-done" if stands.confirmed else "reported"), last.date
+
+
+def _measure_state(told: tuple[Measure, Report]) -> dict[str, Any]:
+    measure, last = told
+    state, on = _measure_word(measure, last)
+    doc = last.doc or (last.act.doc if last.act is not None else None)
+    return {"code": measure.code, "state": state, "on": on.isoformat(), "note": last.note, "doc": doc}
+
+
+def _said_of(told: tuple[Measure, Report]) -> str:
+    """`已完成 2023-12-05：文字（文号）`."""
+    from deadlines.cli import people
+    from deadlines.words import _, say
+
+    measure, last = told
+    state, on = _measure_word(measure, last)
+    doc = last.doc or (last.act.doc if last.act is not None else None)
+    head = f"{_(people.MEMBERS[state])} {on.isoformat()}"
+    text = say(N_("%(text)s: %(note)s"), text=head, note=last.note) if last.note else head
+    return say(N_("%(text)s (%(doc)s)"), text=text, doc=doc) if doc else text
 
 
 def _period(turn: Turn) -> dict[str, Any]:
@@ -275,13 +325,15 @@ def _people(desk: Desk, seen: Shown) -> None:
     output.show(desk, Text(title, style="bold"))
     output.show(desk, Text(f"{found.plan.title}（{found.plan.region}）", style="dim"))
     tables.facts(desk, _facts(seen))
-    measures = list(item.measures) if item and seen.kind == "item" else [found.measure] if found.measure else []
+    said = {told[0].code: _said_of(told) for told in _recorded(seen)}
     by_code = {line.code: line for line in seen.deadlines}
-    for measure in measures:
+    for measure in _measures(seen):
         output.show(desk, "")
         head = f"{measure.section + '·' if measure.section else ''}{measure.label or ''}{measure.text}"
         doers = listed(measure.responsible)
         output.show(desk, f"{head}（{doers}）" if doers else head)
+        if measure.code in said:
+            output.show(desk, said[measure.code])
         _dates(desk, measure, by_code, seen)
     _periods(desk, seen)
     if seen.kind == "item" and item is not None:
@@ -321,6 +373,7 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         rows.append((N_("Not carried out any more since"), withdrawn.withdrawn.isoformat()))
         rows += [(N_("Because"), withdrawn.withdrawn_note or ""), (N_("Paper"), withdrawn.withdrawn_doc or "")]
         rows.append((N_("Goes on in"), withdrawn.merged_into or ""))
+    rows.append((N_("Merged into it"), listed(seen.merged)))
     for gap in withdrawn.gaps if withdrawn is not None else ():
         paper = _("; ").join(each for each in (gap.note, gap.doc) if each)
         if gap.start is None:

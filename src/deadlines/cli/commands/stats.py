@@ -52,6 +52,7 @@ def stats(
     """Count items."""
     from deadlines.cli import output
     from deadlines.usecases.statistics import statistics
+    from deadlines.words import say
 
     if open_ and done:
         raise UsageError(N_("Say --open or --done, not both."))
@@ -77,8 +78,20 @@ def stats(
         "parts": rows,
         "done": found.done,
         "by": by.value,
+        "withdrawn": {"count": len(found.withdrawn), "codes": list(found.withdrawn)},
     }
-    output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, base, found, by, codes))
+
+    def people() -> None:
+        _people(desk, base, found, by, codes)
+        if due and which is None and found.total:  # a rate stands with its base
+            text = N_("Due: %(total)s; reported done: %(done)s (%(percent)s)")
+            percent = (200 * found.done + found.total) // (2 * found.total)  # a half goes up
+            output.show(desk, say(text, total=found.total, done=found.done, percent=f"{percent}%"))
+        if found.withdrawn:
+            text = N_("Besides, %(count)s are not carried out any more: %(codes)s")
+            output.show(desk, say(text, count=len(found.withdrawn), codes=found.withdrawn))
+
+    output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, people)
 
 
 def _base(plan: str | None, unit: str | None, due: str | None, done: bool | None) -> str:

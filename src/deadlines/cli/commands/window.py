@@ -138,7 +138,7 @@ def list_(ctx: typer.Context, plan: PlanOption = None, format_: FormatOption = N
     from deadlines.usecases import windows
 
     desk = desk_of(ctx)
-    found = windows.conditions(desk.store, plan)
+    found = windows.conditions(desk.store, plan, desk.as_of)
     rows = [row for each in found for row in _rows(each)]
     envelope = {"schema": "deadlines.windows/1", "conditions": [_face(each) for each in found]}
     output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, rows))
