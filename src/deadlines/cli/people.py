@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deadlines.domain import course
 from deadlines.domain.model import digits
 from deadlines.errors import N_
 from deadlines.words import _, language, listed, long_date, say
@@ -58,8 +57,6 @@ MEMBERS = {
     "reported": N_("reported"),
     "unreported": N_("not reported"),
 }
-
-LIVES = course.LIVES
 
 KINDS = {
     "milestone": N_("milestone"),
@@ -250,6 +247,8 @@ def action(line: Deadline) -> str:
 
 def life(seen: Overview) -> str:
     """Where an item stands on its way, with its counter and what stays of a standing item: 已销号，长期坚持."""
+    from deadlines.domain.course import LIVES  # only items have a way to their close
+
     text = _(LIVES[seen.life])
     if seen.life == "closed" and seen.item.ongoing:
         return say(N_("%(life)s, ongoing"), life=text)

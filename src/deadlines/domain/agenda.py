@@ -8,7 +8,7 @@ or with the next one where that is fulfilled.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
 from deadlines.domain.acts import Done, Matter, decision_on, due_on, extensions_on, matters
@@ -38,9 +38,11 @@ from deadlines.domain.status import (
     there_on,
     withdrawn_on,
 )
-from deadlines.domain.targets import quantities_on
 from deadlines.domain.units import Directory
-from deadlines.domain.waiting import Waiting, waiting_on
+
+if TYPE_CHECKING:
+    from deadlines.domain.model import Quantity
+    from deadlines.domain.waiting import Waiting
 
 _KIND_ORDER = {"milestone": 0, "item": 1, "duty": 2, "obligation": 3, "step": 4, "paper": 5}
 
@@ -218,7 +220,7 @@ class Deadline(NamedTuple):
     recurs: bool = False
     missed: Shortfall = Shortfall()
     moved: Done | None = None
-    waiting: Waiting | None = None
+    waiting: "Waiting | None" = None
     withdrawal: Withdrawal | None = None
 
     @property
@@ -284,7 +286,7 @@ def deadlines_on(
     due = due_on(own, entry.reports, day)
     if due is None or due > through:
         return
-    quantities = quantities_on(entry.quantities, entry.reports, day) if isinstance(entry, Milestone) else ()
+    quantities = _quantities_on(entry, day) if isinstance(entry, Milestone) else ()
     stands = standing(entry.reports, day, len(quantities))
     progress = tuple(
         Progress(done, quantity.target, quantity.unit)
@@ -410,8 +412,27 @@ def _deadline(
         plan_short=plan.short or plan.code,
         item_number=item.number if item else None,
         moved=decision_on(entry.reports, day) if own is not None else None,
-        waiting=waiting_on(entry.reports, day) if entry.reports else None,
+        waiting=_waiting_on(entry.reports, day) if entry.reports else None,
     )
+
+
+# What only entries with reports have is imported for them alone: most lists hold few of them.
+
+
+def _quantities_on(milestone: Milestone, day: date) -> "tuple[Quantity, ...]":
+    if not milestone.reports:
+        return milestone.quantities
+    from deadlines.domain.targets import quantities_on
+
+    return quantities_on(milestone.quantities, milestone.reports, day)
+
+
+def _waiting_on(reports: Sequence[Report], day: date) -> "Waiting | None":
+    if all(report.act is None for report in reports):
+        return None
+    from deadlines.domain.waiting import waiting_on
+
+    return waiting_on(reports, day)
 
 
 ROLES: tuple[Role, ...] = ("lead", "cooperating", "responsible", "acceptance", "supervising")

@@ -144,11 +144,12 @@ _UNDATED: dict[str, str] = {
 
 def _key(by: ByChoice, key: str) -> str:
     from deadlines.cli import people
+    from deadlines.domain.course import LIVES
     from deadlines.words import _
 
     words: dict[str, dict[str, str]] = {
         "schedule": people.SCHEDULES,
-        "life": people.LIVES,
+        "life": LIVES,
         "due-year": _UNDATED,
     }
     text: Any = words.get(by.value, {}).get(key)
