@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -46,19 +46,19 @@ def import_(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("The document"))],
     code: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="XY22", help=N_("Code of the plan; by default initials of the region and the year")),
     ] = None,
     issued: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("DATE"), help=N_("The day the plan was issued")),
     ] = None,
     region: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar=N_("REGION"), help=N_("Whose plan it is, with the region above it: 陕西省/咸阳市")),
     ] = None,
     under: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             metavar=N_("PLAN"),
             help=N_("Only hold a unit's detail plan against this plan of the register"),
@@ -66,7 +66,7 @@ def import_(
         ),
     ] = None,
     unit: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             metavar=N_("UNIT"),
             help=N_("With --under: whose detail plan it is; only what that unit has to do is compared"),
@@ -74,7 +74,7 @@ def import_(
         ),
     ] = None,
     rows: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="3-10,12", help=N_("Of a ledger take these rows of the sheet alone")),
     ] = None,
     replace: Annotated[
