@@ -238,3 +238,34 @@ def test_periods_outside_a_gap_stay_as_they_are(start: date, days: int, every: P
 
     assert left == [span for span in all_ if not (span.first < gap.until and start < span.end)]
     assert shortfall(cut, DAY).periods == len(left)
+
+
+# --- periods that are owed in part -----------------------------------------------------------------------------------
+
+
+def test_a_period_in_which_the_duty_begins_or_ends_is_owed_in_part() -> None:
+    owed = duty("quarter", first=date(2022, 12, 16), last=date(2023, 8, 20))
+
+    parts = [(each.owed.first, each.owed.last, each.is_part) for each in past_turns(owed, DAY) if each.owed]
+
+    assert parts == [
+        (date(2022, 12, 16), date(2022, 12, 31), True),
+        (date(2023, 1, 1), date(2023, 3, 31), False),
+        (date(2023, 4, 1), date(2023, 6, 30), False),
+        (date(2023, 7, 1), date(2023, 8, 20), True),
+    ]
+
+
+def test_a_period_in_which_the_item_is_closed_is_owed_up_to_that_day() -> None:
+    now = turn(duty("month", first=date(2023, 11, 1)), date(2023, 11, 10), Owing(closed=date(2023, 11, 15)))
+
+    assert now is not None
+    assert now.is_part
+    assert now.owed == (date(2023, 11, 1), date(2023, 11, 16))
+
+
+def test_a_duty_without_bounds_is_owed_in_whole_periods() -> None:
+    now = turn(duty("year"), DAY)
+
+    assert now is not None
+    assert not now.is_part

@@ -28,7 +28,9 @@ UNBOUND = Owing()
 class Turn(NamedTuple):
     """One period of a duty: when it is due, how often it is asked for and was done, and since when that is enough.
 
-    `counts` is how much was done of each further count of the duty; all of them have to be reached.
+    `counts` is how much was done of each further count of the duty; all of them have to be reached. `owed` is the part
+    of the period in which it is owed: shorter where the plan was issued, or the item closed, in the middle of it. What
+    is asked for is not cut down with it, for the plan says no such thing; a person sees that the period is a part.
     """
 
     span: Span
@@ -37,6 +39,12 @@ class Turn(NamedTuple):
     times: int
     done_on: date | None
     counts: tuple[Number, ...] = ()
+    owed: Span | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the duty is owed in a part of its period alone."""
+        return self.owed is not None and self.owed != self.span
 
 
 class Shortfall(NamedTuple):
@@ -126,8 +134,14 @@ def _turn_from(duty: Duty | Obligation, start: date, day: date, bounds: Owing) -
                 break
             if stretch.first > date.min and falls_on(duty, span) < stretch.first:
                 continue  # its day was over before the duty began
-            return _turn(duty, span, min(falls_on(duty, span), stretch.last), day, bounds)
+            found = _turn(duty, span, min(falls_on(duty, span), stretch.last), day, bounds)
+            return found._replace(owed=_common(span, stretch))
     return None
+
+
+def _common(span: Span, stretch: _Stretch) -> Span:
+    """The days of *span* that lie in *stretch*."""
+    return Span(max(span.first, stretch.first), span.end if stretch.last >= span.last else stretch.last + ONE_DAY)
 
 
 def _turn(duty: Duty | Obligation, span: Span, due: date, day: date, bounds: Owing) -> Turn:
