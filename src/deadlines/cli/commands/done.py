@@ -10,7 +10,6 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, EvidenceOption, NoteOption, QuantitiesOption, complete_code, complete_unit
 from deadlines.errors import N_
 
@@ -69,11 +68,7 @@ def done(
         results = record.done(
             desk.store,
             codes,
-            on=read_date(on) if on else desk.as_of,
-            today=desk.clock_day,
-            at=desk.at,
-            login=desk.by,
-            by=by,
+            desk.recording(on, by),
             quantities=quantity or (),
             evidence=files,
             note=note,

@@ -98,12 +98,8 @@ def add(
         desk.evidence,
         code,
         paths,
+        desk.recording(on, by),
         about,
-        on=read_date(on) if on else desk.as_of,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        by=by,
     )
     for each in taken_in.put_back:
         text = N_("%(code)s: the content of %(name)s is back in its place; nothing new was recorded.")

@@ -55,6 +55,6 @@ def set_(
     facts = {name: value for name, value in given.items() if value is not None}
     if not facts:
         raise UsageError(N_("Say what to enter: --issued DATE, --short TEXT or --document NUMBER."))
-    entry = record.plan_set(desk.store, code, facts, at=desk.at, by=desk.by, today=desk.clock_day)
+    entry = record.plan_set(desk.store, code, facts, at=desk.at, by=desk.by)
     text = N_("%(code)s: entered %(facts)s.")
     desk.out.write(say(text, code=entry.code, facts=told(entry)) + "\n")

@@ -9,7 +9,6 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, EvidenceOption, NoteOption, complete_code, complete_unit
 from deadlines.errors import N_
 
@@ -56,21 +55,17 @@ def record(
 ) -> None:
     """Record a duty."""
     from deadlines.cli.commands.done import proofs, told
-    from deadlines.usecases import record as recording
+    from deadlines.usecases.record import done
     from deadlines.usecases.reporting import carried_out
 
     desk = desk_of(ctx)
     duty = carried_out(desk.store, code)
     with contextlib.ExitStack() as opened:
         files, settle = proofs(desk, evidence, opened) if evidence else ((), None)
-        (result,) = recording.done(
+        (result,) = done(
             desk.store,
             [duty],
-            on=read_date(on) if on else desk.as_of,
-            today=desk.clock_day,
-            at=desk.at,
-            login=desk.by,
-            by=by,
+            desk.recording(on, by),
             quantities=count or (),
             evidence=files,
             note=note,

@@ -332,20 +332,10 @@ def _take(
         if not more[fact] and desk.answers:
             said = asking.needed(desk, None, fact, question)
             more[fact] = (said,) if fact == "points" else said
-    day = read_date(on) if on else desk.as_of
+    how = desk.recording(on, by)
     at_level: Level | None = level.value if level is not None else None
-    told = Told(day, by or desk.by, due=read_date(due) if due else None, level=at_level, **more)
-    came = step(
-        desk.store,
-        code,
-        kind,
-        told,
-        rules=desk.settings.rules,
-        calendar=desk.calendar,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-    )
+    told = Told(how.on, how.who, due=read_date(due) if due else None, level=at_level, **more)
+    came = step(desk.store, code, kind, told, how, rules=desk.settings.rules, calendar=desk.calendar)
     _answer(desk, came, form)
 
 
