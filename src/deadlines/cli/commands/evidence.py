@@ -10,7 +10,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, CodeArgument, FormatOption, NoteOption, complete_code
+from deadlines.cli.options import ByOption, CodeArgument, FormatOption, MaybeCode, NoteOption
 from deadlines.errors import N_, BadValue
 
 if TYPE_CHECKING:
@@ -24,11 +24,6 @@ app = command_app(
     help=N_("Files as proof: copied beside the register under their SHA-256, never overwritten, old versions kept."),
     epilog="deadlines evidence list XA23-08\ndeadlines evidence check",
 )
-
-MaybeCode = Annotated[
-    str | None,
-    typer.Argument(metavar=N_("CODE"), help=N_("A code or its tail: XY22-03.4, 3.4"), autocompletion=complete_code),
-]
 
 #: What a file can stand for, beside the entry itself; typed in English or as it is shown.
 STAGES: dict[str, str] = {

@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_value
-from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption, YearOption
+from deadlines.cli.options import ByOption, DocOption, FigureArgument, MaybeCode, NoteOption, OnOption, YearOption
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ app = command_app()
 def measure(
     ctx: typer.Context,
     code: MaybeCode = None,
-    name: Annotated[
-        str | None, typer.Argument(metavar=N_("NAME"), help=N_("Name of a figure, or a part of it"))
-    ] = None,
+    name: FigureArgument = None,
     value: Annotated[
         str | None, typer.Argument(metavar=N_("VALUE"), help=N_("The value, in the unit of the figure"))
     ] = None,

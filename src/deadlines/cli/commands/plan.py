@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import complete_plan
+from deadlines.cli.options import IssuedOption, complete_plan
 from deadlines.errors import N_, UsageError
 
 app = command_app(
@@ -31,10 +31,7 @@ def plan() -> None:
 def set_(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(metavar=N_("PLAN"), help=N_("Code of the plan"), autocompletion=complete_plan)],
-    issued: Annotated[
-        str | None,
-        typer.Option(metavar=N_("DATE"), help=N_("The day the plan was issued")),
-    ] = None,
+    issued: IssuedOption = None,
     short: Annotated[
         str | None,
         typer.Option(metavar=N_("TEXT"), help=N_("Short name for calendars and mails")),

@@ -9,7 +9,7 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import ByOption, DocOption, OnOption, ReasonOption, complete_code
+from deadlines.cli.options import ByOption, DocOption, MaybeItem, OnOption, ReasonOption
 from deadlines.errors import N_, BadValue, Message, UsageError
 
 if TYPE_CHECKING:
@@ -29,12 +29,7 @@ app = command_app()
 )
 def split(
     ctx: typer.Context,
-    item: Annotated[
-        str | None,
-        typer.Argument(
-            metavar=N_("ITEM"), help=N_("The item's code or its tail: XY22-03, 03"), autocompletion=complete_code
-        ),
-    ] = None,
+    item: MaybeItem = None,
     task: Annotated[
         list[str] | None,
         typer.Option(

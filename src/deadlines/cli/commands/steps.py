@@ -10,7 +10,16 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, DocOption, FormatOption, MaybeItem, NoteOption, OnOption, complete_unit
+from deadlines.cli.options import (
+    ByOption,
+    DocOption,
+    FormatOption,
+    MaybeItem,
+    NoteOption,
+    OnOption,
+    ReasonOption,
+    complete_unit,
+)
 from deadlines.errors import N_, Message
 
 if TYPE_CHECKING:
@@ -293,7 +302,7 @@ def look_back(
 def reopen(
     ctx: typer.Context,
     item: MaybeItem = None,
-    reason: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why, in the words of the paper"))] = None,
+    reason: ReasonOption = None,
     doc: DocOption = None,
     on: OnOption = None,
     due: DueOption = None,
