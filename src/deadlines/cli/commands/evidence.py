@@ -85,8 +85,10 @@ def add(
     from deadlines.words import say
 
     desk = desk_of(ctx)
-    code = asking.needed(desk, code, N_("CODE"), N_("Which entry?"))
-    paths = files or [Path(asking.needed(desk, None, N_("FILE"), N_("Which file?")))]
+    code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
+    paths = files or [asking.file(desk, N_("FILE"), N_("Which file?"))]
+    if not files and kind is None:
+        kind = asking.wanted(desk, N_("What kind (文件, 合同, 照片, 监测报告, 验收意见)? (Enter: none)")) or None
     about = About(kind, read_date(taken) if taken else None, place, _stage(stage), note)
     taken_in = take_in(
         desk.store,

@@ -27,11 +27,11 @@ app = command_app()
 def record(
     ctx: typer.Context,
     code: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar=N_("DUTY"), help=N_("Code of a duty or its tail: XY22-01.r1"), autocompletion=complete_code
         ),
-    ],
+    ] = None,
     on: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The day it was carried out; the --as-of day by default"))
     ] = None,
@@ -54,12 +54,15 @@ def record(
     by: ByOption = None,
 ) -> None:
     """Record a duty."""
-    from deadlines.cli.commands.done import proofs, told
+    from deadlines.cli import asking
+    from deadlines.cli.commands.done import how_far, proofs, told
     from deadlines.usecases.record import done
     from deadlines.usecases.reporting import carried_out
 
     desk = desk_of(ctx)
-    duty = carried_out(desk.store, code)
+    duty = carried_out(desk.store, asking.duty(desk, code))
+    if code is None:
+        on, count = how_far(desk, duty, on, count)
     with contextlib.ExitStack() as opened:
         files, settle = proofs(desk, evidence, opened) if evidence else ((), None)
         (result,) = done(
