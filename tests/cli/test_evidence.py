@@ -319,7 +319,7 @@ def test_an_obligation_has_evidence_but_no_file_of_a_matter(on_disk: Callable[[s
 def test_on_a_terminal_it_asks(on_disk: Callable[[str], Office], tmp_path: Path) -> None:
     office = on_disk("register.db")
 
-    told = office("evidence", "add", tty=True, typed=f"{CODE}\n{file(tmp_path, '报告.pdf')}\n")
+    told = office("evidence", "add", tty=True, typed=f"{CODE}\n{file(tmp_path, '报告.pdf')}\n\n")
 
     assert told.code == 0, told.err
     assert "报告.pdf" in office("evidence", "list", CODE).out

@@ -22,6 +22,7 @@ from deadlines.store.memory import MemoryStore
 from deadlines.usecases import closing, evidence, extending, figures, judging, papers, record, reporting
 from deadlines.usecases.due import due
 from deadlines.usecases.look import listing
+from deadlines.usecases.recording import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,13 +45,18 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return samples.store(request.param, tmp_path)
 
 
+def recording(on: str, by: str | None = None) -> Recording:
+    return Recording(date.fromisoformat(on), TODAY, AT, "zhang", by)
+
+
 def take(store: Store, kind: Kind, on: str, by: str = "李四", *, item: str = ITEM, **more: Any) -> closing.Stepped:
-    told = Told(date.fromisoformat(on), by, **more)
-    return closing.step(store, item, kind, told, rules=RULES, calendar=state_council, today=TODAY, at=AT, login="zhang")
+    how = recording(on, by)
+    told = Told(how.on, by, **more)
+    return closing.step(store, item, kind, told, how, rules=RULES, calendar=state_council)
 
 
 def done(store: Store, *codes: str, on: str = "2023-12-01") -> None:
-    record.done(store, codes, on=date.fromisoformat(on), today=TODAY, at=AT, login="zhang")
+    record.done(store, codes, recording(on))
 
 
 def undo(store: Store) -> None:
@@ -134,15 +140,14 @@ def test_a_closed_item_takes_no_act_on_anything_below_it(store: Store) -> None:
 
 
 def test_a_closed_item_takes_no_paper_but_the_answer_to_one_that_was_open(store: Store) -> None:
-    paper = {"kind": "督办函", "today": TODAY, "at": AT, "by": "张三"}
     done(store, *LOWER)
-    papers.received(store, ITEM, on=date(2023, 12, 2), doc="督1号", to=date(2024, 4, 1), **paper)  # type: ignore[arg-type]
+    papers.received(store, ITEM, recording("2023-12-02", "张三"), kind="督办函", doc="督1号", to=date(2024, 4, 1))
     for kind, on, by, more, _life in PLAY[:10]:
         take(store, kind, on, by, **more)
 
     with pytest.raises(Refused, match="was closed out"):
-        papers.received(store, ITEM, on=date(2024, 3, 10), doc="督2号", **paper)  # type: ignore[arg-type]
-    assert papers.answered(store, ITEM, doc="督1号", on=date(2024, 3, 10), today=TODAY, at=AT, by="张三").code == ITEM
+        papers.received(store, ITEM, recording("2024-03-10", "张三"), kind="督办函", doc="督2号")
+    assert papers.answered(store, ITEM, recording("2024-03-10", "张三"), doc="督1号").code == ITEM
 
 
 def test_a_closed_item_takes_no_act_of_any_other_kind(store: Store, tmp_path: Path) -> None:
@@ -153,21 +158,18 @@ def test_a_closed_item_takes_no_act_of_any_other_kind(store: Store, tmp_path: Pa
     paper = tmp_path / "备案回执.txt"
     paper.write_text("同意备案", encoding="utf-8")
     folder = EvidenceFolder(tmp_path / "evidence")
-    later = date(2024, 4, 1)
-    how = {"on": later, "today": TODAY, "at": AT, "login": "zhang"}
+    how = recording("2024-04-01")
 
     def attached(**more: Any) -> object:
-        return evidence.add(store, folder, ITEM, [paper], evidence.About(**more), **how)  # type: ignore[arg-type]
+        return evidence.add(store, folder, ITEM, [paper], how, evidence.About(**more))
 
     acts: list[Callable[[], object]] = [
-        lambda: reporting.progress(store, "XY22-03.2", text="补报", **how),  # type: ignore[arg-type]
-        lambda: reporting.progress(store, ITEM, not_done=True, **how),  # type: ignore[arg-type]
-        lambda: judging.judge(store, ITEM, "behind", note="x", **how),  # type: ignore[arg-type]
-        lambda: judging.wait(store, ITEM, "市政府", note="x", **how),  # type: ignore[arg-type]
-        lambda: figures.retarget(store, "XY22-03.2", "9家", doc="〔2024〕1号", **how),  # type: ignore[arg-type]
-        lambda: extending.request(
-            store, "XY22-03.4", TODAY, extending.Recording(later, TODAY, AT, "zhang"), reason="x"
-        ),
+        lambda: reporting.progress(store, "XY22-03.2", how, text="补报"),
+        lambda: reporting.progress(store, ITEM, how, not_done=True),
+        lambda: judging.judge(store, ITEM, "behind", how, note="x"),
+        lambda: judging.wait(store, ITEM, "市政府", how, note="x"),
+        lambda: figures.retarget(store, "XY22-03.2", "9家", how, doc="〔2024〕1号"),
+        lambda: extending.request(store, "XY22-03.4", TODAY, how, reason="x"),
         attached,
     ]
     for act in acts:

@@ -12,6 +12,7 @@ from deadlines.domain.status import Lamps
 from deadlines.errors import Refused
 from deadlines.usecases import due, record
 from deadlines.usecases.look import shown
+from deadlines.usecases.recording import Recording
 from deadlines.usecases.reporting import carried_out
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 def carry_out(store: Store, unit: str | None, on: date, *counts: str) -> record.Done:
-    (done,) = record.done(store, [DUTY], on=on, today=TODAY, at=AT, login="zhang", quantities=counts, unit=unit)
+    (done,) = record.done(store, [DUTY], Recording(on, TODAY, AT, "zhang"), quantities=counts, unit=unit)
     return done
 
 

@@ -12,7 +12,7 @@ from deadlines.domain.status import Lamps
 from deadlines.errors import BadValue, CannotUndo, NoSuchUnit, Refused
 from deadlines.store.contract import Span
 from deadlines.usecases import extending, record
-from deadlines.usecases.extending import Recording
+from deadlines.usecases.recording import Recording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +126,7 @@ def test_the_list_is_narrowed_by_plan_and_unit(store: Store) -> None:
 def test_rates_by_both_dates(store: Store) -> None:
     ask(store)
     approve(store)
-    record.done(store, [CODE], on=date(2023, 8, 1), today=TODAY, at=WHO["at"], login="zhang")
+    record.done(store, [CODE], how("2023-08-01"))
 
     found = extending.listing(store, day=date(2023, 9, 1), lamps=Lamps(), plan="XY22").rates
 

@@ -19,6 +19,7 @@ from deadlines.store.memory import MemoryStore
 from deadlines.store.opening import create_store
 from deadlines.usecases import extending, importing, record
 from deadlines.usecases.importing import Decision, Prepared, Read
+from deadlines.usecases.recording import Recording
 from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS
 from program import ROOT
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from deadlines.usecases.importing import Written
 
 AT, BY, DAY = "2023-03-01T00:00:00Z", "张三", date(2023, 3, 1)
+NOW = Recording(DAY, DAY, AT, BY)
 SHARED = ROOT.parent / "shared"
 
 
@@ -93,7 +95,7 @@ def test_the_same_document_twice_changes_nothing(store: Store) -> None:
 
 def test_the_second_edition_keeps_codes_and_what_was_recorded(store: Store) -> None:
     bring(store)
-    record.done(store, ["XY23-01.1"], on=DAY, today=DAY, at=AT, login=BY)
+    record.done(store, ["XY23-01.1"], NOW)
     first, rest = BRICKS.measures[0], BRICKS.measures[1:]
     later = first.milestones[1]._replace(limit="2023年12月底前", due=date(2023, 12, 31))
     new = first.milestones[1]._replace(
@@ -256,7 +258,7 @@ def test_what_a_person_says_goes_on_is_not_withdrawn(store: Store) -> None:
     importing.write(store, prepare(store, of(BRICKS)), {0: Decision()}, at=AT, by=BY, day=DAY)
     assert [entry(store, code).withdrawn for code in ("XY23-02", "XY23-02.m1", "XY23-02.1")] == [DAY] * 3
     with pytest.raises(Refused):
-        record.done(store, ["XY23-02.1"], on=DAY, today=DAY, at=AT, login=BY)
+        record.done(store, ["XY23-02.1"], NOW)
     assert prepare(store, of(BRICKS)).empty
     assert not prepare(store).empty  # and in a third edition it may come back
     bring(store)
@@ -266,7 +268,7 @@ def test_what_a_person_says_goes_on_is_not_withdrawn(store: Store) -> None:
 def test_a_register_that_changed_meanwhile_is_not_written_over(store: Store) -> None:
     bring(store)
     edition = prepare(store, of(BRICKS._replace(target="新目标"), TRUCKS))
-    record.done(store, ["XY23-01.1"], on=DAY, today=DAY, at=AT, login=BY)
+    record.done(store, ["XY23-01.1"], NOW)
 
     with pytest.raises(Refused):
         importing.write(store, edition, at=AT, by=BY, day=DAY)
@@ -312,7 +314,7 @@ def stands(store: Store, code: str, day: date = DAY) -> Any:
 
 def test_a_target_above_what_is_recorded_opens_what_was_done(store: Store) -> None:
     bring(store)
-    record.done(store, ["XY23-01.1", "XY23-01.2"], on=DAY, today=DAY, at=AT, login=BY)
+    record.done(store, ["XY23-01.1", "XY23-01.2"], NOW)
     before = store.register()
     prepared = prepare(store, with_target(90)._replace(source="修订稿.docx"))
     assert [(each.kind, each.code, each.done_on) for each in prepared.doubts] == [("raised", "XY23-01.2", DAY)]
@@ -326,8 +328,8 @@ def test_a_target_above_what_is_recorded_opens_what_was_done(store: Store) -> No
     assert stands(store, "XY23-01.1", later).done_on == DAY
     assert store.problems() == []
     with pytest.raises(OpenMilestones):
-        record.done(store, ["XY23-01"], on=later, today=later, at=AT, login=BY)
-    record.done(store, ["XY23-01.2"], on=later, today=later, at="2023-04-02T00:00:00Z", login=BY)
+        record.done(store, ["XY23-01"], Recording(later, later, AT, BY))
+    record.done(store, ["XY23-01.2"], Recording(later, later, "2023-04-02T00:00:00Z", BY))
     record.undo(store, None, at=AT, by=BY)
     record.undo(store, None, at=AT, by=BY)
     assert store.register() == before
@@ -336,7 +338,7 @@ def test_a_target_above_what_is_recorded_opens_what_was_done(store: Store) -> No
 
 def test_a_higher_target_that_is_not_approved_leaves_all_as_it_was(store: Store) -> None:
     bring(store)
-    record.done(store, ["XY23-01.2"], on=DAY, today=DAY, at=AT, login=BY)
+    record.done(store, ["XY23-01.2"], NOW)
     importing.write(store, prepare(store, with_target(90)), {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
 
     assert entry(store, "XY23-01.2").quantities == (Quantity(76, "座"),)
@@ -345,7 +347,7 @@ def test_a_higher_target_that_is_not_approved_leaves_all_as_it_was(store: Store)
 
 def test_a_moved_date_of_something_done_is_told_and_it_stays_done(store: Store) -> None:
     bring(store)
-    record.done(store, ["XY23-01.2"], on=DAY, today=DAY, at=AT, login=BY)
+    record.done(store, ["XY23-01.2"], NOW)
     prepared = prepare(store, with_target(76, "2024年6月底前", date(2024, 6, 30)))
     assert [(each.kind, each.done_on) for each in prepared.doubts] == [("moved", DAY)]
     assert "it stays done" in str(prepared.problems[-1].message)
@@ -356,7 +358,7 @@ def test_a_moved_date_of_something_done_is_told_and_it_stays_done(store: Store) 
 
 def test_what_is_done_and_says_something_else_is_asked(store: Store) -> None:
     bring(store)
-    record.done(store, ["XY23-01.2"], on=DAY, today=DAY, at=AT, login=BY)
+    record.done(store, ["XY23-01.2"], NOW)
     prepared = prepare(store, with_target(60))
     assert [each.kind for each in prepared.doubts] == ["done"]
 
@@ -367,7 +369,7 @@ def test_what_is_done_and_says_something_else_is_asked(store: Store) -> None:
 
 def test_an_item_that_is_done_is_open_again_with_a_new_milestone(store: Store) -> None:
     bring(store)
-    record.done(store, ["XY23-01.1", "XY23-01.2", "XY23-01"], on=DAY, today=DAY, at=AT, login=BY)
+    record.done(store, ["XY23-01.1", "XY23-01.2", "XY23-01"], NOW)
     first, *rest = BRICKS.measures
     new = first.milestones[0]._replace(limit="2023年11月底前", due=date(2023, 11, 30), action="完成复核验收")
     prepared = prepare(
@@ -382,7 +384,7 @@ def test_an_item_that_is_done_is_open_again_with_a_new_milestone(store: Store) -
 
 def test_a_done_mark_on_something_gone_is_told_and_kept(store: Store) -> None:
     bring(store)
-    record.done(store, ["XY23-02.1"], on=DAY, today=DAY, at=AT, login=BY)
+    record.done(store, ["XY23-02.1"], NOW)
     prepared = prepare(store, of(BRICKS))
     assert [(each.kind, each.done_on) for each in prepared.doubts] == [("gone", DAY)]
 
@@ -615,9 +617,8 @@ def extended_to(due: date) -> Draft:
 )
 def test_a_date_is_held_against_the_one_in_force(store: Store, states: date, moved: bool) -> None:
     bring(store)
-    how = extending.Recording(DAY, DAY, AT, BY)
-    extending.request(store, "XY23-01.2", date(2023, 12, 31), how, reason="设备到货推迟")
-    extending.approve(store, "XY23-01.2", date(2023, 12, 31), how, doc="市整改办〔2023〕5号", unit="市整改办")
+    extending.request(store, "XY23-01.2", date(2023, 12, 31), NOW, reason="设备到货推迟")
+    extending.approve(store, "XY23-01.2", date(2023, 12, 31), NOW, doc="市整改办〔2023〕5号", unit="市整改办")
 
     prepared = prepare(store, extended_to(states))
 

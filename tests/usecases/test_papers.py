@@ -11,6 +11,7 @@ import samples
 from deadlines.domain.status import Lamps
 from deadlines.errors import BadValue, Refused
 from deadlines.usecases import due, papers, record
+from deadlines.usecases.recording import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +30,13 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
-def add(store: Store, code: str = "XY22-03", **more: Any) -> str:
-    given = {"kind": "督办函", "doc": DOC, "to": date(2023, 12, 15), "on": date(2023, 12, 1), **more}
-    return papers.received(store, code, today=TODAY, at=AT, by=BY, **given)
+def add(store: Store, code: str = "XY22-03", *, on: date = date(2023, 12, 1), **more: Any) -> str:
+    given = {"kind": "督办函", "doc": DOC, "to": date(2023, 12, 15), **more}
+    return papers.received(store, code, Recording(on, TODAY, AT, "zhang", BY), **given)
 
 
 def answer(store: Store, on: date = date(2023, 12, 13), **more: Any) -> papers.Listed:
-    return papers.answered(store, "XY22-03", **{"doc": DOC, "on": on, **more}, today=TODAY, at=AT, by=BY)
+    return papers.answered(store, "XY22-03", Recording(on, TODAY, AT, "zhang", BY), **{"doc": DOC, **more})
 
 
 def waiting(store: Store, day: date) -> list[tuple[str, date]]:

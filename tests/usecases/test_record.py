@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ import samples
 from deadlines.errors import AlreadyDone, BadValue, CannotUndo, NothingToUndo, OpenMilestones, Refused
 from deadlines.store.memory import MemoryStore
 from deadlines.usecases import record
+from deadlines.usecases.recording import Recording
 
 ON = date(2023, 6, 28)
 WHO = {"at": "2023-07-01T00:00:00Z"}
@@ -20,8 +22,8 @@ def store() -> MemoryStore:
     return MemoryStore.holding(samples.register(), at=samples.AT, by=samples.BY, calendar=samples.calendar)
 
 
-def done(store: MemoryStore, *codes: str, on: date = ON, **more: object) -> list[record.Done]:
-    return record.done(store, codes, on=on, today=date(2023, 7, 1), login="zhang", **WHO, **more)  # type: ignore[arg-type]
+def done(store: MemoryStore, *codes: str, on: date = ON, by: str | None = None, **more: Any) -> list[record.Done]:
+    return record.done(store, codes, Recording(on, date(2023, 7, 1), WHO["at"], "zhang", by), **more)
 
 
 def test_who_records_is_the_login_unless_somebody_is_named(store: MemoryStore) -> None:

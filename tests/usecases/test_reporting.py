@@ -13,6 +13,7 @@ from deadlines.domain.model import Curve, Milestone
 from deadlines.domain.status import Lamps, standing
 from deadlines.errors import AlreadyDone, BadValue, NoSuchUnit, Refused
 from deadlines.usecases import figures, judging, look, record, reporting
+from deadlines.usecases.recording import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 ON = date(2023, 6, 1)
 TODAY = date(2023, 12, 1)
-WHO: dict[str, Any] = {"at": "2023-12-01T00:00:00Z", "login": "zhang", "today": TODAY}
+AT = "2023-12-01T00:00:00Z"
 
 TEXT = (
     samples.TEXT.replace(
@@ -54,12 +55,16 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
+def how(on: date = ON) -> Recording:
+    return Recording(on, TODAY, AT, "zhang")
+
+
 def progress(store: Store, code: str, *, on: date = ON, **more: Any) -> record.Done:
-    return reporting.progress(store, code, on=on, **WHO, **more)
+    return reporting.progress(store, code, how(on), **more)
 
 
 def done(store: Store, code: str, *, on: date = ON, **more: Any) -> record.Done:
-    (result,) = record.done(store, [code], on=on, **WHO, **more)
+    (result,) = record.done(store, [code], how(on), **more)
     return result
 
 
@@ -70,7 +75,7 @@ def shown(store: Store, code: str, day: date = TODAY) -> look.Shown:
 def undo_all(store: Store) -> None:
     for entry in [each for each in reversed(list(store.log())) if each.act not in log.STANDING]:
         if entry.undoes is None and entry.seq not in log.undone(store.log()):
-            record.undo(store, entry.seq, at=WHO["at"], by="zhang")
+            record.undo(store, entry.seq, at=AT, by="zhang")
 
 
 @pytest.mark.parametrize("code", ["XY22-03.2", "XY22-03.m1", "XY22-03", "XY22-o1", "XY22-03.r1"])
@@ -120,7 +125,7 @@ def test_what_progress_cannot_say_is_refused(store: Store) -> None:
         progress(store, "XY22-03.1", unit="市某局", text="x")
     with pytest.raises(Refused, match="not named"):
         progress(store, "XY22-03.1", unit="西安市/市城管局", text="x")
-    record.done(store, ["XY22-04.1", "XY22-04.2", "XY22-04"], on=ON, **WHO)
+    record.done(store, ["XY22-04.1", "XY22-04.2", "XY22-04"], how())
     with pytest.raises(AlreadyDone):
         progress(store, "XY22-04", not_done=True)
     assert [entry.act for entry in store.log()][1:] == ["done"] * 3
@@ -194,7 +199,7 @@ def test_done_without_a_unit_is_done_for_all(store: Store) -> None:
 
 
 def retarget(store: Store, quantity: str, *, on: date = ON) -> figures.Changed:
-    return figures.retarget(store, "XY22-03.2", quantity, doc="咸整改办〔2023〕5号", on=on, **WHO)
+    return figures.retarget(store, "XY22-03.2", quantity, how(on), doc="咸整改办〔2023〕5号")
 
 
 def amounts(store: Store, day: date) -> list[tuple[object, object]]:
@@ -226,7 +231,7 @@ def test_a_target_is_changed_by_a_paper_and_the_old_one_stays_before(store: Stor
 def test_what_has_no_quantity_has_no_target(store: Store) -> None:
     for code in ("XY22-03.1", "XY22-03", "XY22-o1", "XY22"):
         with pytest.raises(Refused, match="no quantity"):
-            figures.retarget(store, code, "5家", doc="x", on=ON, **WHO)
+            figures.retarget(store, code, "5家", how(), doc="x")
     with pytest.raises(Refused, match="already"):
         retarget(store, "8家")
 
@@ -237,9 +242,7 @@ def test_a_course_is_entered_for_a_milestone_and_counts_from_its_day(store: Stor
     curve = Curve("steps", date(2023, 1, 1))
     points = [(date(2023, 3, 31), "4家")]
 
-    code, key, entered = figures.plan_course(
-        store, "XY22-03.2", None, curve, points, on=date(2023, 2, 1), doc="方案", **WHO
-    )
+    code, key, entered = figures.plan_course(store, "XY22-03.2", None, curve, points, how(date(2023, 2, 1)), doc="方案")
 
     assert (code, key, [point.value for point in entered.points]) == ("XY22-03.2", "家", [4])
     assert shown(store, "XY22-03.2", date(2023, 1, 31)).paces == ()
@@ -249,16 +252,16 @@ def test_a_course_is_entered_for_a_milestone_and_counts_from_its_day(store: Stor
     assert expected == [0, 4]
     assert [line.schedule for line in shown(store, "XY22-03", date(2023, 4, 1)).deadlines][:1] == ["behind"]
     with pytest.raises(Refused):
-        figures.plan_course(store, "XY22-03.2", None, curve, [(date(2023, 3, 31), "9家")], on=ON, **WHO)
+        figures.plan_course(store, "XY22-03.2", None, curve, [(date(2023, 3, 31), "9家")], how())
     with pytest.raises(BadValue):
-        figures.plan_course(store, "XY22-03.2", "户", curve, points, on=ON, **WHO)
+        figures.plan_course(store, "XY22-03.2", "户", curve, points, how())
     undo_all(store)
     assert store.register() == before
 
 
 def tell(store: Store, code: str, name: str, value: float, *, on: date = ON, **more: Any) -> Figure:
     more = {"kind": "measured", "year": None, "doc": "公报"} | more
-    return figures.tell(store, code, name, value, on=on, **WHO, **more)[1]
+    return figures.tell(store, code, name, value, how(on), **more)[1]
 
 
 @pytest.mark.parametrize(("code", "name"), [("XY22-03", "达标率"), ("XY22", "优良天数")])
@@ -313,7 +316,7 @@ def test_a_milestone_has_no_figures(store: Store) -> None:
 
 def test_a_judgement_stands_beside_what_is_computed(store: Store) -> None:
     before = store.register()
-    ruling = judging.judge(store, "XY22-03", "on-track", note="现场核实", doc="会议纪要", on=ON, **WHO)
+    ruling = judging.judge(store, "XY22-03", "on-track", how(), note="现场核实", doc="会议纪要")
 
     assert (ruling.code, ruling.before, ruling.meets) == ("XY22-03", None, False)
     seen = shown(store, "XY22-03").overview
@@ -325,25 +328,25 @@ def test_a_judgement_stands_beside_what_is_computed(store: Store) -> None:
     assert early is not None
     assert early.judged is None
     with pytest.raises(Refused, match="not an item"):
-        judging.judge(store, "XY22-03.1", "behind", note="x", on=ON, **WHO)
+        judging.judge(store, "XY22-03.1", "behind", how(), note="x")
     undo_all(store)
     assert store.register() == before
 
 
 def test_a_wait_is_recorded_shown_and_ended(store: Store) -> None:
     before = store.register()
-    assert judging.wait(store, "3.4", "市政府批复", note="已报请", since=date(2023, 5, 1), on=ON, **WHO) == "XY22-03.4"
+    assert judging.wait(store, "3.4", "市政府批复", how(), note="已报请", since=date(2023, 5, 1)) == "XY22-03.4"
     waits = shown(store, "XY22-03.4").waiting
     assert waits is not None
     assert (waits.whom, waits.since) == ("市政府批复", date(2023, 5, 1))
     with pytest.raises(Refused, match="already"):
-        judging.wait(store, "3.4", "省厅", note="x", on=ON, **WHO)
+        judging.wait(store, "3.4", "省厅", how(), note="x")
 
-    assert judging.resume(store, "3.4", on=date(2023, 7, 1), **WHO) == ("XY22-03.4", "市政府批复")
+    assert judging.resume(store, "3.4", how(date(2023, 7, 1))) == ("XY22-03.4", "市政府批复")
     assert shown(store, "XY22-03.4").waiting is None
     assert shown(store, "XY22-03.4", date(2023, 6, 30)).waiting is not None
     with pytest.raises(Refused, match="nobody"):
-        judging.resume(store, "3.4", on=date(2023, 7, 2), **WHO)
+        judging.resume(store, "3.4", how(date(2023, 7, 2)))
     undo_all(store)
     assert store.register() == before
 
@@ -353,14 +356,14 @@ def test_a_withdrawn_entry_takes_no_reports(store: Store) -> None:
 
     entry = record.entry_of(store.find("XY22-03.2"), "XY22-03.2")
     assert isinstance(entry, Milestone)
-    with store.batch(at=WHO["at"], by="zhang") as batch:
+    with store.batch(at=AT, by="zhang") as batch:
         batch.apply(changes.withdrawn(entry, ON, "修订稿未列"))
 
     for call in (
         lambda: progress(store, "XY22-03.2", text="x"),
         lambda: progress(store, "XY22-03.2", text="x", unit="秦都区"),
         lambda: retarget(store, "9家"),
-        lambda: judging.wait(store, "XY22-03.2", "x", note="x", on=ON, **WHO),
+        lambda: judging.wait(store, "XY22-03.2", "x", how(), note="x"),
     ):
         with pytest.raises(Refused, match="not carried out"):
             call()

@@ -14,6 +14,7 @@ from deadlines.errors import BadValue, CannotUndo, NoSuchUnit, Refused
 from deadlines.usecases import record, withdrawing
 from deadlines.usecases.due import due
 from deadlines.usecases.look import listing, shown
+from deadlines.usecases.recording import Recording
 from deadlines.usecases.withdrawing import Told
 
 if TYPE_CHECKING:
@@ -33,8 +34,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
+def how(on: date) -> Recording:
+    return Recording(on, TODAY, "2024-03-01T00:00:00Z", "zhang")
+
+
 def told(on: date, **more: Any) -> Told:
-    return Told(on, TODAY, "2024-03-01T00:00:00Z", "zhang", **{"doc": DOC, "note": "企业已关停", **more})
+    return Told(how(on), **{"doc": DOC, "note": "企业已关停", **more})
 
 
 def states(store: Store, day: date) -> dict[str, str]:
@@ -66,7 +71,7 @@ def test_an_item_goes_with_all_that_stands_in_it_and_comes_back_with_one_undo(st
     assert there.withdrawal.doc == DOC
     assert store.problems() == []
     with pytest.raises(Refused, match=DOC):
-        record.done(store, ["XY22-03.4"], on=TODAY, today=TODAY, at="2024-03-01T00:00:00Z", login="zhang")
+        record.done(store, ["XY22-03.4"], how(TODAY))
 
     assert undo(store).act == "withdrawn"
     assert store.register() == first
@@ -75,9 +80,7 @@ def test_an_item_goes_with_all_that_stands_in_it_and_comes_back_with_one_undo(st
 
 
 def test_what_was_recorded_of_a_merged_entry_stays_with_it(store: Store) -> None:
-    record.done(
-        store, ["XY22-03.1"], on=date(2023, 1, 1), today=TODAY, at="2024-03-01T00:00:00Z", login="zhang", note="报告"
-    )
+    record.done(store, ["XY22-03.1"], how(date(2023, 1, 1)), note="报告")
     withdrawing.merge(store, "XY22-03", "XY22-04", told(date(2024, 2, 1), note=None))
 
     found = store.find("XY22-03")

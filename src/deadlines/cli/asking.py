@@ -6,12 +6,13 @@ question can be left with Ctrl-C or q, and nothing has been written then.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deadlines.cli import output
 from deadlines.cli.desk import read_date
 from deadlines.domain import codes
-from deadlines.errors import N_, BadValue, Message, UsageError
+from deadlines.errors import N_, BadValue, Message, NoSuchFile, UsageError
 from deadlines.words import _, cells, say
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.cli.desk import Desk
+    from deadlines.domain.agenda import Deadline
 
     Choice = tuple[str, str]  # what it stands for, and what is shown of it
 
@@ -71,6 +73,21 @@ def day_or_none(desk: Desk, prompt: str) -> date | None:
         except BadValue as error:
             output.show(desk, f"  {say(error)}")
     return None
+
+
+def file(desk: Desk, name: str, prompt: str) -> Path:
+    """The file whose path a person types at *prompt*, asked again until one lies there; as `needed` otherwise.
+
+    Quotes around it are no part of it: terminals write them where a file is dragged in.
+    """
+    while True:
+        typed = needed(desk, None, name, prompt)
+        if len(typed) > 2 and typed[0] == typed[-1] and typed[0] in "'\"":
+            typed = typed[1:-1]
+        path = Path(typed).expanduser()
+        if path.is_file():
+            return path
+        output.show(desk, f"  {say(NoSuchFile(str(path)))}")
 
 
 def chosen(desk: Desk, given: str | None, name: str, prompt: str, choices: Callable[[], Sequence[Choice]]) -> str:
@@ -187,11 +204,27 @@ def open_entry(desk: Desk, given: str | None) -> str:
 
 def open_entries(desk: Desk) -> list[Choice]:
     """What is open and has a date, what has passed first."""
+    return [(line.code, _dated(line)) for line in _open_lines(desk)]
+
+
+def _open_lines(desk: Desk) -> list[Deadline]:
     from deadlines.usecases.due import due
 
     found = due(desk.store, day=desk.as_of, through=desk.as_of.max, lamps=desk.settings.lamps, calendar=desk.calendar)
-    lines = [each.deadline for each in found.entries if each.deadline.matter is None]
-    return [(line.code, f"{line.due.isoformat()}  {line.action or line.title}") for line in lines]
+    return [each.deadline for each in found.entries if each.deadline.matter is None]
+
+
+def _dated(line: Deadline) -> str:
+    return f"{line.due.isoformat()}  {line.action or line.title}"
+
+
+def duty(desk: Desk, given: str | None) -> str:
+    """The code *given*, or that of a recurring duty that is owed, the nearest first."""
+
+    def owed() -> list[Choice]:
+        return [(line.code, _dated(line)) for line in _open_lines(desk) if line.recurs]
+
+    return chosen(desk, given, N_("DUTY"), N_("Which duty? A number, a code or words:"), owed)
 
 
 def item(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Store
     from deadlines.store.evidence import EvidenceFolder
+    from deadlines.usecases.recording import Recording
     from deadlines.words import Language
 
 
@@ -89,6 +90,12 @@ class Desk:
             return getuser()
         except (KeyError, OSError):  # a user without a name, as in a bare container
             return str(os.getuid()) if hasattr(os, "getuid") else "?"
+
+    def recording(self, on: str | None = None, by: str | None = None) -> Recording:
+        """Who records, and for which day: that of `--on`, else the --as-of day. Raises BadValue."""
+        from deadlines.usecases.recording import Recording  # needed by acts alone
+
+        return Recording(read_date(on) if on else self.as_of, self.clock_day, self.at, self.by, by)
 
     @cached_property
     def settings(self) -> Settings:

@@ -140,6 +140,10 @@ EvidenceOption = Annotated[
         "--evidence", metavar=N_("FILE"), help=N_("A file as proof: it is copied beside the register and kept")
     ),
 ]
+IssuedOption = Annotated[
+    str | None, typer.Option("--issued", metavar=N_("DATE"), help=N_("The day the plan was issued"))
+]
+FigureArgument = Annotated[str | None, typer.Argument(metavar=N_("NAME"), help=N_("Name of a figure, or a part of it"))]
 ReasonOption = Annotated[
     str | None,
     typer.Option("--reason", metavar=N_("TEXT"), help=N_("Why, in the words of the paper")),

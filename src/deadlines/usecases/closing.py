@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import chain, changes
 from deadlines.domain.course import course_on
 from deadlines.domain.status import standing
-from deadlines.errors import N_, AlreadyDone, BadValue, Refused
+from deadlines.errors import N_, AlreadyDone, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deadlines.domain.model import Item, Plan
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Store
+    from deadlines.usecases.recording import Recording
 
 
 class Stepped(NamedTuple):
@@ -34,21 +35,17 @@ def step(
     typed: str,
     kind: Kind,
     told: Told,
+    how: Recording,
     *,
     rules: Rules,
     calendar: Callable[[], WorkCalendar],
-    today: date,
-    at: str,
-    login: str,
 ) -> Stepped:
-    """Record step *kind* of the item *typed* as *told*; what it came to.
+    """Record step *kind* of the item *typed* as *told*, on the day and by the person of *how*; what it came to.
 
-    Raises Refused for what the rule book forbids, UsageError for what was left unsaid, BadValue for a day after
-    *today*, NoSuchCode, AmbiguousCode, NoSuchUnit, AmbiguousUnit, CalendarNotPublished.
+    Raises Refused for what the rule book forbids, UsageError for what was left unsaid, BadValue for a day to
+    come, NoSuchCode, AmbiguousCode, NoSuchUnit, AmbiguousUnit, CalendarNotPublished.
     """
-    if told.on > today:
-        raise BadValue(told.on.isoformat(), N_("a day up to today: what is to come cannot be recorded as done"))
-    with store.batch(at=at, by=told.by or login) as batch:
+    with how.batch(store) as batch:
         code = store.code(typed)
         found = store.find(code)
         item = found.item

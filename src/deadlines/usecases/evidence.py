@@ -11,7 +11,7 @@ from deadlines.domain import changes, evidence
 from deadlines.domain.evidence import Filed, Matter
 from deadlines.domain.model import Evidence, Report
 from deadlines.domain.past import item_on
-from deadlines.errors import N_, BadValue, CannotWrite, Message, Refused
+from deadlines.errors import N_, CannotWrite, Message, Refused
 from deadlines.filenames import Given
 from deadlines.files import put, reason, sync_folder
 from deadlines.usecases import guard
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from deadlines.domain.model import Entry, Stage
     from deadlines.store.contract import Store
     from deadlines.store.evidence import EvidenceFolder
+    from deadlines.usecases.recording import Recording
 
 
 class About(NamedTuple):
@@ -56,32 +57,27 @@ def add(
     folder: EvidenceFolder | None,
     typed: str,
     paths: Sequence[Path],
+    how: Recording,
     about: About = NOTHING,
-    *,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
-    by: str | None = None,
 ) -> TakenIn:
     """Take the files *paths* in as evidence of the entry *typed*, all of them or none; each with its version.
 
     The content is on disk before the log tells of it. A closed item takes what belongs to its close or what follows it
     alone. A file that the entry has already, and whose content is missing or changed in the folder, is put back there;
     nothing is recorded of that, for the register told of it all along. Raises Refused where the entry has a file of
-    that name and content, and it is there, or the register has no folder, BadValue for a day after *today*, NoSuchFile,
+    that name and content, and it is there, or the register has no folder, BadValue for a day to come, NoSuchFile,
     NoSuchCode, CannotWrite.
     """
-    for day in (on, about.taken):
-        if day is not None and day > today:
-            raise BadValue(day.isoformat(), N_("a day up to today: what is to come cannot be recorded"))
+    for day in (how.on, about.taken):
+        if day is not None:
+            how.refuse_future(day)
     if folder is None:
         raise Refused(N_("This register has no folder for evidence: name one in the settings, `[evidence] folder`."))
     code = store.code(typed)
-    with folder.taking(paths) as intake, store.batch(at=at, by=by or login) as batch:
+    with folder.taking(paths) as intake, how.batch(store) as batch:
         found = store.find(code)
         entry = entry_of(found, code)
-        had = {(each.file.name, each.file.sha256): each for each in evidence.attached(entry, on.max)}
+        had = {(each.file.name, each.file.sha256): each for each in evidence.attached(entry, how.on.max)}
         lost = {key for key in had if key in intake.named and folder.state(key[1]) != "kept"}
         put_back = tuple(had[key] for key in intake.named if key in lost)
         files = tuple(
@@ -95,11 +91,11 @@ def add(
         if about.stage not in _AFTER_CLOSE:
             guard.open_to_acts(found)
         evidence.new_ones(entry, files)
-        report = Report(on, note=about.note, by=by or login, evidence=files)
+        report = Report(how.on, note=about.note, by=how.who, evidence=files)
         batch.apply(changes.reported("evidence-added", code, report))
         intake.settle()
         there = entry._replace(reports=(*entry.reports, report))
-        return TakenIn(tuple(each for each in evidence.attached(there, on.max) if each.report is report), put_back)
+        return TakenIn(tuple(each for each in evidence.attached(there, how.on.max) if each.report is report), put_back)
 
 
 def of(store: Store, typed: str | None, day: date) -> list[Attached]:

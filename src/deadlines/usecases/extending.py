@@ -8,7 +8,7 @@ from deadlines.domain import changes, extensions
 from deadlines.domain.acts import due_on
 from deadlines.domain.agenda import deadline_on, reaches
 from deadlines.domain.model import Report
-from deadlines.errors import N_, BadValue, Message, NoSuchUnit
+from deadlines.errors import N_, Message, NoSuchUnit
 from deadlines.store.contract import Span
 from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import acted_on
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deadlines.domain.status import Lamps
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Found, Store
+    from deadlines.usecases.recording import Recording
 
 
 class Extended(NamedTuple):
@@ -39,21 +40,12 @@ class Extended(NamedTuple):
     last: bool = False
 
 
-class Recording(NamedTuple):
-    """The day of an act, the clock's day and time, and the login of who records it."""
-
-    on: date
-    today: date
-    at: str
-    login: str
-
-
 def request(
     store: Store, typed: str, to: date, how: Recording, *, reason: str, unit: str | None = None, late: bool = False
 ) -> Extended:
     """Record that *unit* asks for *to* as the limit of the entry *typed*, for *reason*.
 
-    Raises Refused by the rules of `extensions.requested`; BadValue for a day after today; NoSuchCode, AmbiguousCode,
+    Raises Refused by the rules of `extensions.requested`; BadValue for a day to come; NoSuchCode, AmbiguousCode,
     NoSuchUnit, AmbiguousUnit.
     """
 
@@ -99,13 +91,11 @@ def _recorded(
     unit: str | None,
     above: bool = False,
 ) -> Extended:
-    if how.on > how.today:
-        raise BadValue(how.on.isoformat(), N_("a day up to today: what is to come cannot be recorded"))
-    with store.batch(at=how.at, by=how.login) as batch:
+    with how.batch(store) as batch:
         code, found, entry = acted_on(store, typed)
         act = decide(entry)
         name, unknown = _named(store.directory(), unit, found.plan.region, above=above)
-        report = Report(how.on, unit=name, note=note, by=how.login, act=act)
+        report = Report(how.on, unit=name, note=note, by=how.who, act=act)
         batch.apply(changes.reported(act.kind, code, report))
         return _result(entry, found, how.on, act, unknown)
 

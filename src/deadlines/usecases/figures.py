@@ -13,7 +13,6 @@ from deadlines.domain.status import standing
 from deadlines.errors import N_, BadValue, Message, Refused
 from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import acted_on, entry_of
-from deadlines.usecases.reporting import refuse_future
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from deadlines.domain.figures import Figure, Holder
     from deadlines.domain.model import ActKind, Curve, Entry, Indicator, Number
     from deadlines.store.contract import Batch, Store
+    from deadlines.usecases.recording import Recording
 
 
 class Changed(NamedTuple):
@@ -43,31 +43,26 @@ def retarget(
     store: Store,
     typed: str,
     quantity: str,
+    how: Recording,
     *,
     doc: str,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
-    by: str | None = None,
     note: str | None = None,
 ) -> Changed:
-    """Another target for a quantity of a milestone or measure, by paper *doc*, from *on* on.
+    """Another target for a quantity of a milestone or measure, by paper *doc*.
 
     What was done stays done unless an amount was recorded and is less than the new target; a target at or below what
     was recorded finishes nothing. Raises Refused where it is the target already, BadValue for what is no amount.
     """
-    refuse_future(on, today)
-    with store.batch(at=at, by=by or login) as batch:
+    with how.batch(store) as batch:
         entry = _entry(store, typed)
         position, target = _place(entry, quantity)
-        came = targets.changed(entry, position, target, on)
+        came = targets.changed(entry, position, target, how.on)
         key = targets.key_of(entry.quantities, position)
         act = Act("target-changed", of=key, value=target, doc=doc)
-        report = Report(on, note=note, by=by or login, act=act, opens=came.reopens)
+        report = Report(how.on, note=note, by=how.who, act=act, opens=came.reopens)
         batch.apply(changes.reported("target-changed", entry.code, report))
         unit = entry.quantities[position].unit
-        done = standing(entry.reports, on).done_on is not None and not came.reopens
+        done = standing(entry.reports, how.on).done_on is not None and not came.reopens
         return Changed(entry.code, key, unit, target, came.before, came.had, came.reopens, done)
 
 
@@ -77,21 +72,16 @@ def plan_course(
     unit: str | None,
     curve: Curve,
     points: Sequence[tuple[date, str]],
+    how: Recording,
     *,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
-    by: str | None = None,
     doc: str | None = None,
     note: str | None = None,
 ) -> tuple[str, str, Curve]:
-    """The course that a quantity of a milestone is planned to take, from *on* on: code, quantity, course.
+    """The course that a quantity of a milestone is planned to take: code, quantity, course.
 
     *points* are days with what is to be done by then, as typed. Raises Refused for a course that cannot be.
     """
-    refuse_future(on, today)
-    with store.batch(at=at, by=by or login) as batch:
+    with how.batch(store) as batch:
         entry = _entry(store, typed)
         if not isinstance(entry, Milestone):
             raise Refused(N_("%(code)s is a measure: its milestones have courses."), code=entry.code)
@@ -101,10 +91,10 @@ def plan_course(
         position = units.index(unit) if unit is not None else 0
         amounts = [Point(day, amount_of(amount, position, units)[1]) for day, amount in points]
         plan = plan_named(store, codes.plan_of(entry.code))
-        whole = pace.entered(entry, position, curve._replace(points=tuple(amounts)), issued=plan.issued, day=on)
+        whole = pace.entered(entry, position, curve._replace(points=tuple(amounts)), issued=plan.issued, day=how.on)
         key = targets.key_of(entry.quantities, position)
         act = Act("planned", of=key, doc=doc, curve=whole)
-        batch.apply(changes.reported("planned", entry.code, Report(on, note=note, by=by or login, act=act)))
+        batch.apply(changes.reported("planned", entry.code, Report(how.on, note=note, by=how.who, act=act)))
         return entry.code, key, whole
 
 
@@ -167,14 +157,10 @@ def tell(
     typed: str,
     name: str,
     value: Number,
+    how: Recording,
     *,
     kind: ActKind,
     year: int | None,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
-    by: str | None = None,
     doc: str | None = None,
     note: str | None = None,
     unit: str | None = None,
@@ -184,21 +170,20 @@ def tell(
     The code and the figure as it stands then. Raises BadValue for an unknown figure or year and for a *unit* that is
     not the figure's own, Refused where the year is not told apart, or the target is that already.
     """
-    refuse_future(on, today)
-    with store.batch(at=at, by=by or login) as batch:
+    with how.batch(store) as batch:
         code = store.code(typed)
         holder = _holder(store, code)
         indicator = figures.named(holder, name, year)
         _same_unit(indicator, value, unit)
         year = year if year is not None else indicator.year
         if kind == "target-changed":
-            now = _seen(holder, indicator.name, year, on)
+            now = _seen(holder, indicator.name, year, how.on)
             if now is not None and now.target == value:
                 text = N_("%(code)s: %(name)s has that target already.")
                 raise Refused(text, code=code, name=indicator.name)
-        said = Measured(on, indicator.name, value, year, doc, note, by or login)
+        said = Measured(how.on, indicator.name, value, year, doc, note, how.who)
         holder = _written(batch, holder, said, kind)
-        seen = _seen(holder, indicator.name, year, on) or figures.figures_on(holder, on)[0]
+        seen = _seen(holder, indicator.name, year, how.on) or figures.figures_on(holder, how.on)[0]
         return code, seen
 
 

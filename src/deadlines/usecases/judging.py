@@ -11,13 +11,13 @@ from deadlines.domain.progress import refuse_withdrawn
 from deadlines.domain.waiting import may_resume, may_wait
 from deadlines.errors import N_, Refused
 from deadlines.usecases.record import acted_on, entry_of
-from deadlines.usecases.reporting import refuse_future
 
 if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.judgement import Judged, Verdict
     from deadlines.store.contract import Store
+    from deadlines.usecases.recording import Recording
 
 
 class Ruling(NamedTuple):
@@ -32,77 +32,62 @@ def judge(
     store: Store,
     typed: str,
     verdict: Verdict,
+    how: Recording,
     *,
     note: str,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
-    by: str | None = None,
     doc: str | None = None,
 ) -> Ruling:
     """Record the office's 认定 of an item, with its reason, beside what is computed, which does not change by it.
 
     An `interim` one meets the date of an item whose limit asks for a first result only. Raises Refused for what is no
-    item, BadValue for a day after *today*.
+    item, BadValue for a day to come.
     """
-    refuse_future(on, today)
-    with store.batch(at=at, by=by or login) as batch:
+    with how.batch(store) as batch:
         code, _found, item = acted_on(store, typed)
         if not isinstance(item, Item):
             raise Refused(N_("%(code)s is not an item: the office judges items."), code=code)
         refuse_withdrawn(item)
         act = Act("judged", of=verdict, doc=doc)
-        batch.apply(changes.reported("judged", code, Report(on, note=note, by=by or login, act=act)))
-        return Ruling(code, judged_on(item, on), verdict == "interim" and asks_interim(item))
+        batch.apply(changes.reported("judged", code, Report(how.on, note=note, by=how.who, act=act)))
+        return Ruling(code, judged_on(item, how.on), verdict == "interim" and asks_interim(item))
 
 
 def wait(
     store: Store,
     typed: str,
     whom: str,
+    how: Recording,
     *,
     note: str,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
     since: date | None = None,
-    by: str | None = None,
     doc: str | None = None,
 ) -> str:
     """Record that an entry waits for *whom* since a day; no limit moves. Its code.
 
     Raises Refused where it waits already, AlreadyDone.
     """
-    refuse_future(on, today)
-    with store.batch(at=at, by=by or login) as batch:
+    with how.batch(store) as batch:
         code, _found, entry = acted_on(store, typed)
         refuse_withdrawn(entry)
-        may_wait(entry, since or on, on)
-        act = Act("waiting", of=whom, doc=doc, start=since if since != on else None)
-        batch.apply(changes.reported("waiting", code, Report(on, note=note, by=by or login, act=act)))
+        may_wait(entry, since or how.on, how.on)
+        act = Act("waiting", of=whom, doc=doc, start=since if since != how.on else None)
+        batch.apply(changes.reported("waiting", code, Report(how.on, note=note, by=how.who, act=act)))
         return code
 
 
 def resume(
     store: Store,
     typed: str,
+    how: Recording,
     *,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
     note: str | None = None,
-    by: str | None = None,
     doc: str | None = None,
 ) -> tuple[str, str]:
     """Record that an entry waits no longer: its code, and for whom it waited. Raises Refused where it does not wait."""
-    refuse_future(on, today)
-    with store.batch(at=at, by=by or login) as batch:
+    with how.batch(store) as batch:
         code = store.code(typed)
         entry = entry_of(store.find(code), code)
-        waited = may_resume(entry, on)
+        waited = may_resume(entry, how.on)
         act = Act("resumed", of=waited.whom, doc=doc)
-        batch.apply(changes.reported("resumed", code, Report(on, note=note, by=by or login, act=act)))
+        batch.apply(changes.reported("resumed", code, Report(how.on, note=note, by=how.who, act=act)))
         return code, waited.whom

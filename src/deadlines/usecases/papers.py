@@ -8,7 +8,6 @@ from deadlines.domain import changes
 from deadlines.domain.codes import item_of
 from deadlines.domain.model import Act, Report
 from deadlines.domain.papers import check_answer, check_paper, papers_on
-from deadlines.errors import N_, BadValue
 from deadlines.usecases import guard
 from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import entry_of
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.papers import Paper
     from deadlines.store.contract import Store
+    from deadlines.usecases.recording import Recording
 
 
 class Listed(NamedTuple):
@@ -32,53 +32,41 @@ class Listed(NamedTuple):
 def received(
     store: Store,
     typed: str,
+    how: Recording,
     *,
     kind: str,
-    on: date,
-    today: date,
     doc: str | None = None,
     unit: str | None = None,
     to: date | None = None,
     note: str | None = None,
-    at: str,
-    by: str,
 ) -> str:
     """Record a paper about the entry *typed*, from *unit*, to be answered by *to*; the entry's code.
 
-    Raises BadValue for a day after *today*, Refused as `domain.papers` says, NoSuchCode, AmbiguousCode.
+    Raises BadValue for a day to come, Refused as `domain.papers` says, NoSuchCode, AmbiguousCode.
     """
-    _not_to_come(on, today)
-    with store.batch(at=at, by=by) as batch:
+    with how.batch(store) as batch:
         code = store.code(typed)
         found = store.find(code)
         entry = entry_of(found, code)
         guard.open_to_acts(found)
         act = Act("paper", to=to, doc=doc, of=kind)
-        check_paper(entry, act, note, on)
-        batch.apply(changes.reported("paper", code, Report(on, unit=unit, note=note, by=by, act=act)))
+        check_paper(entry, act, note, how.on)
+        batch.apply(changes.reported("paper", code, Report(how.on, unit=unit, note=note, by=how.who, act=act)))
         return code
 
 
-def answered(
-    store: Store, typed: str, *, doc: str, on: date, today: date, note: str | None = None, at: str, by: str
-) -> Listed:
-    """Record that the paper *doc* about the entry *typed* was answered on *on*; the paper.
+def answered(store: Store, typed: str, how: Recording, *, doc: str, note: str | None = None) -> Listed:
+    """Record that the paper *doc* about the entry *typed* was answered; the paper.
 
-    Raises BadValue for a day after *today*, Refused where there is no such open paper, NoSuchCode, AmbiguousCode.
+    Raises BadValue for a day to come, Refused where there is no such open paper, NoSuchCode, AmbiguousCode.
     """
-    _not_to_come(on, today)
-    with store.batch(at=at, by=by) as batch:
+    with how.batch(store) as batch:
         code = store.code(typed)
         entry = entry_of(store.find(code), code)
-        paper = check_answer(entry, doc, on)
-        answer = Report(on, note=note, by=by, act=Act("answered", doc=doc))
+        paper = check_answer(entry, doc, how.on)
+        answer = Report(how.on, note=note, by=how.who, act=Act("answered", doc=doc))
         batch.apply(changes.reported("answered", code, answer))
         return Listed(code, "", paper._replace(answer=answer))
-
-
-def _not_to_come(on: date, today: date) -> None:
-    if on > today:
-        raise BadValue(on.isoformat(), N_("a day up to today: what is to come cannot be recorded"))
 
 
 def papers(store: Store, day: date, *, plan: str | None = None, open_only: bool = False) -> Iterator[Listed]:

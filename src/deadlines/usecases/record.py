@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deadlines.domain.model import Act, Entry, Plan
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Found, Store
+    from deadlines.usecases.recording import Recording
 
 
 class Done(NamedTuple):
@@ -40,12 +41,8 @@ class Done(NamedTuple):
 def done(
     store: Store,
     typed: Sequence[str],
+    how: Recording,
     *,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
-    by: str | None = None,
     quantities: Sequence[str] = (),
     evidence: Sequence[Evidence] = (),
     note: str | None = None,
@@ -53,20 +50,19 @@ def done(
     settle: Callable[[], None] | None = None,
     unit: str | None = None,
 ) -> list[Done]:
-    """Record that the entries *typed* are done on *on*, or how far they are; all of them or none.
+    """Record that the entries *typed* are done, or how far they are; all of them or none.
 
     A quantity is cumulative and belongs to the entry's first one, or to the one of its unit (`287家`). Below its target
-    the entry stays open; without any, all that it asks for is done. A duty counts one up in the period of *on*, or as
+    the entry stays open; without any, all that it asks for is done. A duty counts one up in its period, or as
     often as its own unit says (`12次`); an item is reported done, as far as *rules* allow it (`domain.chain`). With
     *unit* it is that unit's own part where a group has to act (`domain.members`): the whole is done when every member
     is. *settle* is called last, before anything is written: it puts the files of *evidence* in their places.
-    Raises AlreadyDone, OpenMilestones, Refused (a closed item), BadValue for a day after *today*, NoSuchCode,
+    Raises AlreadyDone, OpenMilestones, Refused (a closed item), BadValue for a day to come, NoSuchCode,
     AmbiguousCode.
     """
-    if on > today:
-        raise BadValue(on.isoformat(), N_("a day up to today: what is to come cannot be recorded as done"))
+    on, by = how.on, how.who
     results = []
-    with store.batch(at=at, by=by or login) as batch:
+    with how.batch(store) as batch:
         # Items come last: their own milestones may be among those recorded with them.
         for code in sorted(dict.fromkeys(map(store.code, typed)), key=lambda code: codes.kind_of(code) == "item"):
             found = store.find(code)
@@ -78,7 +74,7 @@ def done(
                 quantities=amounts.quantities,
                 times=amounts.times if recurs(entry) else 0,
                 note=note,
-                by=by or login,
+                by=by,
                 evidence=tuple(evidence),
             )
             if unit is not None:
@@ -89,7 +85,7 @@ def done(
             done = finished(entry, on, amounts.quantities)
             act = None
             if isinstance(entry, Item):
-                act = _declared(found.plan, entry, on, by or login, evidence, rules)
+                act = _declared(found.plan, entry, on, by, evidence, rules)
             report = report._replace(done=True if done else None, act=act)
             batch.apply(changes.reported("done" if done or recurs(entry) else "progress", code, report))
             results.append(result_of(found, entry, report, done=done))
@@ -255,9 +251,7 @@ def _kind(entry: Entry) -> Message:
     return Message(N_("measure") if isinstance(entry, Measure) else N_("recurring duty"))
 
 
-def plan_set(
-    store: Store, typed: str, facts: Mapping[str, object], *, at: str, by: str, today: date | None = None
-) -> LogEntry:
+def plan_set(store: Store, typed: str, facts: Mapping[str, object], *, at: str, by: str) -> LogEntry:
     """Enter *facts* about a plan, by the keys of the register file; the log entry."""
     from deadlines.usecases.due import plan_named
 

@@ -11,7 +11,7 @@ from deadlines.domain.members import acting_in, duty_states, states
 from deadlines.domain.model import Act, Duty, Item, Report, recurs
 from deadlines.domain.progress import amounts_of, reached, refuse_falling, refuse_withdrawn
 from deadlines.domain.status import standing
-from deadlines.errors import N_, AlreadyDone, BadValue, Refused
+from deadlines.errors import N_, AlreadyDone, Refused
 from deadlines.usecases.record import Done, acted_on, entry_of, result_of
 
 if TYPE_CHECKING:
@@ -22,39 +22,36 @@ if TYPE_CHECKING:
     from deadlines.domain.model import Entry, Obligation
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Batch, Found, Store
+    from deadlines.usecases.recording import Recording
 
 
 def progress(
     store: Store,
     typed: str,
+    how: Recording,
     *,
-    on: date,
-    today: date,
-    at: str,
-    login: str,
-    by: str | None = None,
     quantities: Sequence[str] = (),
     not_done: bool = False,
     text: str | None = None,
     unit: str | None = None,
     doc: str | None = None,
 ) -> Done:
-    """Record how far the entry *typed* is on *on*: amounts, words, or that it is not done (*not_done*).
+    """Record how far the entry *typed* is: amounts, words, or that it is not done (*not_done*).
 
     Amounts that reach every target finish the entry, as `done` does, unless it is said not to be done. With *unit* it
     is the word of one member where a group has to act, else of the unit that reports.
     Raises Refused for an amount that falls, a duty's amounts, a unit that the entry does not concern; BadValue for a
-    day after *today*; NoSuchCode, AmbiguousCode, NoSuchUnit.
+    day to come; NoSuchCode, AmbiguousCode, NoSuchUnit.
     """
-    refuse_future(on, today)
-    with store.batch(at=at, by=by or login) as batch:
+    on = how.on
+    with how.batch(store) as batch:
         code, found, entry = acted_on(store, typed)
         refuse_withdrawn(entry)
         if recurs(entry) and (quantities or not_done):
             text_ = N_("%(code)s is a duty: `deadlines done %(code)s` records how often it was carried out.")
             raise Refused(text_, code=code)
         amounts = amounts_of(entry, quantities, on).quantities if quantities else ()
-        report = Report(on, quantities=amounts, note=text, by=by or login, doc=doc)
+        report = Report(on, quantities=amounts, note=text, by=how.who, doc=doc)
         if unit is not None:
             return by_member(
                 store, batch, found, entry, unit, report, quantities=quantities, done=False if not_done else None
@@ -67,12 +64,6 @@ def progress(
         report = report._replace(done=False if not_done else True if full else None)
         batch.apply(changes.reported("done" if full else "not-done" if not_done else "progress", code, report))
         return result_of(found, entry, report, done=full)
-
-
-def refuse_future(on: date, today: date) -> None:
-    """Raises BadValue for a day after *today*, which nothing can be recorded for."""
-    if on > today:
-        raise BadValue(on.isoformat(), N_("a day up to today: what is to come cannot be recorded"))
 
 
 class Cast(NamedTuple):

@@ -11,12 +11,12 @@ from deadlines.usecases.record import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from deadlines.domain.changes import Change
     from deadlines.domain.model import Plan
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Batch, Store
+    from deadlines.usecases.recording import Recording
 
 
 class Recorded(NamedTuple):
@@ -28,12 +28,9 @@ class Recorded(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a person says of a withdrawal: the paper's number, the reason, the day, and who records it when."""
+    """What a person says of a withdrawal: who records it for which day, the paper's number, and the reason."""
 
-    on: date
-    today: date
-    at: str
-    by: str
+    how: Recording
     doc: str | None = None
     note: str | None = None
 
@@ -105,8 +102,7 @@ def _readable(words: str, plan: Plan) -> None:
 
 
 def _needs(told: Told, *, reason: bool = False) -> None:
-    if told.on > told.today:
-        raise BadValue(told.on.isoformat(), N_("a day up to today"))
+    told.how.refuse_future(told.how.on)
     if not (told.doc or "").strip():
         raise BadValue(told.doc or "", N_("the number of a paper"))
     if reason and not (told.note or "").strip():
@@ -114,9 +110,9 @@ def _needs(told: Told, *, reason: bool = False) -> None:
 
 
 def _recorded(store: Store, typed: str, told: Told, decide: Callable[[Place, Paper], list[Change]]) -> Recorded:
-    with store.batch(at=told.at, by=told.by) as batch:
+    with told.how.batch(store) as batch:
         code = store.code(typed)
-        made = decide(place_of(store, code), Paper(told.on, told.doc, told.note))
+        made = decide(place_of(store, code), Paper(told.how.on, told.doc, told.note))
         _apply(batch, code, made)
         touched = [each.code for each in made]
         if additions.in_change(made[0]):

@@ -67,11 +67,7 @@ def curve(
         unit,
         made,
         [_point(each) for each in points or ()],
-        on=read_date(on) if on else desk.as_of,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        by=by,
+        desk.recording(on, by),
         doc=doc,
         note=note,
     )

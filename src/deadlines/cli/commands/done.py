@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, EvidenceOption, NoteOption, QuantitiesOption, complete_code, complete_unit
 from deadlines.errors import N_
 
@@ -62,18 +61,16 @@ def done(
 
     desk = desk_of(ctx)
     if not codes:
-        asked = _asked(desk, on, quantity)
-        codes, on, quantity = [asked.code], asked.on, asked.quantity
+        from deadlines.cli import asking
+
+        code = desk.store.code(asking.open_entry(desk, None))
+        codes, (on, quantity) = [code], how_far(desk, code, on, quantity)
     with contextlib.ExitStack() as opened:
         files, settle = proofs(desk, evidence, opened) if evidence else ((), None)
         results = record.done(
             desk.store,
             codes,
-            on=read_date(on) if on else desk.as_of,
-            today=desk.clock_day,
-            at=desk.at,
-            login=desk.by,
-            by=by,
+            desk.recording(on, by),
             quantities=quantity or (),
             evidence=files,
             note=note,
@@ -85,20 +82,13 @@ def done(
         desk.out.write(told(result) + "\n")
 
 
-class _Asked(NamedTuple):
-    code: str
-    on: str
-    quantity: list[str] | None
-
-
-def _asked(desk: Desk, on: str | None, quantity: list[str] | None) -> _Asked:
-    """The entry, the day and the amounts that a person at a terminal says. Raises UsageError where nobody can."""
+def how_far(desk: Desk, code: str, on: str | None, quantity: list[str] | None) -> tuple[str, list[str] | None]:
+    """The day and the amounts that a person at a terminal says of the entry *code*."""
     from deadlines.cli import asking
     from deadlines.domain.model import digits, recurs
     from deadlines.usecases.record import entry_of
     from deadlines.words import listed, say
 
-    code = desk.store.code(asking.open_entry(desk, None))
     day = asking.day(desk, on, "--on", N_("Done on which day?"), desk.as_of)
     entry = entry_of(desk.store.find(code), code)
     quantities = getattr(entry, "quantities", ())
@@ -111,7 +101,7 @@ def _asked(desk: Desk, on: str | None, quantity: list[str] | None) -> _Asked:
             )
             prompt = say(N_("How much in all so far, of %(asks)s? (Enter: all of it)"), asks=asks)
         quantity = asking.wanted(desk, prompt).replace("、", " ").split() or None
-    return _Asked(code, day.isoformat(), quantity)
+    return day.isoformat(), quantity
 
 
 def told(result: Done, *, reported: bool = False, not_done: bool = False) -> str:

@@ -10,7 +10,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, CodeArgument, FormatOption, NoteOption, complete_code
+from deadlines.cli.options import ByOption, CodeArgument, FormatOption, MaybeCode, NoteOption
 from deadlines.errors import N_, BadValue
 
 if TYPE_CHECKING:
@@ -24,11 +24,6 @@ app = command_app(
     help=N_("Files as proof: copied beside the register under their SHA-256, never overwritten, old versions kept."),
     epilog="deadlines evidence list XA23-08\ndeadlines evidence check",
 )
-
-MaybeCode = Annotated[
-    str | None,
-    typer.Argument(metavar=N_("CODE"), help=N_("A code or its tail: XY22-03.4, 3.4"), autocompletion=complete_code),
-]
 
 #: What a file can stand for, beside the entry itself; typed in English or as it is shown.
 STAGES: dict[str, str] = {
@@ -90,20 +85,18 @@ def add(
     from deadlines.words import say
 
     desk = desk_of(ctx)
-    code = asking.needed(desk, code, N_("CODE"), N_("Which entry?"))
-    paths = files or [Path(asking.needed(desk, None, N_("FILE"), N_("Which file?")))]
+    code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
+    paths = files or [asking.file(desk, N_("FILE"), N_("Which file?"))]
+    if not files and kind is None:
+        kind = asking.wanted(desk, N_("What kind (文件, 合同, 照片, 监测报告, 验收意见)? (Enter: none)")) or None
     about = About(kind, read_date(taken) if taken else None, place, _stage(stage), note)
     taken_in = take_in(
         desk.store,
         desk.evidence,
         code,
         paths,
+        desk.recording(on, by),
         about,
-        on=read_date(on) if on else desk.as_of,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        by=by,
     )
     for each in taken_in.put_back:
         text = N_("%(code)s: the content of %(name)s is back in its place; nothing new was recorded.")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from deadlines.cli.desk import Desk
     from deadlines.domain.extensions import Timely
-    from deadlines.usecases.extending import Asked, Extended, Listing, Recording
+    from deadlines.usecases.extending import Asked, Extended, Listing
 
 app = command_app(
     help=N_("Ask for a later limit before the date, and record what was decided about it."),
@@ -73,7 +73,7 @@ def request(
     code = asking.chosen(desk, code, N_("CODE"), N_("Which entry?"), lambda: _open_entries(desk))
     day = asking.day(desk, to, "--to", N_("To which day?"))
     why = asking.needed(desk, reason, "--reason", N_("For what reason?"))
-    _told(desk, extending.request(desk.store, code, day, _how(desk, on), reason=why, unit=unit, late=late))
+    _told(desk, extending.request(desk.store, code, day, desk.recording(on), reason=why, unit=unit, late=late))
 
 
 @app.command(
@@ -103,7 +103,7 @@ def approve(
     code = asking.chosen(desk, code, N_("CODE"), N_("Which entry?"), lambda: _waiting(desk))
     paper = asking.needed(desk, doc, "--doc", N_("By which paper (number)?"))
     unit = asking.needed(desk, by, "--by", N_("Which unit decided?"))
-    how = _how(desk, on)
+    how = desk.recording(on)
     day = read_date(to) if to is not None else None
     _told(desk, extending.approve(desk.store, code, day, how, doc=paper, unit=unit, note=note))
 
@@ -131,13 +131,7 @@ def refuse(
         if not desk.answers:
             raise UsageError(N_("Say by which paper or for what reason: --doc NUMBER, --note TEXT."))
         note = asking.needed(desk, note, "--note", N_("For what reason?"))
-    _told(desk, extending.refuse(desk.store, code, _how(desk, on), doc=doc, unit=by, note=note))
-
-
-def _how(desk: Desk, on: str | None) -> Recording:
-    from deadlines.usecases.extending import Recording
-
-    return Recording(read_date(on) if on else desk.as_of, desk.clock_day, desk.at, desk.by)
+    _told(desk, extending.refuse(desk.store, code, desk.recording(on), doc=doc, unit=by, note=note))
 
 
 def _open_entries(desk: Desk) -> Sequence[tuple[str, str]]:

@@ -10,7 +10,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import FormatOption, complete_plan, complete_unit
+from deadlines.cli.options import FormatOption, IssuedOption, complete_plan, complete_unit
 from deadlines.errors import N_, Message, NoStore, NoSuchFile, UsageError
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ def import_(
         str | None,
         typer.Option(metavar="XY22", help=N_("Code of the plan; by default initials of the region and the year")),
     ] = None,
-    issued: Annotated[
-        str | None,
-        typer.Option(metavar=N_("DATE"), help=N_("The day the plan was issued")),
-    ] = None,
+    issued: IssuedOption = None,
     region: Annotated[
         str | None,
         typer.Option(metavar=N_("REGION"), help=N_("Whose plan it is, with the region above it: 陕西省/咸阳市")),

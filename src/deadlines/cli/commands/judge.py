@@ -9,7 +9,6 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, DocOption, MaybeCode, OnOption
 from deadlines.errors import N_, BadValue, Message
 
@@ -68,12 +67,8 @@ def judge(
         desk.store,
         code,
         VerdictChoice(chosen).value,
+        desk.recording(on, by),
         note=note,
-        on=read_date(on) if on else desk.as_of,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        by=by,
         doc=doc,
     )
     text = N_("%(code)s judged: %(verdict)s.")

@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import FormatOption
+from deadlines.cli.options import FormatOption, IssuedOption
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -42,10 +42,7 @@ COLUMNS = (
 def limit(
     ctx: typer.Context,
     phrase: Annotated[str, typer.Argument(metavar=N_("PHRASE"), help=N_("The plan's words"))],
-    issued: Annotated[
-        str | None,
-        typer.Option(metavar=N_("DATE"), help=N_("The day the plan was issued")),
-    ] = None,
+    issued: IssuedOption = None,
     year: Annotated[
         int | None,
         typer.Option(metavar=N_("YYYY"), min=1900, max=9998, help=N_("The year of a date that stands without one")),

@@ -8,8 +8,8 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date, read_value
-from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption, YearOption
+from deadlines.cli.desk import read_value
+from deadlines.cli.options import ByOption, DocOption, FigureArgument, MaybeCode, NoteOption, OnOption, YearOption
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ app = command_app()
 def measure(
     ctx: typer.Context,
     code: MaybeCode = None,
-    name: Annotated[
-        str | None, typer.Argument(metavar=N_("NAME"), help=N_("Name of a figure, or a part of it"))
-    ] = None,
+    name: FigureArgument = None,
     value: Annotated[
         str | None, typer.Argument(metavar=N_("VALUE"), help=N_("The value, in the unit of the figure"))
     ] = None,
@@ -47,10 +45,10 @@ def measure(
     from deadlines.usecases import figures
 
     desk = desk_of(ctx)
-    day = read_date(on) if on else desk.as_of
+    how = desk.recording(on, by)
     entry = asking.item(desk, code, N_("CODE"))
     figure = N_("Which figure? A number or its name:")
-    name = asking.chosen(desk, name, N_("NAME"), figure, lambda: _figures(desk, entry, day))
+    name = asking.chosen(desk, name, N_("NAME"), figure, lambda: _figures(desk, entry, how.on))
     value = asking.needed(desk, value, N_("VALUE"), N_("Which value was measured?"))
     number, unit = read_value(value)
     code, seen = figures.tell(
@@ -58,14 +56,10 @@ def measure(
         entry,
         name,
         number,
+        how,
         unit=unit,
         kind="measured",
         year=year,
-        on=day,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        by=by,
         doc=doc,
         note=note,
     )

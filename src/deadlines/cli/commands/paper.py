@@ -68,15 +68,12 @@ def add(
     recorded = papers.received(
         desk.store,
         code,
+        desk.recording(on, by),
         kind=kind,
-        on=read_date(on) if on else desk.as_of,
-        today=desk.clock_day,
         doc=doc,
         unit=unit,
         to=to,
         note=note,
-        at=desk.at,
-        by=by or desk.by,
     )
     name = f"{kind}{doc or ''}"
     if to is None:
@@ -111,16 +108,7 @@ def answer(
     desk = desk_of(ctx)
     code = asking.chosen(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"), lambda: _waiting(desk))
     doc = asking.chosen(desk, doc, "--doc", N_("Which paper is answered?"), lambda: _waiting(desk, of=code))
-    told = papers.answered(
-        desk.store,
-        code,
-        doc=doc,
-        on=read_date(on) if on else desk.as_of,
-        today=desk.clock_day,
-        note=note,
-        at=desk.at,
-        by=by or desk.by,
-    )
+    told = papers.answered(desk.store, code, desk.recording(on, by), doc=doc, note=note)
     name = f"{told.paper.act.of}{doc}"
     desk.out.write(say(N_("%(code)s: %(paper)s recorded as answered."), code=told.code, paper=name) + "\n")
 

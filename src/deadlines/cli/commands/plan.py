@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import complete_plan
+from deadlines.cli.options import IssuedOption, complete_plan
 from deadlines.errors import N_, UsageError
 
 app = command_app(
@@ -31,10 +31,7 @@ def plan() -> None:
 def set_(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(metavar=N_("PLAN"), help=N_("Code of the plan"), autocompletion=complete_plan)],
-    issued: Annotated[
-        str | None,
-        typer.Option(metavar=N_("DATE"), help=N_("The day the plan was issued")),
-    ] = None,
+    issued: IssuedOption = None,
     short: Annotated[
         str | None,
         typer.Option(metavar=N_("TEXT"), help=N_("Short name for calendars and mails")),
@@ -55,6 +52,6 @@ def set_(
     facts = {name: value for name, value in given.items() if value is not None}
     if not facts:
         raise UsageError(N_("Say what to enter: --issued DATE, --short TEXT or --document NUMBER."))
-    entry = record.plan_set(desk.store, code, facts, at=desk.at, by=desk.by, today=desk.clock_day)
+    entry = record.plan_set(desk.store, code, facts, at=desk.at, by=desk.by)
     text = N_("%(code)s: entered %(facts)s.")
     desk.out.write(say(text, code=entry.code, facts=told(entry)) + "\n")

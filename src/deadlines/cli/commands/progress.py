@@ -8,7 +8,6 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, DocOption, MaybeCode, OnOption, QuantitiesOption, complete_unit
 from deadlines.errors import N_
 
@@ -51,11 +50,7 @@ def progress(
     result = report(
         desk.store,
         code,
-        on=read_date(on) if on else desk.as_of,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        by=by,
+        desk.recording(on, by),
         quantities=quantity or (),
         not_done=not_done,
         text=text,

@@ -9,7 +9,6 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, EvidenceOption, NoteOption, complete_code, complete_unit
 from deadlines.errors import N_
 
@@ -28,11 +27,11 @@ app = command_app()
 def record(
     ctx: typer.Context,
     code: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar=N_("DUTY"), help=N_("Code of a duty or its tail: XY22-01.r1"), autocompletion=complete_code
         ),
-    ],
+    ] = None,
     on: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The day it was carried out; the --as-of day by default"))
     ] = None,
@@ -55,22 +54,21 @@ def record(
     by: ByOption = None,
 ) -> None:
     """Record a duty."""
-    from deadlines.cli.commands.done import proofs, told
-    from deadlines.usecases import record as recording
+    from deadlines.cli import asking
+    from deadlines.cli.commands.done import how_far, proofs, told
+    from deadlines.usecases.record import done
     from deadlines.usecases.reporting import carried_out
 
     desk = desk_of(ctx)
-    duty = carried_out(desk.store, code)
+    duty = carried_out(desk.store, asking.duty(desk, code))
+    if code is None:
+        on, count = how_far(desk, duty, on, count)
     with contextlib.ExitStack() as opened:
         files, settle = proofs(desk, evidence, opened) if evidence else ((), None)
-        (result,) = recording.done(
+        (result,) = done(
             desk.store,
             [duty],
-            on=read_date(on) if on else desk.as_of,
-            today=desk.clock_day,
-            at=desk.at,
-            login=desk.by,
-            by=by,
+            desk.recording(on, by),
             quantities=count or (),
             evidence=files,
             note=note,

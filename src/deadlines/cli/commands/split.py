@@ -9,7 +9,7 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import ByOption, DocOption, OnOption, ReasonOption, complete_code
+from deadlines.cli.options import ByOption, DocOption, MaybeItem, OnOption, ReasonOption
 from deadlines.errors import N_, BadValue, Message, UsageError
 
 if TYPE_CHECKING:
@@ -29,12 +29,7 @@ app = command_app()
 )
 def split(
     ctx: typer.Context,
-    item: Annotated[
-        str | None,
-        typer.Argument(
-            metavar=N_("ITEM"), help=N_("The item's code or its tail: XY22-03, 03"), autocompletion=complete_code
-        ),
-    ] = None,
+    item: MaybeItem = None,
     task: Annotated[
         list[str] | None,
         typer.Option(
@@ -48,15 +43,16 @@ def split(
 ) -> None:
     """Split a finding."""
     from deadlines.cli import asking
-    from deadlines.cli.commands.withdraw import told
     from deadlines.usecases import withdrawing
+    from deadlines.usecases.withdrawing import Told
     from deadlines.words import say
 
     desk = desk_of(ctx)
     item = asking.item(desk, item)
     tasks = [_task(each) for each in task or ()] or _asked(desk)
     doc = asking.needed(desk, doc, "--doc", N_("By which paper (its number)?"))
-    done = withdrawing.split(desk.store, item, tasks, told(desk, on, by, doc, reason))
+    told = Told(desk.recording(on, by), doc, reason)
+    done = withdrawing.split(desk.store, item, tasks, told)
     text = N_("%(code)s has %(count)s tasks more: %(codes)s.")
     desk.out.write(say(text, code=done.code, count=len(tasks), codes=done.codes) + "\n")
 

@@ -10,7 +10,16 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, DocOption, FormatOption, MaybeItem, NoteOption, OnOption, complete_unit
+from deadlines.cli.options import (
+    ByOption,
+    DocOption,
+    FormatOption,
+    MaybeItem,
+    NoteOption,
+    OnOption,
+    ReasonOption,
+    complete_unit,
+)
 from deadlines.errors import N_, Message
 
 if TYPE_CHECKING:
@@ -293,7 +302,7 @@ def look_back(
 def reopen(
     ctx: typer.Context,
     item: MaybeItem = None,
-    reason: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why, in the words of the paper"))] = None,
+    reason: ReasonOption = None,
     doc: DocOption = None,
     on: OnOption = None,
     due: DueOption = None,
@@ -332,20 +341,10 @@ def _take(
         if not more[fact] and desk.answers:
             said = asking.needed(desk, None, fact, question)
             more[fact] = (said,) if fact == "points" else said
-    day = read_date(on) if on else desk.as_of
+    how = desk.recording(on, by)
     at_level: Level | None = level.value if level is not None else None
-    told = Told(day, by or desk.by, due=read_date(due) if due else None, level=at_level, **more)
-    came = step(
-        desk.store,
-        code,
-        kind,
-        told,
-        rules=desk.settings.rules,
-        calendar=desk.calendar,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-    )
+    told = Told(how.on, how.who, due=read_date(due) if due else None, level=at_level, **more)
+    came = step(desk.store, code, kind, told, how, rules=desk.settings.rules, calendar=desk.calendar)
     _answer(desk, came, form)
 
 

@@ -8,8 +8,8 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date, read_value
-from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption, YearOption
+from deadlines.cli.desk import read_value
+from deadlines.cli.options import ByOption, DocOption, FigureArgument, MaybeCode, NoteOption, OnOption, YearOption
 from deadlines.errors import N_, UsageError
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ app = command_app()
 def target(
     ctx: typer.Context,
     code: MaybeCode = None,
-    name: Annotated[
-        str | None, typer.Argument(metavar=N_("NAME"), help=N_("Name of a figure, or a part of it"))
-    ] = None,
+    name: FigureArgument = None,
     quantity: Annotated[
         str | None, typer.Option(metavar=N_("N"), help=N_("The new target of a quantity: 900 or 900家"))
     ] = None,
@@ -59,7 +57,7 @@ def target(
     if name is None:
         quantity = asking.needed(desk, quantity, "--quantity", N_("What is the new target, with its unit?"))
     doc = asking.needed(desk, doc, "--doc", N_("What is the number of the paper?"))
-    day = read_date(on) if on else desk.as_of
+    how = desk.recording(on, by)
     if name is not None and value is not None:
         number, unit = read_value(value)
         code, seen = figures.tell(
@@ -67,31 +65,16 @@ def target(
             code,
             name,
             number,
+            how,
             unit=unit,
             kind="target-changed",
             year=year,
-            on=day,
-            today=desk.clock_day,
-            at=desk.at,
-            login=desk.by,
-            by=by,
             doc=doc,
             note=note,
         )
         desk.out.write(f"{code} {line(seen)}\n")
         return
-    changed = figures.retarget(
-        desk.store,
-        code,
-        quantity or "",
-        doc=doc,
-        on=day,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        by=by,
-        note=note,
-    )
+    changed = figures.retarget(desk.store, code, quantity or "", how, doc=doc, note=note)
     told = N_("%(code)s: target %(before)s → %(target)s%(unit)s.")
     before = digits(changed.before) if changed.before is not None else "-"
     desk.out.write(say(told, code=changed.code, before=before, target=digits(changed.target), unit=changed.unit) + "\n")

@@ -43,27 +43,13 @@ def waiting(
         raise UsageError(N_("Say either --for WHOM or --end."))
     desk = desk_of(ctx)
     code = asking.open_entry(desk, code)
-    day = read_date(on) if on else desk.as_of
+    how = desk.recording(on, by)
     if end:
-        code, waited = judging.resume(
-            desk.store, code, on=day, today=desk.clock_day, at=desk.at, login=desk.by, note=note, by=by, doc=doc
-        )
+        code, waited = judging.resume(desk.store, code, how, note=note, doc=doc)
         desk.out.write(say(N_("%(code)s waits no longer for %(whom)s."), code=code, whom=waited) + "\n")
         return
     whom = asking.needed(desk, whom, "--for", N_("Whom or what does it wait for?"))
     note = asking.needed(desk, note, "--note", N_("For which reason?"))
     begun = read_date(since) if since else None
-    code = judging.wait(
-        desk.store,
-        code,
-        whom,
-        note=note,
-        on=day,
-        today=desk.clock_day,
-        at=desk.at,
-        login=desk.by,
-        since=begun,
-        by=by,
-        doc=doc,
-    )
+    code = judging.wait(desk.store, code, whom, how, note=note, since=begun, doc=doc)
     desk.out.write(say(N_("%(code)s waits for %(whom)s. Its limit stays."), code=code, whom=whom) + "\n")

@@ -8,15 +8,12 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.desk import read_date
 from deadlines.cli.options import ByOption, DocOption, MaybeCode, OnOption, ReasonOption
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from deadlines.cli.desk import Desk
-    from deadlines.usecases.withdrawing import Recorded, Told
+    from deadlines.usecases.withdrawing import Recorded
 
 app = command_app()
 
@@ -40,28 +37,18 @@ def withdraw(
     """Withdraw an entry."""
     from deadlines.cli import asking
     from deadlines.usecases import withdrawing
+    from deadlines.usecases.withdrawing import Told
     from deadlines.words import say
 
     desk = desk_of(ctx)
     code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
     reason = asking.needed(desk, reason, "--reason", N_("Why, in the words of the paper?"))
     doc = asking.needed(desk, doc, "--doc", N_("By which paper (its number)?"))
-    done = withdrawing.withdraw(desk.store, code, told(desk, on, by, doc, reason))
+    told = Told(desk.recording(on, by), doc, reason)
+    done = withdrawing.withdraw(desk.store, code, told)
     text = N_("%(code)s is not carried out any more from %(on)s (%(doc)s).")
-    desk.out.write(say(text, code=done.code, on=on_day(desk, on), doc=doc) + "\n")
+    desk.out.write(say(text, code=done.code, on=told.how.on, doc=doc) + "\n")
     also(desk, done, N_("With it %(count)s entries that stand in it."))
-
-
-def told(desk: Desk, on: str | None, by: str | None, doc: str, note: str | None) -> Told:
-    """What the options say, for `usecases.withdrawing`."""
-    from deadlines.usecases.withdrawing import Told
-
-    return Told(on_day(desk, on), desk.clock_day, desk.at, by or desk.by, doc, note)
-
-
-def on_day(desk: Desk, on: str | None) -> date:
-    """The day from which it holds: the one typed, else the --as-of day."""
-    return read_date(on) if on else desk.as_of
 
 
 def also(desk: Desk, done: Recorded, text: str) -> None:
