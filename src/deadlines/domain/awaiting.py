@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain import chain
 from deadlines.domain.acts import acts, due_on, matters
-from deadlines.domain.agenda import awaits_date, withdrawal_on
+from deadlines.domain.agenda import withdrawal_on
 from deadlines.domain.chain import OFFICE, Rules
 from deadlines.domain.course import course_on
 from deadlines.domain.duties import owing, shortfall, turn
 from deadlines.domain.members import acting_in
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import open_codes, standing, withdrawn_on
+from deadlines.domain.tally import awaits_date
 from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import N_, Message

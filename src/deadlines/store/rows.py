@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from deadlines.domain import codes, records
-from deadlines.domain.agenda import awaits_date
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report, recurs
 from deadlines.domain.status import standing
+from deadlines.domain.tally import awaits_date
 from deadlines.domain.units import Directory, Group, Region, Unit
 
 if TYPE_CHECKING:
