@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deadlines import files
-from deadlines.domain import additions, agenda, changes, codes, records, soundness, tally
+from deadlines.domain import additions, agenda, changes, codes, keys, records, soundness, tally
 from deadlines.domain import log as history
 from deadlines.domain.model import Register
 from deadlines.domain.units import Directory
@@ -119,12 +119,12 @@ def _stamp(status: os.stat_result) -> tuple[int, ...]:
 def _register_in(place: str, document: Document) -> Register:
     data = document.data
     schema = data.get("schema") if isinstance(data, dict) else None
-    if schema != records.SCHEMA:
+    if schema != keys.SCHEMA:
         family, _, version = str(schema or "").partition("/")
-        if family == records.SCHEMA.partition("/")[0] and version.isdigit():
+        if family == keys.SCHEMA.partition("/")[0] and version.isdigit():
             raise NewerStore(place)
         text = N_("it does not begin with `schema: %(schema)s`")
-        raise NotARegister(place, Message(text, {"schema": records.SCHEMA}))
+        raise NotARegister(place, Message(text, {"schema": keys.SCHEMA}))
     problems: list[Problem] = []
     register = records.build_register(data, problems, document.where)
     if register is not None:

@@ -298,7 +298,7 @@ def unit_set(
 
     Raises NoSuchUnit, also for a member; Refused where a unit is given members or a group aliases.
     """
-    from deadlines.domain.records import plain
+    from deadlines.domain.plain import plain
     from deadlines.domain.units import Group, Unit
 
     with store.batch(at=at, by=by) as batch:

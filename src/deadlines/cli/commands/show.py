@@ -70,8 +70,8 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
     """`deadlines.show/1`: the record itself as the register file has it, its reading, its deadlines, its history."""
     from deadlines.cli import faces
     from deadlines.cli.commands.list import face as item_face
-    from deadlines.domain import records
     from deadlines.domain.log import plain_entry
+    from deadlines.domain.plain import plain
 
     found = seen.found
     entry = found.line.entry if found.line else found.measure
@@ -85,7 +85,7 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "kind": seen.kind,
         "plan": found.plan.code,
         "region": found.plan.region,
-        "record": records.plain(entry),
+        "record": plain(entry),
         "reading": _reading(desk, seen),
         "where": _where(seen),
         "source": _source(seen),
