@@ -264,7 +264,7 @@ def life(seen: Overview) -> str:
 
 def step(kind: str, act: Act | None) -> str:
     """The name of a step that was taken: 申请验收, 市级验收."""
-    from deadlines.domain.chain import BOOK
+    from deadlines.domain.chain.book import BOOK
 
     if kind == "accepted" and act is not None and act.level is not None:
         passed = {"municipal": N_("municipal acceptance: passed"), "provincial": N_("provincial acceptance: passed")}

@@ -168,7 +168,7 @@ def _period(turn: Turn) -> dict[str, Any]:
 
 def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
     """The way of an item from done to closed: where it stands, what comes next, and every step with its paper."""
-    from deadlines.domain.chain import next_station
+    from deadlines.domain.chain.stations import next_station
 
     assert seen.overview is not None
     course, item = seen.overview.course, seen.overview.item
@@ -301,7 +301,7 @@ def _source(seen: Shown) -> str | None:
 
 def course_steps(item: Item, day: date) -> list[tuple[str, Report]]:
     """The steps of an item's way up to *day*, by what they are called in the log, in their order."""
-    from deadlines.domain.chain import BOOK
+    from deadlines.domain.chain.book import BOOK
 
     found: list[tuple[str, Report]] = []
     for report in sorted(item.reports, key=lambda report: report.date):
