@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deadlines.cli.settings import Settings
-from deadlines.domain.chain import Rules
+from deadlines.domain.chain.stations import Rules
 from deadlines.errors import BadFile
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import samples
 from deadlines.domain.awaiting import Case, awaited
-from deadlines.domain.chain import Rules
+from deadlines.domain.chain.stations import Rules
 from deadlines.domain.model import Act, Gap, Item, Measure, Report
 from deadlines.domain.reading import read_register
 from deadlines.domain.status import open_codes

@@ -7,8 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from deadlines.calendars import state_council
-from deadlines.domain import chain
-from deadlines.domain.chain import Case, Kind, Rules, Told
+from deadlines.domain.chain import record
+from deadlines.domain.chain.book import BOOK
+from deadlines.domain.chain.case import Case, Kind, Told
+from deadlines.domain.chain.needs import missing_evidence
+from deadlines.domain.chain.notice import window_end
+from deadlines.domain.chain.stations import Rules, stations
 from deadlines.domain.course import course_on
 from deadlines.domain.model import Act, Evidence, Item, Measure, Milestone, Plan, Report, Station
 from deadlines.domain.units import Directory, Group, Region, Unit
@@ -41,7 +45,7 @@ def case(item: Item = ITEM, rules: Rules = PLAIN, *reports: Report) -> Case:
 
 def go(at: Case, kind: Kind, told: Told) -> Case:
     """*at* after one more step."""
-    taken = chain.taken(kind, at, told)
+    taken = record.taken(kind, at, told)
     return case(at.item, at.rules, *at.item.reports, taken.report)
 
 
@@ -71,10 +75,10 @@ def lives(*kinds: Kind, rules: Rules = PLAIN, item: Item = ITEM) -> list[str]:
 def test_the_default_order_is_xianyangs() -> None:
     both = ITEM._replace(acceptance_provincial=("省厅",))
 
-    assert chain.stations(both, Rules()) == ("declare", "apply", "municipal", "provincial", "notice", "close")
-    assert chain.stations(ITEM, Rules()) == ("declare", "apply", "municipal", "notice", "close")
+    assert stations(both, Rules()) == ("declare", "apply", "municipal", "provincial", "notice", "close")
+    assert stations(ITEM, Rules()) == ("declare", "apply", "municipal", "notice", "close")
     provincial_alone = both._replace(acceptance=())
-    assert chain.stations(provincial_alone, Rules()) == ("declare", "apply", "provincial", "notice", "close")
+    assert stations(provincial_alone, Rules()) == ("declare", "apply", "provincial", "notice", "close")
 
 
 @pytest.mark.parametrize(
@@ -126,7 +130,7 @@ def test_a_station_is_taken_in_its_turn_alone(kind: Kind, before: tuple[Kind, ..
 CLOSED = ("declared", "applied", "accepted", "notice", "closed")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in chain.BOOK if kind not in ("look-back", "reopened")])
+@pytest.mark.parametrize("kind", [kind for kind in BOOK if kind not in ("look-back", "reopened")])
 def test_a_closed_item_takes_nothing_but_a_look_back_and_a_reopening(kind: Kind) -> None:
     at = way(case(), *CLOSED)  # type: ignore[arg-type]
 
@@ -179,7 +183,7 @@ def test_required_kinds_of_evidence_are_there_before_an_item_is_reported_done() 
     assert "照片" not in str(caught.value)
     told = Told(DAY, "李四", evidence=(Evidence("报告.pdf", 1, "1", kind="监测报告"),))
     assert go(case(item, rules), "declared", told).course.life == "declared"
-    assert chain.missing_evidence(item, ["照片"], date(2024, 1, 31)) == ("照片",)
+    assert missing_evidence(item, ["照片"], date(2024, 1, 31)) == ("照片",)
 
 
 # --- who accepts -----------------------------------------------------------------------------------------------------
@@ -214,7 +218,7 @@ def test_where_the_plan_names_nobody_somebody_has_to_be_named() -> None:
 
     with pytest.raises(UsageError, match="the plan names no acceptance unit"):
         go(applied(item), "accepted", Told(DAY, "王五"))
-    taken = chain.taken("accepted", applied(item), Told(DAY, "王五", unit="市财政局"))
+    taken = record.taken("accepted", applied(item), Told(DAY, "王五", unit="市财政局"))
     assert (taken.course.life, [note.text for note in taken.notes]) == (
         "accepted-municipal",
         ["The plan names no acceptance unit for this item."],
@@ -251,7 +255,7 @@ OWN = ITEM._replace(acceptance=("市住建局",))
 def test_where_a_responsible_unit_accepts_another_person_records_it() -> None:
     with pytest.raises(Refused, match="responsible for JS24-01 and accepts it too"):
         go(applied(OWN), "accepted", Told(DAY, "李四", unit="甲市住房和城乡建设局"))
-    taken = chain.taken("accepted", applied(OWN), Told(DAY, "王五"))
+    taken = record.taken("accepted", applied(OWN), Told(DAY, "王五"))
     assert taken.course.life == "accepted-municipal"
     assert [note.args for note in taken.notes] == [{"unit": "市住建局"}]
 
@@ -341,27 +345,27 @@ def test_a_stated_count_that_its_dates_do_not_bear_out_is_said_and_kept(
 ) -> None:
     first, last = date.fromisoformat(start), date.fromisoformat(until)
     at = way(case(ITEM, Rules(notice_length=days)), "declared", "applied", "accepted", on=date(2019, 1, 1))
-    taken = chain.taken("notice", at, Told(first, "李四", start=first, until=last, days=days, natural=natural))
+    taken = record.taken("notice", at, Told(first, "李四", start=first, until=last, days=days, natural=natural))
 
     assert (not taken.notes) == right
     act = taken.report.act
     assert act is not None
     assert (act.start, act.until, act.days, act.natural) == (first, last, days, natural)
     if right:
-        counted = chain.window_end(first, days, None if natural else state_council())
+        counted = window_end(first, days, None if natural else state_council())
         assert counted == last
 
 
 def test_a_notice_without_a_last_day_is_counted_by_the_rule() -> None:
     at = way(case(), "declared", "applied", "accepted")
-    taken = chain.taken("notice", at, Told(date(2024, 9, 29), "李四"))
+    taken = record.taken("notice", at, Told(date(2024, 9, 29), "李四"))
     assert taken.report.act is not None
     assert (taken.report.act.until, taken.report.act.days) == (date(2024, 10, 16), 10)  # two make-up days count
 
-    short = chain.taken("notice", at, Told(DAY, "李四", until=date(2024, 3, 5)))
+    short = record.taken("notice", at, Told(DAY, "李四", until=date(2024, 3, 5)))
     assert [note.args["real"] for note in short.notes] == [3]
     natural = case(ITEM, Rules(notice_natural=True, notice_length=7), *at.item.reports)
-    act = chain.taken("notice", natural, Told(DAY, "李四")).report.act
+    act = record.taken("notice", natural, Told(DAY, "李四")).report.act
     assert act is not None
     assert act.until == date(2024, 3, 7)
 
@@ -370,16 +374,16 @@ def test_a_notice_across_a_year_without_a_calendar() -> None:
     at = way(case(), "declared", "applied", "accepted")
     far = Told(DAY, "李四", start=date(2099, 1, 4))
     with pytest.raises(CalendarNotPublished):
-        chain.taken("notice", at, far)
+        record.taken("notice", at, far)
 
-    both = chain.taken("notice", at, far._replace(until=date(2099, 1, 15), days=10))
+    both = record.taken("notice", at, far._replace(until=date(2099, 1, 15), days=10))
     assert "not published" in both.notes[0].text
     with pytest.raises(BadValue):
-        chain.taken("notice", at, Told(DAY, "李四", until=date(2024, 2, 28)))
+        record.taken("notice", at, Told(DAY, "李四", until=date(2024, 2, 28)))
     with pytest.raises(DeadlinesError):
-        chain.taken("notice", at, Told(DAY, "李四", start=date.min))
+        record.taken("notice", at, Told(DAY, "李四", start=date.min))
     with pytest.raises(BadValue):
-        chain.taken("notice", at, Told(DAY, "李四", until=date.max, natural=True))
+        record.taken("notice", at, Told(DAY, "李四", until=date.max, natural=True))
 
 
 def test_every_step_sets_the_day_of_the_next() -> None:
@@ -389,16 +393,16 @@ def test_every_step_sets_the_day_of_the_next() -> None:
     at = way(case(ITEM, rules._replace(apply_days=5)), "declared")
     assert at.item.reports[0].act == Act("declared", doc="1号", awaits="apply", to=date(2024, 3, 6))
     assert at.course.life == "declared"
-    first = chain.taken("applied", at, Told(DAY, "李四")).report.act
-    said = chain.taken("applied", at, Told(DAY, "李四", due=date(2024, 3, 9))).report.act
-    none = chain.taken("accepted", way(at, "applied"), Told(DAY, "王五")).report.act
+    first = record.taken("applied", at, Told(DAY, "李四")).report.act
+    said = record.taken("applied", at, Told(DAY, "李四", due=date(2024, 3, 9))).report.act
+    none = record.taken("accepted", way(at, "applied"), Told(DAY, "王五")).report.act
 
     assert first == Act("applied", awaits="municipal", to=date(2024, 3, 21))
     assert said is not None
     assert said.to == date(2024, 3, 9)
     assert none == Act("accepted", level="municipal", awaits="notice", to=None)
     with pytest.raises(BadValue, match="2024-02-28"):
-        chain.taken("applied", at, Told(DAY, "李四", due=date(2024, 2, 28)))
+        record.taken("applied", at, Told(DAY, "李四", due=date(2024, 2, 28)))
 
 
 def test_an_opinion_that_leaves_others_wanting_moves_no_day() -> None:
@@ -418,7 +422,7 @@ def test_a_notice_begins_no_earlier_than_the_step_that_it_makes_public() -> None
     early = Told(DAY, "李四", start=DAY - timedelta(days=30), days=10)
 
     with pytest.raises(Refused, match="cannot begin on"):
-        chain.taken("notice", at, early)
+        record.taken("notice", at, early)
 
 
 @pytest.mark.parametrize("name", [" 李四", "李四 ", "李 四", "\u3000李四"])
@@ -427,12 +431,12 @@ def test_a_blank_makes_nobody_another_person(name: str) -> None:
     at = way(case(own), "declared", "applied")
 
     with pytest.raises(Refused, match="somebody else"):
-        chain.taken("accepted", at, Told(DAY, name, unit="市住建局"))
+        record.taken("accepted", at, Told(DAY, name, unit="市住建局"))
 
 
 def test_nobody_is_no_person() -> None:
     with pytest.raises(BadValue):
-        chain.taken("declared", case(), Told(DAY, "  "))
+        record.taken("declared", case(), Told(DAY, "  "))
 
 
 def test_the_offices_second_look_is_somebody_elses() -> None:
@@ -441,7 +445,7 @@ def test_the_offices_second_look_is_somebody_elses() -> None:
     at = go(at, "accepted", Told(DAY, "王五", unit="市住建局"))
 
     with pytest.raises(Refused, match="somebody else"):
-        chain.taken("accepted", at, Told(DAY, "王五", office=True))
+        record.taken("accepted", at, Told(DAY, "王五", office=True))
     assert go(at, "accepted", Told(DAY, "赵六", office=True)).course.life == "accepted-municipal"
 
 
@@ -454,7 +458,7 @@ def test_only_units_that_answer_for_an_item_report_it_and_apply(unit: str, may: 
         assert go(at, "applied", Told(DAY, "李四", unit=unit)).course.life == "applied"
         return
     with pytest.raises(Refused, match="does not answer for"):
-        chain.taken("applied", at, Told(DAY, "李四", unit=unit))
+        record.taken("applied", at, Told(DAY, "李四", unit=unit))
 
 
 def test_what_follows_a_notice_waits_for_its_end() -> None:
@@ -462,5 +466,5 @@ def test_what_follows_a_notice_waits_for_its_end() -> None:
     at = go(at, "notice", Told(DAY, "李四", until=DAY + timedelta(days=5)))
 
     with pytest.raises(Refused, match="the next step"):
-        chain.taken("applied", at, Told(DAY + timedelta(days=5), "李四"))
+        record.taken("applied", at, Told(DAY + timedelta(days=5), "李四"))
     assert go(at, "applied", Told(DAY + timedelta(days=6), "李四")).course.life == "applied"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from deadlines.domain import agenda, soundness
+from deadlines.domain import agenda, soundness, tally
 from deadlines.domain.model import Item, Measure, Milestone, Plan, Quantity, Register, Report
 from deadlines.domain.reading import read_register
 from deadlines.domain.units import Directory, Group, Region, Unit
@@ -117,7 +117,7 @@ def test_findings_are_what_the_tally_counts() -> None:
     )
     kinds = [kind for _, kind in findings(made, day)]
 
-    counted = agenda.tally((line for each in made.plans for line in agenda.lines_of(each)), day)
+    counted = tally.tally((line for each in made.plans for line in agenda.lines_of(each)), day)
     assert (kinds.count("undated"), kinds.count("ongoing"), kinds.count("ambiguous")) == tuple(counted)
     assert ("XY22-04.1", "undated") not in findings(made, day)
     assert ("XY22-04.1", "undated") in findings(made, date(2023, 4, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deadlines.domain.agenda import Parties, concerned, reaches
+from deadlines.domain.parties import Parties, concerned, reaches
 from deadlines.domain.units import Alias, Directory, Group, Region, Unit
 from deadlines.errors import AmbiguousUnit, NoSuchUnit
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from deadlines.domain import agenda
+from deadlines.domain import parties
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.feeds.build import unit_feeds
 from feeds.ledger import DAY, DIRECTORY, DUTY, ITEM, LINES, MILESTONE, OBLIGATION, PLAN, done, line
@@ -171,7 +171,7 @@ def test_whom_a_line_concerns_is_asked_once_for_the_same_parties(monkeypatch: py
 
     def counted(*args: Any) -> dict[str, tuple[Role, ...]]:
         calls.append(args)
-        return agenda.concerned(*args)
+        return parties.concerned(*args)
 
     monkeypatch.setattr("deadlines.feeds.build.concerned", counted)
     feeds([line(MILESTONE._replace(code=f"XA23-08.{n}")) for n in range(1, 50)])

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.calendars import state_council
-from deadlines.domain.agenda import concerned, deadlines_on, lines_of, parties_of
+from deadlines.domain.agenda import deadlines_on, lines_of, parties_of
 from deadlines.domain.model import Act, Plan, Report
+from deadlines.domain.parties import concerned
 from deadlines.domain.reading import read_register
 from deadlines.domain.records import build_register
 from deadlines.domain.status import Lamps

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from deadlines.domain import records
 from deadlines.domain.model import Plan, Quantity, Register
+from deadlines.domain.plain import plain
 from deadlines.domain.reading import read_plan
 from deadlines.domain.soundness import faults
 from deadlines.domain.units import Directory
@@ -189,8 +190,8 @@ def test_whatever_a_reader_gives_a_register_can_hold(
     made = fitted(DRAFT._replace(items=items, obligations=obligations, title=title))
 
     assert faults(Register(made.newcomers, (made.plan,))) == []
-    again = records.build(Plan, records.plain(made.plan))
+    again = records.build(Plan, plain(made.plan))
     assert again is not None
     assert read_plan(again, CALENDAR) == made.plan
     for each in (*made.newcomers.regions, *made.newcomers.parties):
-        assert records.build(type(each), records.plain(each)) == each
+        assert records.build(type(each), plain(each)) == each

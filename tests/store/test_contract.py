@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import samples
-from deadlines.domain import agenda, changes, log
+from deadlines.domain import agenda, changes, log, tally
 from deadlines.domain.changes import Change
 from deadlines.domain.model import Act, Evidence, Item, Milestone, Obligation, Plan, Report
 from deadlines.domain.reading import read_register
@@ -269,9 +269,9 @@ def test_done_and_taken_back_is_open_in_between_only(store: Store) -> None:
 
 
 def test_tally_counts_what_no_date_list_shows(store: Store) -> None:
-    assert store.tally(DAY) == agenda.tally(agenda_of(store), DAY)
-    assert store.tally(DAY, "XY22") == agenda.Tally(undated=2, ongoing=1, ambiguous=1)
-    assert store.tally(DAY, "XA23") == agenda.Tally(0, 0, 0)
+    assert store.tally(DAY) == tally.tally(agenda_of(store), DAY)
+    assert store.tally(DAY, "XY22") == tally.Tally(undated=2, ongoing=1, ambiguous=1)
+    assert store.tally(DAY, "XA23") == tally.Tally(0, 0, 0)
 
 
 def test_tally_on_a_day(store: Store) -> None:
@@ -280,9 +280,9 @@ def test_tally_on_a_day(store: Store) -> None:
     report(store, "XY22-04.1", date(2023, 5, 1))
 
     for day in (date(2023, 1, 9), date(2023, 1, 10), date(2023, 2, 10), date(2023, 5, 1)):
-        assert store.tally(day) == agenda.tally(agenda_of(store), day)
+        assert store.tally(day) == tally.tally(agenda_of(store), day)
     assert store.tally(date(2023, 1, 20), "XY22").ambiguous == 0
-    assert store.tally(date(2023, 5, 1), "XY22") == agenda.Tally(undated=1, ongoing=1, ambiguous=1)
+    assert store.tally(date(2023, 5, 1), "XY22") == tally.Tally(undated=1, ongoing=1, ambiguous=1)
 
 
 @pytest.mark.parametrize(

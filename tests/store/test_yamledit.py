@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from deadlines.domain import changes, records
 from deadlines.domain.changes import Change
 from deadlines.domain.model import Evidence, Register, Report
+from deadlines.domain.plain import plain
 from deadlines.errors import NoSuchCode, NoSuchUnit, Problem
 from deadlines.store import yamledit, yamltext, yamlwrite
 from deadlines.store.yamledit import Splice
@@ -174,9 +175,7 @@ def test_a_report_that_is_not_there_cannot_go() -> None:
 
 
 def test_evidence_and_nasty_notes_stay_on_the_line() -> None:
-    report = records.plain(
-        Report(date(2023, 6, 28), True, note="a: #b\n- 'c'", evidence=(Evidence("照片, 1.jpg", 12, "ab"),))
-    )
+    report = plain(Report(date(2023, 6, 28), True, note="a: #b\n- 'c'", evidence=(Evidence("照片, 1.jpg", 12, "ab"),)))
     change = Change("done", "XA23-01.1", date(2023, 6, 28), {}, {"report": report})
 
     assert difference(BLOCK, after(BLOCK, change))[1] == (

@@ -19,9 +19,10 @@ import pytest
 
 import samples
 from deadlines import files
-from deadlines.domain import changes, log, records
+from deadlines.domain import changes, log
 from deadlines.domain.changes import Change
 from deadlines.domain.model import Report
+from deadlines.domain.plain import plain_register
 from deadlines.errors import (
     BadFile,
     CannotWrite,
@@ -727,4 +728,4 @@ def test_the_real_plans_are_written_and_read_back(real: Path, tmp_path: Path) ->
     yamlstore.create(str(tmp_path / "copy.yaml"), made, at=AT, by=BY)
 
     assert yamlstore.read_file(str(tmp_path / "copy.yaml")) == made
-    assert records.plain_register(made) == records.plain_register(yamlstore.read_file(str(tmp_path / "copy.yaml")))
+    assert plain_register(made) == plain_register(yamlstore.read_file(str(tmp_path / "copy.yaml")))

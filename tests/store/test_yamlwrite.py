@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlines.domain import model, records
+from deadlines.domain.keys import KEYS, SCHEMA
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.errors import BadValue, Problem
 from deadlines.store import yamltext, yamlwrite
 
 if TYPE_CHECKING:
-    from deadlines.domain.records import Key
+    from deadlines.domain.keys import Key
 from samples import register
 
 NASTY = [
@@ -212,7 +213,7 @@ def values(key: Key) -> st.SearchStrategy[Any]:
 
 def plains(shape: type) -> st.SearchStrategy[dict[str, Any]]:
     """Plain records of a shape: any of its keys."""
-    keys = records.KEYS[shape]
+    keys = KEYS[shape]
     needed = {key.name: later(key) for key in keys if key.required}
     return st.fixed_dictionaries(needed, optional={key.name: later(key) for key in keys if not key.required})
 
@@ -222,7 +223,7 @@ def later(key: Key) -> st.SearchStrategy[Any]:
 
 
 REGISTERS = st.fixed_dictionaries(
-    {"schema": st.just(records.SCHEMA)},
+    {"schema": st.just(SCHEMA)},
     optional={
         "note": NAMES,
         "regions": st.lists(plains(Region), max_size=2),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import samples
 from deadlines.calendars import state_council
-from deadlines.domain import chain
-from deadlines.domain.chain import Rules, Told
+from deadlines.domain.chain.book import BOOK
+from deadlines.domain.chain.case import Told
+from deadlines.domain.chain.stations import Rules
 from deadlines.domain.course import course_on
 from deadlines.domain.log import disagreements
 from deadlines.domain.status import Lamps
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from deadlines.domain.chain import Kind
+    from deadlines.domain.chain.case import Kind
     from deadlines.domain.course import Life
     from deadlines.domain.model import Item
     from deadlines.store.contract import Store
@@ -247,7 +248,7 @@ ATTEMPTS = st.lists(
     st.none()  # the next step of the straight way
     | st.builds(
         Attempt,
-        st.sampled_from(sorted(chain.BOOK)),
+        st.sampled_from(sorted(BOOK)),
         st.integers(0, 20),
         st.sampled_from(("李四", "王五")),
         st.sampled_from((None, "咸阳市/市生态环境局", "省生态环境厅", "秦都区")),

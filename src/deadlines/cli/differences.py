@@ -69,9 +69,9 @@ def _rows(revision: Revision) -> Iterator[tuple[str, str, str, str]]:
 
 def _sides(changed: Changed) -> tuple[str, str]:
     """What differs, as the register and as the document has it; what is recorded as done stands with the register."""
-    from deadlines.domain import records
+    from deadlines.domain.plain import plain
 
-    before = records.plain(changed.entry, children=False)
+    before = plain(changed.entry, children=False)
     keys = [key for key in changed.after if key not in _PLACE]
     left = [people.fact(key, before[key]) for key in keys if before.get(key) is not None]
     right = [people.fact(key, changed.after[key]) for key in keys if changed.after[key] is not None]

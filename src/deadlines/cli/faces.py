@@ -8,9 +8,10 @@ from deadlines.errors import N_, Message
 from deadlines.words import say
 
 if TYPE_CHECKING:
-    from deadlines.domain.agenda import Deadline, Parties, Withdrawal
+    from deadlines.domain.agenda import Deadline, Withdrawal
     from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Item
+    from deadlines.domain.parties import Parties
     from deadlines.domain.status import Schedule
     from deadlines.domain.waiting import Waiting
     from deadlines.usecases.due import Due, DueList

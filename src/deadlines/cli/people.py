@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from deadlines.domain.agenda import Deadline, Parties, Progress, Withdrawal
+    from deadlines.domain.agenda import Deadline, Progress, Withdrawal
     from deadlines.domain.judgement import Judged
     from deadlines.domain.model import Act, Report, Station
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Pace
+    from deadlines.domain.parties import Parties
     from deadlines.domain.waiting import Waiting
 
 LAMPS = {"red": N_("red"), "yellow": N_("yellow"), "blue": N_("blue"), "green": N_("green")}
@@ -263,7 +264,7 @@ def life(seen: Overview) -> str:
 
 def step(kind: str, act: Act | None) -> str:
     """The name of a step that was taken: 申请验收, 市级验收."""
-    from deadlines.domain.chain import BOOK
+    from deadlines.domain.chain.book import BOOK
 
     if kind == "accepted" and act is not None and act.level is not None:
         passed = {"municipal": N_("municipal acceptance: passed"), "provincial": N_("provincial acceptance: passed")}
@@ -291,7 +292,7 @@ def next_step(
     station: Station, parties: Parties, due: date | None, awaited: tuple[str, ...] = (), *, bare: bool = False
 ) -> str:
     """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; *bare* without what opens and ends the sentence."""
-    from deadlines.domain.agenda import acting
+    from deadlines.domain.parties import acting
 
     who = acting(parties, station, awaited) or (*parties.lead, *parties.cooperating)[:1]
     args = {"station": _(STATIONS[station]), "units": listed(who), "due": due}

@@ -18,7 +18,7 @@ from deadlines.files import reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from deadlines.domain.chain import Rules
+    from deadlines.domain.chain.stations import Rules
     from deadlines.domain.evidence import Required
 
 _TLS = ("starttls", "tls", "none")
@@ -83,7 +83,7 @@ class Settings(NamedTuple):
     @property
     def rules(self) -> Rules:
         """What the office has settled about the way from done to closed."""
-        from deadlines.domain.chain import Rules  # only where an item is on its way
+        from deadlines.domain.chain.stations import Rules  # only where an item is on its way
 
         given: dict[str, Any] = dict(self.chain or {})
         if "order" in given:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import codes, model, records
+from deadlines.domain.plain import plain
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.errors import NoSuchCode, NoSuchUnit
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.changes import Change
     from deadlines.domain.model import Plan, Register
-    from deadlines.domain.records import Plain
+    from deadlines.domain.plain import Plain
 
 KEY = "added"
 
@@ -57,8 +58,8 @@ class Addition(NamedTuple):
 
 def addition(name: str, under: str, at: int, value: Any) -> Addition:
     """*value*, a whole record, as what is added; in the form in which it will be read again."""
-    kept = records.build(SHAPES[name], records.plain(value))
-    return Addition(name, under, at, records.plain(kept))
+    kept = records.build(SHAPES[name], plain(value))
+    return Addition(name, under, at, plain(kept))
 
 
 def to_plain(added: Iterable[Addition]) -> list[Plain]:

@@ -6,7 +6,7 @@ force on that day: an extension counts from its decision on. A duty stands with 
 or with the next one where that is fulfilled.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,10 +23,9 @@ from deadlines.domain.model import (
     Obligation,
     Plan,
     Report,
-    Role,
-    Station,
     recurs,
 )
+from deadlines.domain.parties import Parties, acting
 from deadlines.domain.status import (
     Lamp,
     Lamps,
@@ -38,7 +37,6 @@ from deadlines.domain.status import (
     there_on,
     withdrawn_on,
 )
-from deadlines.domain.units import Directory
 
 if TYPE_CHECKING:
     from deadlines.domain.model import Quantity
@@ -104,44 +102,6 @@ def lines_of(plan: Plan, day: date | None = None) -> Iterator[Line]:
                 yield Line(plan, item, entry, doers, measure.label, measure.section)
     for obligation in plan.obligations:
         yield Line(plan, None, obligation, obligation.responsible)
-
-
-class Parties(NamedTuple):
-    """The units of an entry by role, as the plan names them, with 牵头 or 配合 where it writes that."""
-
-    lead: tuple[str, ...] = ()
-    cooperating: tuple[str, ...] = ()
-    responsible: tuple[str, ...] = ()
-    acceptance: tuple[str, ...] = ()
-    acceptance_provincial: tuple[str, ...] = ()
-    supervising: tuple[str, ...] = ()
-    marks: tuple[tuple[str, str], ...] = ()
-
-    def of(self, role: Role | None) -> tuple[str, ...]:
-        """The names in *role*; all of them for None."""
-        if role == "lead":
-            return self.lead
-        if role == "cooperating":
-            return self.cooperating
-        if role == "responsible":
-            return self.responsible
-        if role == "acceptance":
-            return (*self.acceptance, *self.acceptance_provincial)
-        if role == "supervising":
-            return self.supervising
-        return (
-            *self.lead,
-            *self.cooperating,
-            *self.responsible,
-            *self.acceptance,
-            *self.acceptance_provincial,
-            *self.supervising,
-        )
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """The responsible units of the item itself: what 其他X leaves out."""
-        return (*self.lead, *self.cooperating)
 
 
 def parties_of(line: Line) -> Parties:
@@ -240,17 +200,6 @@ class Deadline(NamedTuple):
             _KIND_ORDER[self.kind],
             self.number,
         )
-
-
-def acting(parties: Parties, station: Station, opinions: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The acceptance units whose turn it is at *station*, or those alone whose *opinions* are wanted; else nobody."""
-    if station == "municipal":
-        return opinions or parties.acceptance
-    if station == "provincial":
-        return opinions or parties.acceptance_provincial
-    if station in ("notice", "close"):
-        return parties.acceptance or parties.acceptance_provincial
-    return ()
 
 
 def deadlines_on(
@@ -433,65 +382,3 @@ def _waiting_on(reports: Sequence[Report], day: date) -> "Waiting | None":
     from deadlines.domain.waiting import waiting_on
 
     return waiting_on(reports, day)
-
-
-ROLES: tuple[Role, ...] = ("lead", "cooperating", "responsible", "acceptance", "supervising")
-
-
-def concerned(directory: Directory, parties: Parties, region: str) -> dict[str, tuple[Role, ...]]:
-    """The key of every unit that an entry of *region* concerns, through a group too, with its roles in rank order.
-
-    A collective name stands among them under its own key, so that its list can be asked for and its feed read.
-    """
-    found: dict[str, list[Role]] = {}
-    for role in ROLES:
-        for name in parties.of(role):
-            party = directory.lookup(name, region)
-            if party is None:
-                continue
-            keys = [party.key, *(reached.key for reached in directory.reached(name, region, parties.named))]
-            for key in dict.fromkeys(keys):
-                roles = found.setdefault(key, [])
-                if role not in roles:
-                    roles.append(role)
-    return {key: tuple(roles) for key, roles in found.items()}
-
-
-def reaches(directory: Directory, parties: Parties, region: str, key: str, role: Role | None = None) -> bool:
-    """Whether unit or group *key* has *role* (any for None) in an entry of *region*, by name or through a group."""
-    roles = concerned(directory, parties, region).get(key, ())
-    return bool(roles) if role is None else role in roles
-
-
-class Tally(NamedTuple):
-    """Open entries that no date list shows: without a date, ongoing without end, and read with doubt."""
-
-    undated: int = 0
-    ongoing: int = 0
-    ambiguous: int = 0
-
-
-def awaits_date(entry: Item | Milestone | Obligation) -> bool:
-    """Whether *entry* has no date but words that one may come from: 立行立改, 采暖季前, 整改任务全部完成后.
-
-    A standing task of the plan's body, with neither a limit nor an event, waits for no date; nor does what a person
-    settled as having none.
-    """
-    if entry.due is not None or entry.undated:
-        return False
-    return not isinstance(entry, Obligation) or bool(entry.limit or entry.trigger)
-
-
-def tally(lines: Iterable[Line], day: date) -> Tally:
-    """How many of *lines* are open on *day* and undated, ongoing (items), ambiguous."""
-    undated = ongoing = ambiguous = 0
-    for line in lines:
-        entry = line.entry
-        if isinstance(entry, Duty) or recurs(entry):
-            continue
-        if standing(entry.reports, day).done_on is not None or withdrawn_on(entry, day):
-            continue
-        undated += awaits_date(entry)
-        ongoing += isinstance(entry, Item) and entry.ongoing
-        ambiguous += entry.ambiguous
-    return Tally(undated, ongoing, ambiguous)

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain import chain
 from deadlines.domain.acts import acts, due_on, matters
-from deadlines.domain.agenda import awaits_date, withdrawal_on
-from deadlines.domain.chain import OFFICE, Rules
+from deadlines.domain.agenda import withdrawal_on
+from deadlines.domain.chain.acceptance import OFFICE, answers_for, in_charge, named, office_of, reached
+from deadlines.domain.chain.case import Case as StepCase
+from deadlines.domain.chain.needs import missing_evidence
+from deadlines.domain.chain.stations import Rules, next_station
 from deadlines.domain.course import course_on
 from deadlines.domain.duties import owing, shortfall, turn
 from deadlines.domain.members import acting_in
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import open_codes, standing, withdrawn_on
+from deadlines.domain.tally import awaits_date
 from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import N_, Message
@@ -298,13 +301,13 @@ def _stations(case: Case) -> Iterator[Awaited]:
     if not isinstance(item, Item):
         return
     course = course_on(item.reports, case.day)
-    station = chain.next_station(course, item, case.rules)
+    station = next_station(course, item, case.rules)
     if station is None:
         return
     if station == "declare":
         yield from _reporting_done(case, item, course)
         return
-    known = chain.Case(case.place.plan, item, course, case.rules, case.directory)
+    known = StepCase(case.place.plan, item, course, case.rules, case.directory)
     due = _set_for(case)
     if station in ("municipal", "provincial"):
         yield _opinion(case, known, station, due)
@@ -315,14 +318,14 @@ def _stations(case: Case) -> Iterator[Awaited]:
         yield _step(case, station, who, due, (station, item.code, *_on(case)))
 
 
-def _in_charge(case: Case, known: chain.Case) -> tuple[str, ...]:
+def _in_charge(case: Case, known: StepCase) -> tuple[str, ...]:
     """Who announces and closes: the unit in charge of acceptance, as the steps say too; the office where none is named.
 
     The city's go before the province's.
     """
     item = known.item
     level: Level = "municipal" if item.acceptance else "provincial"
-    return chain.in_charge(known, level) or chain.named(item, level) or case.office
+    return in_charge(known, level) or named(item, level) or case.office
 
 
 def _mends(case: Case) -> Iterator[Awaited]:
@@ -338,7 +341,7 @@ def _mends(case: Case) -> Iterator[Awaited]:
     if life == "reopened":
         why = "，".join(said for said in (last.report.note, last.act.doc) if said)
         text = Message(N_("it was reopened: %(why)s; then it is reported done again"), {"why": why})
-    ready = not open_codes(item, case.day) and not chain.missing_evidence(item, case.rules.required, case.day)
+    ready = not open_codes(item, case.day) and not missing_evidence(item, case.rules.required, case.day)
     commands: tuple[Words, ...] = (("declare", item.code, *_on(case)),) if ready else ()
     yield Awaited(item.code, "mend", text, item.lead, _set_for(case) or last.act.to, commands)
 
@@ -359,7 +362,7 @@ def _reporting_done(case: Case, item: Item, course: Course) -> Iterator[Awaited]
         )
         return
     due = _set_for(case) or _due(case)
-    missing = chain.missing_evidence(item, case.rules.required, case.day)
+    missing = missing_evidence(item, case.rules.required, case.day)
     if missing:
         text = Message(N_("required evidence is missing: %(kinds)s; then it can be reported done"), {"kinds": missing})
         files: list[Words] = [("evidence", "add", item.code, FILE, "--kind", kind, *_on(case)) for kind in missing]
@@ -384,22 +387,22 @@ def _ready(item: Item, day: date) -> Message:
     return Message(text, {"count": len(left)})
 
 
-def _opinion(case: Case, known: chain.Case, station: Station, due: date | None) -> Awaited:
+def _opinion(case: Case, known: StepCase, station: Station, due: date | None) -> Awaited:
     """A site check where the settings ask for one before an opinion, else the opinions that are wanted."""
     item, course = known.item, known.course
     level: Level = "municipal" if station == "municipal" else "provincial"
-    names = course.awaited or chain.in_charge(known, level) or chain.reached(known, level)
-    who = course.awaited or chain.in_charge(known, level) or chain.named(item, level) or case.office
+    names = course.awaited or in_charge(known, level) or reached(known, level)
+    who = course.awaited or in_charge(known, level) or named(item, level) or case.office
     back: Words = ("return", item.code, "--point", TEXT, *_on(case))
     if case.rules.inspection and not course.inspected:
         text = Message(N_("the site check that comes before an opinion"))
         return Awaited(item.code, "inspect", text, who, due, (("inspect", item.code, *_on(case)), back))
     commands: list[Words] = []
     for name in names or (UNIT,):
-        said: Words = ("--office",) if name == chain.office_of(known.plan) else ("--unit", name)
+        said: Words = ("--office",) if name == office_of(known.plan) else ("--unit", name)
         if isinstance(name, str) and name not in course.awaited and len(names) == 1:
             said = ()  # it goes without saying
-        apart = isinstance(name, str) and (said == ("--office",) or chain.answers_for(known, name))
+        apart = isinstance(name, str) and (said == ("--office",) or answers_for(known, name))
         other: Words = ("--by", PERSON) if apart and course.hands else ()  # somebody else than who reported it done
         commands.append(("accept", item.code, "--level", level, *said, *other, *_on(case)))
     return _step(case, station, who, due, *commands, back)

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from deadlines.domain import additions, codes, records
 from deadlines.domain.model import Gap, Report
+from deadlines.domain.plain import plain
 from deadlines.domain.units import Directory
 from deadlines.errors import NoSuchCode, NoSuchUnit
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.additions import Addition
     from deadlines.domain.model import Entry, Item, Measure, Plan, Register, Window
-    from deadlines.domain.records import Plain
+    from deadlines.domain.plain import Plain
     from deadlines.domain.units import Group, Unit
     from deadlines.domain.workdays import WorkCalendar
 
@@ -64,8 +65,8 @@ class Change(NamedTuple):
 
 def reported(act: str, code: str, report: Report) -> Change:
     """*report* is recorded for the entry *code*."""
-    kept = records.build(Report, records.plain(report))  # as it will be read: what is blank is nothing
-    return Change(act, code, report.date, {}, {"report": records.plain(kept)})
+    kept = records.build(Report, plain(report))  # as it will be read: what is blank is nothing
+    return Change(act, code, report.date, {}, {"report": plain(kept)})
 
 
 def settled(entry: Entry, due: date | None, note: str) -> Change:
@@ -81,7 +82,7 @@ def plan_set(plan: Plan, **after: object) -> Change:
 
 def windows_set(plan: Plan, windows: Iterable[Window], on: date) -> Change:
     """The windows of *plan*'s conditions are *windows* from *on*: one begins or ends on that day."""
-    after: Plain = {"windows": [records.plain(window) for window in windows]}
+    after: Plain = {"windows": [plain(window) for window in windows]}
     return Change("window", plan.code, on, keys_of(plan, after), _as_kept(plan, after))
 
 
@@ -151,7 +152,7 @@ def restored(entry: Entry, on: date, note: str | None, doc: str | None) -> Chang
     )
     held = ("withdrawn", "withdrawn_note", "withdrawn_doc", "merged_into")
     after: Plain = {name: None for name in held if getattr(entry, name) is not None}
-    after["gaps"] = [records.plain(each) for each in (*entry.gaps, gap)]
+    after["gaps"] = [plain(each) for each in (*entry.gaps, gap)]
     return Change("restored", entry.code, on, keys_of(entry, after), _as_kept(entry, after))
 
 
@@ -163,7 +164,7 @@ def split(item: Item, measure: Measure, on: date) -> Change:
 
 def keys_of(value: object, keys: Plain) -> Plain:
     """What *value* holds now for each of *keys*, in plain form; None where it holds nothing."""
-    now = records.plain(value, children=False)
+    now = plain(value, children=False)
     return {name: now.get(name) for name in keys}
 
 

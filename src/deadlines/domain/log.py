@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import additions, codes, records
+from deadlines.domain.plain import plain
 from deadlines.errors import N_, Message, Problem
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.changes import Change
     from deadlines.domain.model import Register
-    from deadlines.domain.records import Plain
+    from deadlines.domain.plain import Plain
 
 GENESIS = "0" * 64
 
@@ -91,9 +92,9 @@ def plain_entry(entry: LogEntry) -> Plain:
 
 def hash_of(entry: LogEntry) -> str:
     """The hash that *entry* must carry: the SHA-256 of all else that it holds."""
-    plain = plain_entry(entry)
-    del plain["hash"]
-    return digest(plain)
+    told = plain_entry(entry)
+    del told["hash"]
+    return digest(told)
 
 
 def sealed(entry: LogEntry) -> LogEntry:
@@ -155,9 +156,9 @@ def records_of(register: Register) -> dict[str, Plain]:
 
 def _records_in(value: Any) -> dict[str, Plain]:
     """The record *value* and every one that stands in it, by their codes."""
-    record = records.plain(value, children=False)
+    record = plain(value, children=False)
     if getattr(value, "reports", ()):
-        record["reports"] = [records.plain(report) for report in value.reports]
+        record["reports"] = [plain(report) for report in value.reports]
     found = {additions.code_of(value): record}
     for name in _BELOW:
         for child in getattr(value, name, ()):

@@ -1,437 +1,25 @@
-"""Every value of the register in plain form, and back: what the file, the log, the database rows and the exports hold.
+"""Plain form becomes values of the register, by the table of keys (`keys`); the way there is `plain`.
 
-One table of keys serves them all. The plain form is dictionaries, lists, strings, numbers, booleans; dates are ISO
-strings; what is empty or at its default is left out. `plain` writes it, `build` reads it and returns every fault with
-its place instead of stopping at the first. What the plan's words are read to mean stands under `read` where asked for,
-so that a row need not be read again each time.
+Every fault is returned with its place, instead of stopping at the first: a register file may have many.
 """
 
 from __future__ import annotations
 
 import math
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from deadlines.domain import model
+from deadlines.domain.keys import KEYS, READ, SCHEMA, Key, defaults, names_of
 from deadlines.domain.units import Alias, Directory, Group, Region, Unit
 from deadlines.errors import N_, Message, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    Plain = dict[str, Any]
     Where = Callable[[object, object], str]
 
 T = TypeVar("T")
-
-SCHEMA = "deadlines.register/1"
-
-PERIODS = ("day", "week", "month", "quarter", "year")
-COMPARISONS = (">=", "<=", ">", "<", "=")
-LEVELS = ("province", "city", "county")
-ACTS = get_args(model.ActKind)
-STATIONS = get_args(model.Station)
-
-
-class Key(NamedTuple):
-    """One key of a record: its name in the file, the attribute it fills, and how its value is read."""
-
-    name: str
-    kind: str  # one of `_EXPECTED`
-    attr: str = ""
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    shape: type | None = None
-
-    @property
-    def to(self) -> str:
-        """The attribute that the key fills."""
-        return self.attr or self.name
-
-
-def _text(name: str, attr: str = "", *, required: bool = False, choices: tuple[str, ...] = ()) -> Key:
-    return Key(name, "text", attr, required, choices)
-
-
-def _many(name: str, shape: type, attr: str = "") -> Key:
-    return Key(name, "many", attr, shape=shape)
-
-
-_REPORTS = _many("reports", model.Report)
-_WITHDRAWN = (
-    Key("withdrawn", "date"),
-    _text("withdrawn_note"),
-    _text("withdrawn_doc"),
-    _text("merged_into"),
-    _many("gaps", model.Gap),
-)
-_SETTLED = (
-    Key("due", "date", "settled_due"),
-    Key("undated", "flag"),
-    _text("settled"),
-    Key("ambiguous", "flag", "doubtful"),
-)
-
-KEYS: dict[type, tuple[Key, ...]] = {
-    Region: (_text("name", required=True), _text("level", choices=LEVELS), _text("parent")),
-    Alias: (
-        _text("name", required=True),
-        Key("from", "date", "since"),
-        Key("to", "date", "until"),
-        _text("successor"),
-    ),
-    Unit: (
-        _text("name", required=True),
-        _text("region", required=True),
-        _text("formal"),
-        Key("written", "texts"),
-        _text("kind"),
-        _text("level", choices=LEVELS),
-        _text("host"),
-        Key("aliases", "aliases", shape=Alias),
-        Key("mail", "texts"),
-        _text("note"),
-    ),
-    Group: (
-        _text("name", required=True),
-        _text("region", required=True),
-        Key("members", "texts"),
-        _text("base"),
-        Key("mail", "texts"),
-        _text("note"),
-    ),
-    model.Quantity: (
-        Key("target", "number"),
-        _text("unit", required=True),
-        _text("of"),
-        _text("object"),
-        _text("event"),
-        Key("baseline", "number"),
-        Key("running", "flag"),
-    ),
-    model.Count: (Key("at_least", "number", required=True), _text("unit", required=True), _text("of")),
-    model.Indicator: (
-        _text("name", required=True),
-        _text("compare", choices=COMPARISONS),
-        Key("value", "number"),
-        _text("unit"),
-        Key("year", "int"),
-        _text("per", choices=PERIODS),
-        _text("base"),
-        Key("baseline", "number"),
-        _text("method"),
-        _text("given_by"),
-        _text("source"),
-    ),
-    model.Site: (
-        _text("name", required=True),
-        _text("alias"),
-        _text("class", "category"),
-        _text("place"),
-        _many("quantities", model.Quantity),
-    ),
-    model.Deliverable: (_text("title", required=True), _text("kind"), _text("unit")),
-    model.Organ: (_text("name", required=True), Key("units", "texts"), _text("task")),
-    model.Inspection: (
-        _text("round"),
-        _text("kind"),
-        _text("team"),
-        Key("from", "date", "begun"),
-        Key("to", "date", "ended"),
-        Key("feedback", "date"),
-    ),
-    model.Evidence: (
-        _text("name", required=True),
-        Key("size", "int", required=True),
-        _text("sha256", required=True),
-        _text("kind"),
-        Key("taken", "date"),
-        _text("place"),
-        _text("stage", choices=("declared", *ACTS)),
-    ),
-    model.Measured: (
-        Key("date", "date", required=True),
-        _text("of", required=True),
-        Key("value", "number", required=True),
-        Key("year", "int"),
-        _text("doc"),
-        _text("note"),
-        _text("by"),
-    ),
-    model.Point: (Key("until", "date", required=True), Key("value", "number", required=True)),
-    model.Curve: (
-        _text("shape", choices=("line", "steps")),
-        Key("start", "date"),
-        _many("points", model.Point),
-    ),
-    model.Act: (
-        _text("kind", required=True, choices=ACTS),
-        Key("to", "date"),
-        _text("doc"),
-        _text("of"),
-        _text("level", choices=("municipal", "provincial")),
-        Key("start", "date"),
-        Key("until", "date"),
-        Key("days", "int"),
-        Key("value", "number"),
-        Key("points", "texts"),
-        Key("late", "flag"),
-        _text("awaits", choices=STATIONS),
-        Key("natural", "flag"),
-        Key("curve", "one", shape=model.Curve),
-    ),
-    model.Report: (
-        Key("date", "date", required=True),
-        Key("done", "flag"),
-        Key("quantities", "numbers"),
-        Key("count", "int", "times"),
-        _text("unit"),
-        _text("note"),
-        _text("by"),
-        _many("evidence", model.Evidence),
-        Key("act", "one", shape=model.Act),
-        Key("opens", "flag"),
-        _text("doc"),
-    ),
-    model.Gap: (
-        Key("from", "date", "start"),
-        Key("to", "date", "until", required=True),
-        _text("note"),
-        _text("doc"),
-        _text("merged_into"),
-        _text("back_note"),
-        _text("back_doc"),
-    ),
-    model.Part: (_text("limit"), Key("due", "date"), _text("text"), Key("interim", "flag")),
-    model.Milestone: (
-        _text("code", required=True),
-        _text("limit", required=True),
-        _text("action", required=True),
-        _many("quantities", model.Quantity),
-        Key("responsible", "texts"),
-        *_SETTLED,
-        Key("notes", "texts"),
-        *_WITHDRAWN,
-        _REPORTS,
-    ),
-    model.Duty: (
-        _text("code", required=True),
-        _text("text", required=True),
-        _text("limit"),
-        _text("every", required=True, choices=PERIODS),
-        Key("at_least", "int"),
-        _text("unit"),
-        _many("counts", model.Count),
-        Key("each", "flag"),
-        _text("condition"),
-        Key("responsible", "texts"),
-        Key("starts", "date"),
-        _text("starts_event"),
-        Key("ends", "date"),
-        _text("ends_event"),
-        _text("settled"),
-        Key("ambiguous", "flag", "doubtful"),
-        Key("notes", "texts"),
-        *_WITHDRAWN,
-        _REPORTS,
-    ),
-    model.Measure: (
-        _text("code", required=True),
-        _text("label"),
-        _text("section"),
-        _text("text", required=True),
-        _text("where"),
-        _text("source"),
-        Key("responsible", "texts"),
-        Key("cooperating", "texts"),
-        Key("marks", "map"),
-        Key("several", "flag"),
-        Key("each", "flag"),
-        _text("condition"),
-        _text("waiting"),
-        _many("quantities", model.Quantity),
-        _many("indicators", model.Indicator),
-        _many("objects", model.Site, "sites"),
-        _many("deliverables", model.Deliverable),
-        Key("doubts", "texts"),
-        Key("notes", "texts"),
-        _many("milestones", model.Milestone),
-        _many("duties", model.Duty),
-        *_WITHDRAWN,
-        _REPORTS,
-    ),
-    model.Item: (
-        _text("code", required=True),
-        Key("number", "int", required=True),
-        _text("title", required=True),
-        _text("problem"),
-        _text("target"),
-        _text("where"),
-        _text("source"),
-        _text("limit"),
-        Key("lead", "texts"),
-        Key("cooperating", "texts"),
-        Key("marks", "map"),
-        Key("lead_mode", "several", "several_lead"),
-        Key("acceptance", "texts"),
-        Key("acceptance_provincial", "texts"),
-        Key("acceptance_marks", "map"),
-        Key("acceptance_mode", "separate", "separate_acceptance"),
-        Key("supervising", "texts"),
-        Key("leaders", "texts"),
-        _many("indicators", model.Indicator),
-        _many("figures", model.Indicator),
-        Key("doubts", "texts"),
-        _text("waiting"),
-        *_SETTLED,
-        Key("notes", "texts"),
-        *_WITHDRAWN,
-        _REPORTS,
-        _many("measures", model.Measure),
-    ),
-    model.Obligation: (
-        _text("code", required=True),
-        _text("text", required=True),
-        _text("limit"),
-        _text("where"),
-        _text("source"),
-        Key("responsible", "texts"),
-        Key("marks", "map"),
-        _text("recipient"),
-        _text("form"),
-        _text("review"),
-        _text("trigger"),
-        _text("every", choices=PERIODS),
-        Key("at_least", "int"),
-        _text("unit"),
-        Key("each", "flag"),
-        _text("condition"),
-        Key("starts", "date"),
-        Key("ends", "date"),
-        *_SETTLED,
-        Key("notes", "texts"),
-        *_WITHDRAWN,
-        _REPORTS,
-    ),
-    model.Window: (
-        Key("start", "date", required=True),
-        Key("until", "date"),
-        _text("condition", required=True),
-        _text("doc"),
-        _text("note"),
-    ),
-    model.Plan: (
-        _text("code", required=True),
-        _text("title", required=True),
-        _text("short"),
-        _text("region", required=True),
-        Key("year", "int"),
-        Key("issued", "date"),
-        _text("above"),
-        _text("document"),
-        Key("inspection", "one", shape=model.Inspection),
-        _text("source"),
-        _text("office"),
-        _many("organs", model.Organ),
-        _many("indicators", model.Indicator),
-        _many("windows", model.Window),
-        _many("measured", model.Measured),
-        _many("targets", model.Measured),
-        Key("notes", "texts"),
-        _many("obligations", model.Obligation),
-        _many("items", model.Item),
-    ),
-}
-
-# What a reading puts into a value: kept beside the words in rows, never in the register file.
-READ: dict[type, tuple[Key, ...]] = {
-    model.Milestone: (Key("due", "date"), Key("read_due", "date"), Key("ambiguous", "flag")),
-    model.Item: (
-        _many("parts", model.Part),
-        Key("immediate", "flag"),
-        Key("ongoing", "flag"),
-        Key("interim", "flag"),
-        Key("ambiguous", "flag"),
-    ),
-    model.Duty: (Key("first", "date"), Key("last", "date"), Key("on_month", "int"), Key("on_day", "int")),
-    model.Obligation: (
-        Key("due", "date"),
-        Key("read_due", "date"),
-        Key("ambiguous", "flag"),
-        Key("first", "date"),
-        Key("last", "date"),
-        Key("on_month", "int"),
-        Key("on_day", "int"),
-    ),
-}
-
-_NAMES: dict[type, dict[str, Key]] = {}
-
-
-def _names(shape: type) -> dict[str, Key]:
-    """The keys of *shape* by their names."""
-    if shape not in _NAMES:
-        _NAMES[shape] = {key.name: key for key in KEYS[shape]}
-    return _NAMES[shape]
-
-
-def _defaults(shape: type[Any]) -> dict[str, object]:
-    """The default of every attribute of *shape* that has one."""
-    defaults: dict[str, object] = shape._field_defaults
-    return defaults
-
-
-# --- to plain form ---------------------------------------------------------------------------------------------------
-
-
-def plain(value: object, *, read: bool = False, children: bool = True) -> Plain:
-    """*value* as a dictionary in the order of its keys.
-
-    With *read*, what its words are read to mean stands under `read`. Without *children*, the entries below it (items,
-    measures, milestones, duties, obligations) and its reports are left out.
-    """
-    shape = type(value)
-    out = _plain(value, KEYS[shape], read, children)
-    if read and shape in READ:
-        out["read"] = _plain(value, READ[shape], read, children)
-    return out
-
-
-_BELOW = frozenset({"items", "measures", "milestones", "duties", "obligations", "reports"})
-
-
-def _plain(value: object, keys: tuple[Key, ...], read: bool, children: bool) -> Plain:
-    defaults = _defaults(type(value))
-    out: Plain = {}
-    for key in keys:
-        if not children and key.name in _BELOW:
-            continue
-        got = getattr(value, key.to)
-        if got is None or (got == defaults.get(key.to) and not key.required):
-            continue
-        out[key.name] = _WRITE[key.kind](got, read) if key.kind in _WRITE else got
-    return out
-
-
-def _write_aliases(got: Iterable[Alias], read: bool) -> list[object]:
-    written = [plain(alias) for alias in got]
-    return [alias["name"] if len(alias) == 1 else alias for alias in written]
-
-
-_WRITE: dict[str, Callable[[Any, bool], object]] = {
-    "date": lambda got, read: got.isoformat(),
-    "texts": lambda got, read: list(got),
-    "numbers": lambda got, read: list(got),
-    "map": lambda got, read: dict(got),
-    "one": lambda got, read: plain(got, read=read),
-    "many": lambda got, read: [plain(each, read=read) for each in got],
-    "aliases": _write_aliases,
-    "several": lambda got, read: "several",
-    "separate": lambda got, read: "separate",
-}
-
-
-# --- from plain form -------------------------------------------------------------------------------------------------
 
 
 def build(
@@ -466,7 +54,7 @@ class _Reader:
             self.fault(data, None, place, N_("a list of keys and values is expected here"))
             return None
         keys = KEYS[shape]
-        names = _names(shape)
+        names = names_of(shape)
         given: dict[str, object] = {}
         sound = True
         for name, got in data.items():
@@ -489,9 +77,9 @@ class _Reader:
                 sound = False
         if not sound:
             return None
-        defaults = _defaults(shape)
+        standing = defaults(shape)
         for key in keys:  # a quantity whose target nobody named yet
-            if key.to not in given and key.to not in defaults:
+            if key.to not in given and key.to not in standing:
                 given[key.to] = None
         read = data.get("read")
         if isinstance(read, dict):
@@ -641,7 +229,7 @@ def _shown(got: object) -> str:
 def default(shape: type, name: str) -> tuple[str, object]:
     """The attribute that key *name* of *shape* fills, and what it holds where the key is absent."""
     key = _key(shape, name)
-    return key.to, _defaults(shape)[key.to]
+    return key.to, defaults(shape)[key.to]
 
 
 def value_of(shape: type, name: str, data: object) -> tuple[str, object]:
@@ -651,7 +239,7 @@ def value_of(shape: type, name: str, data: object) -> tuple[str, object]:
 
 
 def _key(shape: type, name: str) -> Key:
-    names = _names(shape)
+    names = names_of(shape)
     if name in names:
         return names[name]
     message = f"{shape.__name__} has no key {name}"
@@ -686,15 +274,3 @@ def build_register(data: object, problems: list[Problem], where: Where | None = 
         return None
     directory = Directory(lists["regions"], lists["units"], lists["groups"])
     return model.Register(directory, lists["plans"], str(data.get("note") or ""))
-
-
-def plain_register(register: model.Register) -> Plain:
-    """The whole register as a document, in the order of the register file."""
-    out: Plain = {"schema": SCHEMA}
-    if register.note:
-        out["note"] = register.note
-    out["regions"] = [plain(region) for region in register.directory.regions]
-    out["units"] = [plain(unit) for unit in register.directory.units]
-    out["groups"] = [plain(group) for group in register.directory.groups]
-    out["plans"] = [plain(plan) for plan in register.plans]
-    return out

@@ -16,9 +16,10 @@ from unicodedata import normalize
 
 from deadlines.domain import codes
 from deadlines.domain.acts import due_on
-from deadlines.domain.agenda import awaits_date, lines_of
+from deadlines.domain.agenda import lines_of
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.tally import awaits_date
 from deadlines.domain.units import Group
 from deadlines.errors import N_, Message
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import concerned, parties_of
+from deadlines.domain.agenda import parties_of
 from deadlines.domain.model import recurs
+from deadlines.domain.parties import concerned
 from deadlines.feeds import titles
 from deadlines.feeds.events import PLAIN, events_of, notice, seen_as, steps_of
 from deadlines.feeds.names import file_names
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from deadlines.domain.agenda import Line, Parties
+    from deadlines.domain.agenda import Line
+    from deadlines.domain.parties import Parties
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.feeds.events import Event, Options, Seen
     from deadlines.feeds.stamps import Stamps

@@ -14,9 +14,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deadlines.domain.acts import decision_on, due_on, matters
-from deadlines.domain.agenda import acting, parties_of
+from deadlines.domain.agenda import parties_of
 from deadlines.domain.duties import falls_on
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
+from deadlines.domain.parties import acting
 from deadlines.domain.periods import Span, period_of, periods_from
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.feeds import titles

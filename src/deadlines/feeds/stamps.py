@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.records import Plain
+    from deadlines.domain.plain import Plain
 
 #: The time of entries in a register whose log does not say when it began: any fixed time does that lies in the past.
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

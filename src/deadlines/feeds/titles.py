@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from deadlines.domain.agenda import Line, Parties
+    from deadlines.domain.agenda import Line
     from deadlines.domain.model import Act, Obligation, Period, Quantity, Role, Station
+    from deadlines.domain.parties import Parties
 
 #: As what a unit sees an entry: the brackets before its title.
 Mark: TypeAlias = Literal["牵头", "责任", "配合", "验收", "督导"]

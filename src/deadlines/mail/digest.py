@@ -16,9 +16,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.agenda import ROLES, Parties, deadlines_on, parties_of
+from deadlines.domain.agenda import deadlines_on, parties_of
 from deadlines.domain.duties import owing, turn
 from deadlines.domain.model import Duty, Obligation, recurs
+from deadlines.domain.parties import ROLES, Parties
 from deadlines.domain.periods import period_of
 from deadlines.domain.status import Lamps, standing
 from deadlines.domain.units import Group

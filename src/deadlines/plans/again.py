@@ -13,10 +13,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.domain import changes, codes, records
+from deadlines.domain import changes, codes
 from deadlines.domain.acts import decision_on, due_on
 from deadlines.domain.course import course_on
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report
+from deadlines.domain.plain import plain
 from deadlines.domain.status import is_task, standing
 from deadlines.plans.fitting import CONTEXT
 from deadlines.plans.likeness import alike, folded
@@ -325,7 +326,7 @@ class _Comparison:
     def _differs(self, was: Any, now: Any) -> None:
         self.codes[now.code] = was.code
         after: dict[str, Any] = {}
-        before, current = records.plain(was, children=False), records.plain(now, children=False)
+        before, current = plain(was, children=False), plain(now, children=False)
         for key in _SAID[type(was)]:
             if key not in self.silent and not self._same(key, before.get(key), current.get(key)):
                 after[key] = current.get(key)
@@ -360,7 +361,7 @@ class _Comparison:
         in_force = due_on(was.due, was.reports, date.max)
         if now.due is not None and now.due == in_force != was.due:
             return None
-        current = records.plain(now, children=False)
+        current = plain(now, children=False)
         if not same:
             after["limit"] = now.limit or None
         held = {"due": was.settled_due, "undated": was.undated or None, "settled": was.settled}

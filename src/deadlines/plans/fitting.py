@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import limits, records
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan
+from deadlines.domain.plain import plain
 from deadlines.domain.reading import read_plan
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.errors import N_, Message, Problem
@@ -80,7 +81,7 @@ def fit(
         obligations=obligations,
         items=items,
     )
-    plan = records.build(Plan, records.plain(plan)) or plan  # as it will be read again: what is blank is nothing
+    plan = records.build(Plan, plain(plan)) or plan  # as it will be read again: what is blank is nothing
     names = [name for _, name in names_in(plan)]
     alone = parent is None and _stands_alone(directory, region)
     if alone:

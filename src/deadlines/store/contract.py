@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from deadlines.domain.agenda import Line, Tally
+    from deadlines.domain.agenda import Line
     from deadlines.domain.changes import Change
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Item, Measure, Plan, Register
+    from deadlines.domain.tally import Tally
     from deadlines.domain.units import Directory
     from deadlines.errors import Problem
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from deadlines.domain import agenda, changes, codes
+from deadlines.domain import agenda, changes, codes, tally
 from deadlines.domain import log as history
 from deadlines.errors import NoSuchCode
 from deadlines.store.whole import codes_of, found_in, head, lines_within
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from deadlines.domain.agenda import Line, Tally
+    from deadlines.domain.agenda import Line
     from deadlines.domain.changes import Change
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Item, Plan, Register
+    from deadlines.domain.tally import Tally
     from deadlines.domain.units import Directory
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.errors import Problem
@@ -63,7 +64,7 @@ class MemoryStore:
     def tally(self, day: date, plan: str | None = None) -> Tally:
         """How many entries are open on *day* and undated, ongoing, ambiguous."""
         plans = (each for each in self._register.plans if plan in (None, each.code))
-        return agenda.tally((line for each in plans for line in agenda.lines_of(each)), day)
+        return tally.tally((line for each in plans for line in agenda.lines_of(each)), day)
 
     def code(self, typed: str) -> str:
         """The one code that *typed* names, of an entry or a plan."""

@@ -1,7 +1,7 @@
 """Rows of an SQL register: what they hold, how domain values become rows, and back.
 
 A column stands for what is asked by, joined, ordered or changed; the rest of a record is one JSON document, `doc`,
-written by `records.plain` with the dates that were read. What a column repeats from the documents (`due`, `done_on`,
+written by `plain` with the dates that were read. What a column repeats from the documents (`due`, `done_on`,
 the flags) can be derived again, and `sqlcheck` does.
 """
 
@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from deadlines.domain import codes, records
-from deadlines.domain.agenda import awaits_date
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report, recurs
 from deadlines.domain.status import standing
+from deadlines.domain.tally import awaits_date
 from deadlines.domain.units import Directory, Group, Region, Unit
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ FAR = date.max
 def text(plain: object) -> str:
     """*plain* as the JSON that a `doc` holds: its keys in their order, no blanks, not ASCII-escaped."""
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _doc(value: object, *, read: bool = False, children: bool = True) -> str:
+    """The `doc` of *value*."""
+    from deadlines.domain.plain import plain  # lists of what is due write nothing
+
+    return text(plain(value, read=read, children=children))
 
 
 def day_text(day: date | None) -> str | None:
@@ -127,14 +134,14 @@ def rows_of_directory(directory: Directory) -> Rows:
     for kind, parties in (("region", directory.regions), ("unit", directory.units), ("group", directory.groups)):
         for party in parties:
             key = f"{party.name}/" if isinstance(party, Region) else party.key
-            made[key,] = (key, kind, len(made), text(records.plain(party)))
+            made[key,] = (key, kind, len(made), _doc(party))
     return {"party": made}
 
 
 def rows_of_plan(plan: Plan, position: int, start: int = 0) -> Rows:
     """The rows of *plan* and all that stands in it; its entries are numbered from *start*."""
     rows: Rows = {"plan": {}, "entry": {}, "role": {}, "report": {}}
-    rows["plan"][plan.code,] = (plan.code, position, text(records.plain(plan, read=True, children=False)))
+    rows["plan"][plan.code,] = (plan.code, position, _doc(plan, read=True, children=False))
 
     def add(entry: Entry, kind: str, item: Item | None = None, measure: Measure | None = None) -> None:
         roles = _roles(entry, kind, measure)
@@ -211,13 +218,13 @@ def _entry_row(
         measure.label if measure is not None else None,
         measure.section if measure is not None else None,
         text(roles["responsible"]) if roles.get("responsible") else None,
-        text(records.plain(entry, read=True, children=False)),
+        _doc(entry, read=True, children=False),
     )
 
 
 def report_row(code: str, position: int, report: Report) -> Row:
     """The row of a report on *code*."""
-    return (code, position, day_text(report.date), text(records.plain(report)))
+    return (code, position, day_text(report.date), _doc(report))
 
 
 def log_row(entry: LogEntry) -> Row:

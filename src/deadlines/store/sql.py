@@ -12,10 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import Line, Tally, is_late
+from deadlines.domain.agenda import Line, is_late
 from deadlines.domain.model import Gap, Item, Milestone, Plan, Register, Report
 from deadlines.domain.records import build
 from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.tally import Tally
 from deadlines.domain.units import Directory
 from deadlines.errors import N_, Damaged, Message, NoSuchCode
 from deadlines.store.rows import (

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.domain import additions, codes, records
+from deadlines.domain import additions, codes, keys, records
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report
 from deadlines.domain.units import Group, Unit
 from deadlines.errors import NoSuchCode, NoSuchUnit
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.additions import Addition
     from deadlines.domain.changes import Change
-    from deadlines.domain.records import Plain
+    from deadlines.domain.plain import Plain
     from deadlines.store.yamltext import Document
 
 
@@ -64,7 +64,7 @@ def splices_for(document: Document, change: Change) -> list[Splice]:
     if additions.in_change(change):
         return [*_gone(document, additions.of(change.before)), *_come(document, additions.of(change.after))]
     shape, record = found(document.data, change.code)
-    order = [key.name for key in records.KEYS[shape]]
+    order = [key.name for key in keys.KEYS[shape]]
     at = _Spot(document.text, order, record)
     splices: list[Splice] = []
     for name in sorted(change.after.keys() - {"report"}, key=order.index):
@@ -95,7 +95,7 @@ def _lists(added: Iterable[Addition]) -> Iterator[tuple[str, str, list[Addition]
 def _spot(document: Document, under: str) -> _Spot:
     if under:
         shape, record = found(document.data, under)
-        return _Spot(document.text, [key.name for key in records.KEYS[shape]], record)
+        return _Spot(document.text, [key.name for key in keys.KEYS[shape]], record)
     return _Spot(document.text, _TOP, document.data)
 
 

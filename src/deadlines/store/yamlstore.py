@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deadlines import files
-from deadlines.domain import additions, agenda, changes, codes, records, soundness
+from deadlines.domain import additions, agenda, changes, codes, keys, records, soundness, tally
 from deadlines.domain import log as history
 from deadlines.domain.model import Register
 from deadlines.domain.units import Directory
@@ -53,10 +53,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from deadlines.domain.agenda import Line, Tally
+    from deadlines.domain.agenda import Line
     from deadlines.domain.changes import Change
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Item, Plan
+    from deadlines.domain.tally import Tally
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Batch, Found, Span
     from deadlines.store.yamltext import Document
@@ -118,12 +119,12 @@ def _stamp(status: os.stat_result) -> tuple[int, ...]:
 def _register_in(place: str, document: Document) -> Register:
     data = document.data
     schema = data.get("schema") if isinstance(data, dict) else None
-    if schema != records.SCHEMA:
+    if schema != keys.SCHEMA:
         family, _, version = str(schema or "").partition("/")
-        if family == records.SCHEMA.partition("/")[0] and version.isdigit():
+        if family == keys.SCHEMA.partition("/")[0] and version.isdigit():
             raise NewerStore(place)
         text = N_("it does not begin with `schema: %(schema)s`")
-        raise NotARegister(place, Message(text, {"schema": records.SCHEMA}))
+        raise NotARegister(place, Message(text, {"schema": keys.SCHEMA}))
     problems: list[Problem] = []
     register = records.build_register(data, problems, document.where)
     if register is not None:
@@ -275,7 +276,7 @@ class YamlStore:
 
     def tally(self, day: date, plan: str | None = None) -> Tally:
         """How many entries are open on *day* and undated, ongoing, ambiguous."""
-        return agenda.tally((line for each in self.register(plan).plans for line in agenda.lines_of(each)), day)
+        return tally.tally((line for each in self.register(plan).plans for line in agenda.lines_of(each)), day)
 
     def code(self, typed: str) -> str:
         """The one code that *typed* names, of an entry or a plan."""

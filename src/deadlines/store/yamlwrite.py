@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from deadlines.domain import records
+from deadlines.domain.plain import plain_register
 from deadlines.errors import N_, BadValue, Message
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 def register_text(register: Register) -> str:
     """The whole register as the text of a register file."""
-    document = records.plain_register(register)
+    document = plain_register(register)
     parts = []
     for key, value in document.items():
         apart = key in ("units", "groups", "plans") and value

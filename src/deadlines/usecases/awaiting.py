@@ -11,9 +11,10 @@ from deadlines.store.contract import Span
 from deadlines.usecases.withdrawing import place_of
 
 if TYPE_CHECKING:
-    from deadlines.domain.agenda import Line, Tally
+    from deadlines.domain.agenda import Line
     from deadlines.domain.awaiting import Awaited
-    from deadlines.domain.chain import Rules
+    from deadlines.domain.chain.stations import Rules
+    from deadlines.domain.tally import Tally
     from deadlines.domain.withdrawing import Place
     from deadlines.store.contract import Store
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain import chain, changes
+from deadlines.domain import changes
+from deadlines.domain.chain import record
+from deadlines.domain.chain.case import Case
+from deadlines.domain.chain.closed import open_to_acts
 from deadlines.domain.course import course_on
 from deadlines.domain.status import standing
 from deadlines.errors import N_, AlreadyDone, Refused
@@ -13,7 +16,9 @@ from deadlines.errors import N_, AlreadyDone, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deadlines.domain.chain import Kind, Rules, Taken, Told
+    from deadlines.domain.chain.case import Kind, Told
+    from deadlines.domain.chain.record import Taken
+    from deadlines.domain.chain.stations import Rules
     from deadlines.domain.course import Life
     from deadlines.domain.model import Item, Plan
     from deadlines.domain.workdays import WorkCalendar
@@ -52,12 +57,12 @@ def step(
         if item is None or item.code != code:
             raise Refused(N_("%(code)s is not an item: only items are accepted and closed out."), code=code)
         course = course_on(item.reports, date.max)
-        case = chain.Case(found.plan, item, course, rules, store.directory(), calendar)
-        chain.open_to_acts(item, kind)
+        case = Case(found.plan, item, course, rules, store.directory(), calendar)
+        open_to_acts(item, kind)
         done_on = standing(item.reports, date.max).done_on
         if kind == "declared" and done_on is not None:
             raise AlreadyDone(code, done_on)
-        taken = chain.taken(kind, case, told)
+        taken = record.taken(kind, case, told)
         batch.apply(changes.reported("done" if kind == "declared" else kind, code, taken.report))
         return Stepped(found.plan, item, kind, taken)
 

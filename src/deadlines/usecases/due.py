@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain.agenda import Tally, deadlines_on, parties_of, reaches
+from deadlines.domain.agenda import deadlines_on, parties_of
 from deadlines.domain.model import Item, Report, recurs
+from deadlines.domain.parties import reaches
 from deadlines.errors import CalendarNotPublished, NoSuchPlan
 from deadlines.store.contract import Span
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from deadlines.domain.agenda import Deadline, Line
     from deadlines.domain.model import Plan, Role
     from deadlines.domain.status import Lamps
+    from deadlines.domain.tally import Tally
     from deadlines.domain.units import Directory
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Store

@@ -53,15 +53,15 @@ def register_json(store: Store, file: Path, *, day: date) -> None:
     """Write the whole register as JSON, with what its words are read to mean. Raises CannotWrite."""
     import json
 
-    from deadlines.domain import records
+    from deadlines.domain.plain import plain, plain_register
 
     not_over(store, file)
     register = register_on(store.register(), day)
-    document = records.plain_register(register)
+    document = plain_register(register)
     document = {
         **document,
         "as_of": day.isoformat(),
-        "plans": [records.plain(plan, read=True) for plan in register.plans],
+        "plans": [plain(plan, read=True) for plan in register.plans],
     }
     write_whole(file, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, extensions
 from deadlines.domain.acts import due_on
-from deadlines.domain.agenda import deadline_on, reaches
+from deadlines.domain.agenda import deadline_on
 from deadlines.domain.model import Report
+from deadlines.domain.parties import reaches
 from deadlines.errors import N_, Message, NoSuchUnit
 from deadlines.store.contract import Span
 from deadlines.usecases.due import plan_named

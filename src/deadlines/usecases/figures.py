@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from deadlines.domain import changes, codes, figures, pace, records, targets
+from deadlines.domain import changes, codes, figures, pace, targets
 from deadlines.domain.model import Act, Item, Measure, Measured, Milestone, Plan, Point, Report, digits
+from deadlines.domain.plain import plain
 from deadlines.domain.progress import amount_of, refuse_withdrawn
 from deadlines.domain.status import standing
 from deadlines.errors import N_, BadValue, Message, Refused
@@ -217,10 +218,10 @@ def _written(batch: Batch, holder: Holder, said: Measured, kind: ActKind) -> Hol
     if isinstance(holder, Plan):
         if kind == "measured":
             new = holder._replace(measured=(*holder.measured, said))
-            told = {"measured": [records.plain(each) for each in new.measured]}
+            told = {"measured": [plain(each) for each in new.measured]}
         else:
             new = holder._replace(targets=(*holder.targets, said))
-            told = {"targets": [records.plain(each) for each in new.targets]}
+            told = {"targets": [plain(each) for each in new.targets]}
         batch.apply(changes.entered(kind, holder, said.date, **told))
         return new
     first = date(said.year, 1, 1) if said.year is not None else None

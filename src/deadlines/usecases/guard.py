@@ -16,9 +16,9 @@ def open_to_acts(found: Found) -> None:
     item = found.item
     if item is None or (item.withdrawn is None and all(report.act is None for report in item.reports)):
         return  # a closed item has acts: what most entries need not ask is not imported
-    from deadlines.domain import chain
+    from deadlines.domain.chain import closed
 
-    chain.open_to_acts(item)
+    closed.open_to_acts(item)
 
 
 def open_to_undo(found: Found) -> None:
@@ -29,6 +29,6 @@ def open_to_undo(found: Found) -> None:
     item = found.item
     if item is None or all(report.act is None for report in item.reports):
         return
-    from deadlines.domain import chain
+    from deadlines.domain.chain import closed
 
-    chain.not_closed(item)
+    closed.not_closed(item)

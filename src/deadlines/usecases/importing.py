@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain import changes, codes, log, records
+from deadlines.domain import changes, codes, log
 from deadlines.domain.model import Item, digits
+from deadlines.domain.plain import plain
 from deadlines.domain.units import Directory, Unit
 from deadlines.errors import N_, BadFile, BadInput, BadValue, Message, NoSuchCode, Problem, Refused
 from deadlines.plans import again, ledger
@@ -668,7 +669,7 @@ def _aliases(directory: Directory, joined: Mapping[str, str], region: str) -> It
     for name, aliases in found.items():
         party = directory.lookup(name, region) or directory.find(name)
         if isinstance(party, Unit):
-            yield changes.unit_set(party, aliases=[*records.plain(party).get("aliases", []), *aliases])
+            yield changes.unit_set(party, aliases=[*plain(party).get("aliases", []), *aliases])
 
 
 def _without_work(changed: again.Changed) -> again.Changed:

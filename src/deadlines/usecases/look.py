@@ -5,20 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import (
-    Line,
-    Parties,
-    concerned,
-    deadline_on,
-    deadlines_on,
-    lines_of,
-    parties_of,
-    reaches,
-    withdrawal_on,
-)
+from deadlines.domain.agenda import Line, deadline_on, deadlines_on, lines_of, parties_of, withdrawal_on
 from deadlines.domain.duties import owing, past_turns, turn
 from deadlines.domain.model import Item, Measure, Milestone, recurs
 from deadlines.domain.overview import overview
+from deadlines.domain.parties import Parties, concerned, reaches
 from deadlines.domain.past import item_on, line_on, measure_on
 from deadlines.domain.status import withdrawn_on
 from deadlines.domain.units import Unit

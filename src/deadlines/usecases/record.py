@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from deadlines.domain.chain import Rules
+    from deadlines.domain.chain.stations import Rules
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Act, Entry, Plan
     from deadlines.domain.units import Directory, Group, Unit
@@ -120,11 +120,13 @@ def _declared(
     plan: Plan, item: Item, on: date, by: str, evidence: Sequence[Evidence], rules: Rules | None
 ) -> Act | None:
     """The act of reporting an item done, the first step on its way to its close; refuses one that cannot be."""
-    from deadlines.domain import chain
+    from deadlines.domain.chain import record
+    from deadlines.domain.chain.case import Case, Told
+    from deadlines.domain.chain.stations import Rules
     from deadlines.domain.course import course_on
 
-    case = chain.Case(plan, item, course_on(item.reports, on.max), rules or chain.Rules())
-    return chain.taken("declared", case, chain.Told(on, by, evidence=tuple(evidence))).report.act
+    case = Case(plan, item, course_on(item.reports, on.max), rules or Rules())
+    return record.taken("declared", case, Told(on, by, evidence=tuple(evidence))).report.act
 
 
 def result_of(found: Found, entry: Entry, report: Report, *, done: bool) -> Done:
@@ -292,7 +294,7 @@ def unit_set(
 
     Raises NoSuchUnit, also for a member; Refused where a unit is given members or a group aliases.
     """
-    from deadlines.domain.records import plain
+    from deadlines.domain.plain import plain
     from deadlines.domain.units import Group, Unit
 
     with store.batch(at=at, by=by) as batch:

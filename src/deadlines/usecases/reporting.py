@@ -193,7 +193,8 @@ def _of_the_whole(
     done: bool | None,
 ) -> Done:
     """The word of a unit that the entry concerns, about all of it."""
-    from deadlines.domain.agenda import Line, parties_of, reaches
+    from deadlines.domain.agenda import Line, parties_of
+    from deadlines.domain.parties import reaches
     from deadlines.domain.progress import finished
 
     region = found.plan.region

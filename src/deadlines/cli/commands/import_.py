@@ -302,7 +302,7 @@ def _counts(prepared: Prepared) -> str:
 
 def _rest(prepared: Prepared) -> dict[str, Any]:
     """The difference to the register and what is told, as plain data."""
-    from deadlines.domain import records
+    from deadlines.domain.plain import plain
     from deadlines.plans import again
 
     revision = prepared.revision
@@ -313,7 +313,7 @@ def _rest(prepared: Prepared) -> dict[str, Any]:
             "changed": [
                 {
                     "code": each.entry.code,
-                    "before": {key: records.plain(each.entry, children=False).get(key) for key in each.after},
+                    "before": {key: plain(each.entry, children=False).get(key) for key in each.after},
                     "after": each.after,
                     "moved": [_iso(day) for day in each.moved] if each.moved else None,
                     "done_on": _iso(each.done_on),

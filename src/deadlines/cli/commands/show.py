@@ -70,8 +70,8 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
     """`deadlines.show/1`: the record itself as the register file has it, its reading, its deadlines, its history."""
     from deadlines.cli import faces
     from deadlines.cli.commands.list import face as item_face
-    from deadlines.domain import records
     from deadlines.domain.log import plain_entry
+    from deadlines.domain.plain import plain
 
     found = seen.found
     entry = found.line.entry if found.line else found.measure
@@ -85,7 +85,7 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "kind": seen.kind,
         "plan": found.plan.code,
         "region": found.plan.region,
-        "record": records.plain(entry),
+        "record": plain(entry),
         "reading": _reading(desk, seen),
         "where": _where(seen),
         "source": _source(seen),
@@ -168,7 +168,7 @@ def _period(turn: Turn) -> dict[str, Any]:
 
 def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
     """The way of an item from done to closed: where it stands, what comes next, and every step with its paper."""
-    from deadlines.domain.chain import next_station
+    from deadlines.domain.chain.stations import next_station
 
     assert seen.overview is not None
     course, item = seen.overview.course, seen.overview.item
@@ -301,7 +301,7 @@ def _source(seen: Shown) -> str | None:
 
 def course_steps(item: Item, day: date) -> list[tuple[str, Report]]:
     """The steps of an item's way up to *day*, by what they are called in the log, in their order."""
-    from deadlines.domain.chain import BOOK
+    from deadlines.domain.chain.book import BOOK
 
     found: list[tuple[str, Report]] = []
     for report in sorted(item.reports, key=lambda report: report.date):

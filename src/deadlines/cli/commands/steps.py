@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from deadlines.cli.desk import Desk
     from deadlines.cli.output import Format
-    from deadlines.domain.chain import Kind
+    from deadlines.domain.chain.case import Kind
     from deadlines.domain.model import Level
     from deadlines.usecases.closing import Stepped
 
@@ -332,7 +332,7 @@ def _take(
 ) -> None:
     """Take step *kind* and say what it came to; *asks* are facts with the question for each that was left out."""
     from deadlines.cli import asking
-    from deadlines.domain.chain import Told
+    from deadlines.domain.chain.case import Told
     from deadlines.usecases.closing import step
 
     desk = desk_of(ctx)
@@ -350,7 +350,7 @@ def _take(
 
 def _standing_at(desk: Desk, kind: Kind) -> list[tuple[str, str]]:
     """The items that may be at step *kind*."""
-    from deadlines.domain.chain import BOOK
+    from deadlines.domain.chain.book import BOOK
     from deadlines.domain.course import UNDER_WAY
     from deadlines.usecases.closing import candidates
 
@@ -435,7 +435,7 @@ def _sentences(came: Stepped) -> list[str]:
         "reopened": course.reopened,
     }
     if act is not None:
-        from deadlines.domain.chain import STATIONS
+        from deadlines.domain.chain.stations import STATIONS
 
         args |= {"points": act.points, "start": act.start, "until": act.until, "doc": act.doc or ""}
         args["station"] = Message(STATIONS[act.level]) if act.level else ""

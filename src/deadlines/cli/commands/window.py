@@ -145,7 +145,7 @@ def list_(ctx: typer.Context, plan: PlanOption = None, format_: FormatOption = N
 
 
 def _face(condition: Condition) -> dict[str, Any]:
-    from deadlines.domain.records import plain
+    from deadlines.domain.plain import plain
 
     windows = [{key: value for key, value in plain(each).items() if key != "condition"} for each in condition.windows]
     return {
