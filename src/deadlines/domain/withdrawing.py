@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import changes, codes
 from deadlines.domain.course import course_on
 from deadlines.domain.model import Duty, Gap, Item, Measure, Milestone
+from deadlines.domain.periods import ONE_DAY
 from deadlines.domain.status import standing
 from deadlines.errors import N_, AlreadyDone, BadValue, Refused
 
@@ -191,11 +192,15 @@ def _may_end(place: Place, on: date) -> None:
     for each in (entry, *place.above):
         if each.withdrawn is not None:
             raise withdrawn_already(each)
+    for above in place.above:
+        carried_out(above, on)
     if place.item is not None:
-        closed = closed_on(place.item)
-        if closed is not None:
-            text = N_("Item %(number)s was closed out on %(on)s: only a look-back or its reopening can be recorded.")
-            raise Refused(text, number=place.item.number, on=closed)
+        for closed in (closed_on(place.item), closed_on(place.item, on)):
+            if closed is not None:
+                text = N_(
+                    "Item %(number)s was closed out on %(on)s: only a look-back or its reopening can be recorded."
+                )
+                raise Refused(text, number=place.item.number, on=closed)
     if not isinstance(entry, (Item, Duty)):
         done = standing(entry.reports, on.max).done_on
         if done is not None:
@@ -210,6 +215,18 @@ def withdrawn_already(entry: Entry) -> Refused:
     why = "，".join(each for each in (entry.withdrawn_note, entry.withdrawn_doc) if each)
     text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
     return Refused(text, code=entry.code, on=entry.withdrawn, why=why)
+
+
+def carried_out(entry: Entry, on: date) -> None:
+    """Refuse an act of a day *on* which *entry* was not carried out: nothing was owed then. Raises Refused."""
+    for gap in entry.gaps:
+        if on not in gap:
+            continue
+        if gap.start is None:
+            text = N_("%(code)s came in on %(until)s: nothing before that day can be recorded of it.")
+            raise Refused(text, code=entry.code, until=gap.until)
+        text = N_("%(code)s was not carried out from %(since)s to %(last)s: nothing of that time can be recorded.")
+        raise Refused(text, code=entry.code, since=gap.start, last=gap.until - ONE_DAY)
 
 
 def closed_on(item: Item, day: date = date.max) -> date | None:

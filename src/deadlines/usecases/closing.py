@@ -58,7 +58,7 @@ def step(
             raise Refused(N_("%(code)s is not an item: only items are accepted and closed out."), code=code)
         course = course_on(item.reports, date.max)
         case = Case(found.plan, item, course, rules, store.directory(), calendar)
-        open_to_acts(item, kind)
+        open_to_acts(item, kind, on=told.on)
         done_on = standing(item.reports, date.max).done_on
         if kind == "declared" and done_on is not None:
             raise AlreadyDone(code, done_on)

@@ -89,7 +89,7 @@ def add(
             intake.settle()
             return TakenIn((), put_back)
         if about.stage not in _AFTER_CLOSE:
-            guard.open_to_acts(found)
+            guard.open_to_acts(found, entry, how.on)
         evidence.new_ones(entry, files)
         report = Report(how.on, note=about.note, by=how.who, evidence=files)
         batch.apply(changes.reported("evidence-added", code, report))

@@ -93,7 +93,7 @@ def _recorded(
     above: bool = False,
 ) -> Extended:
     with how.batch(store) as batch:
-        code, found, entry = acted_on(store, typed)
+        code, found, entry = acted_on(store, typed, how.on)
         act = decide(entry)
         name, unknown = _named(store.directory(), unit, found.plan.region, above=above)
         report = Report(how.on, unit=name, note=note, by=how.who, act=act)

@@ -55,7 +55,7 @@ def retarget(
     was recorded finishes nothing. Raises Refused where it is the target already, BadValue for what is no amount.
     """
     with how.batch(store) as batch:
-        entry = _entry(store, typed)
+        entry = _entry(store, typed, how.on)
         position, target = _place(entry, quantity)
         came = targets.changed(entry, position, target, how.on)
         key = targets.key_of(entry.quantities, position)
@@ -83,7 +83,7 @@ def plan_course(
     *points* are days with what is to be done by then, as typed. Raises Refused for a course that cannot be.
     """
     with how.batch(store) as batch:
-        entry = _entry(store, typed)
+        entry = _entry(store, typed, how.on)
         if not isinstance(entry, Milestone):
             raise Refused(N_("%(code)s is a measure: its milestones have courses."), code=entry.code)
         units = [each.unit for each in entry.quantities]
@@ -99,9 +99,9 @@ def plan_course(
         return entry.code, key, whole
 
 
-def _entry(store: Store, typed: str) -> Milestone | Measure:
+def _entry(store: Store, typed: str, on: date) -> Milestone | Measure:
     code = store.code(typed)
-    entry: Entry | None = None if codes.is_plan(code) else acted_on(store, code)[2]
+    entry: Entry | None = None if codes.is_plan(code) else acted_on(store, code, on)[2]
     if not isinstance(entry, (Milestone, Measure)) or not entry.quantities:
         raise Refused(N_("%(code)s has no quantity in the plan."), code=code)
     refuse_withdrawn(entry)
@@ -173,7 +173,7 @@ def tell(
     """
     with how.batch(store) as batch:
         code = store.code(typed)
-        holder = _holder(store, code)
+        holder = _holder(store, code, how.on)
         indicator = figures.named(holder, name, year)
         _same_unit(indicator, value, unit)
         year = year if year is not None else indicator.year
@@ -199,10 +199,10 @@ def _same_unit(indicator: Indicator, value: Number, unit: str | None) -> None:
     raise BadValue(typed, Message(N_("a value in the figure's unit: %(unit)s"), {"unit": indicator.unit}))
 
 
-def _holder(store: Store, code: str) -> Holder:
+def _holder(store: Store, code: str, on: date) -> Holder:
     if codes.is_plan(code):
         return plan_named(store, code)
-    entry = acted_on(store, code)[2]
+    entry = acted_on(store, code, on)[2]
     if not isinstance(entry, (Item, Measure)):
         raise Refused(N_("%(code)s has no figures: plans, items and measures have."), code=code)
     return entry

@@ -43,7 +43,7 @@ def judge(
     item, BadValue for a day to come.
     """
     with how.batch(store) as batch:
-        code, _found, item = acted_on(store, typed)
+        code, _found, item = acted_on(store, typed, how.on)
         if not isinstance(item, Item):
             raise Refused(N_("%(code)s is not an item: the office judges items."), code=code)
         refuse_withdrawn(item)
@@ -67,7 +67,7 @@ def wait(
     Raises Refused where it waits already, AlreadyDone.
     """
     with how.batch(store) as batch:
-        code, _found, entry = acted_on(store, typed)
+        code, _found, entry = acted_on(store, typed, how.on)
         refuse_withdrawn(entry)
         may_wait(entry, since or how.on, how.on)
         act = Act("waiting", of=whom, doc=doc, start=since if since != how.on else None)

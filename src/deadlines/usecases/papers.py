@@ -48,7 +48,7 @@ def received(
         code = store.code(typed)
         found = store.find(code)
         entry = entry_of(found, code)
-        guard.open_to_acts(found)
+        guard.open_to_acts(found, entry, how.on)
         act = Act("paper", to=to, doc=doc, of=kind)
         check_paper(entry, act, note, how.on)
         batch.apply(changes.reported("paper", code, Report(how.on, unit=unit, note=note, by=how.who, act=act)))

@@ -67,7 +67,7 @@ def done(
         for code in sorted(dict.fromkeys(map(store.code, typed)), key=lambda code: codes.kind_of(code) == "item"):
             found = store.find(code)
             entry = entry_of(found, code)
-            guard.open_to_acts(found)
+            guard.open_to_acts(found, entry, on)
             amounts = amounts_of(entry, quantities, on)
             report = Report(
                 date=on,
@@ -94,15 +94,17 @@ def done(
     return results
 
 
-def acted_on(store: Store, typed: str) -> tuple[str, Found, Entry]:
-    """The entry *typed* that something is to be recorded of: its code, what was found, itself. Asked inside the batch.
+def acted_on(store: Store, typed: str, on: date) -> tuple[str, Found, Entry]:
+    """The entry *typed* that something of a day *on* is to be recorded of: its code, what was found, itself.
 
-    Raises NoSuchCode, AmbiguousCode, Refused where its item is closed or not carried out any more (`guard`).
+    Asked inside the batch. Raises NoSuchCode, AmbiguousCode, Refused where its item is closed or not carried out any
+    more, or was on that day (`guard`).
     """
     code = store.code(typed)
     found = store.find(code)
-    guard.open_to_acts(found)
-    return code, found, entry_of(found, code)
+    entry = entry_of(found, code)
+    guard.open_to_acts(found, entry, on)
+    return code, found, entry
 
 
 def entry_of(found: Found, code: str) -> Entry:
@@ -240,7 +242,7 @@ def settle(store: Store, typed: str, due: date | None, *, note: str, at: str, by
         code = store.code(typed)
         found = store.find(code)
         entry = entry_of(found, code)
-        guard.open_to_acts(found)
+        guard.open_to_acts(found, entry)
         if isinstance(entry, Measure) or recurs(entry):
             raise Refused(
                 N_("%(code)s has no date of its own to settle: it is a %(kind)s."), code=code, kind=_kind(entry)
@@ -275,7 +277,7 @@ def item_set(store: Store, typed: str, title: str, *, at: str, by: str) -> LogEn
         entry = entry_of(found, code)
         if not isinstance(entry, Item):
             raise Refused(N_("%(code)s is no item: only items have a short title."), code=code)
-        guard.open_to_acts(found)
+        guard.open_to_acts(found, entry)
         return batch.apply(changes.item_set(entry, title=words))
 
 

@@ -45,7 +45,7 @@ def progress(
     """
     on = how.on
     with how.batch(store) as batch:
-        code, found, entry = acted_on(store, typed)
+        code, found, entry = acted_on(store, typed, on)
         refuse_withdrawn(entry)
         if recurs(entry) and (quantities or not_done):
             text_ = N_("%(code)s is a duty: `deadlines done %(code)s` records how often it was carried out.")

@@ -89,10 +89,13 @@ def wanted(case: Case, told: Told) -> tuple[str, ...]:
 
 
 def meant(kind: Kind, case: Case, told: Told) -> Told:
-    """*told* with what goes without saying: the level whose turn it is, and its unit where only one can be meant.
+    """*told* with what goes without saying: the level whose turn it is, its unit and the objection where one can be meant.
 
     Raises UsageError for an opinion that several units could give.
     """
+    if kind == "objection-settled" and told.doc is None and len(case.course.objections) == 1:
+        act = case.course.objections[0].act
+        return told._replace(doc=act.doc if act is not None else None)
     if kind not in ("accepted", "inspected", "returned"):
         return told
     level = _LEVELS.get(case.next) if case.next is not None else None

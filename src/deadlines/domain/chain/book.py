@@ -13,8 +13,10 @@ from deadlines.domain.chain.needs import (
     another_person,
     answers_for_it,
     evidence_there,
+    its_turn,
     milestones_done,
     no_objection,
+    not_before_a_look_back,
     notice_given,
     notice_over,
     of_the_plan,
@@ -24,6 +26,7 @@ from deadlines.domain.chain.needs import (
     points_named,
     reason_quoted,
     site_checked,
+    something_said,
     told_apart,
     which_objection,
 )
@@ -64,7 +67,7 @@ BOOK: dict[Kind, Step] = {
     "applied": Step(
         N_("application for acceptance"), turn=("apply",), needs=(answers_for_it, notice_over), leads=("applied",)
     ),
-    "inspected": Step(N_("site check"), at=UNDER_WAY, needs=(of_the_plan,)),
+    "inspected": Step(N_("site check"), at=UNDER_WAY, needs=(its_turn, of_the_plan)),
     "accepted": Step(
         N_("acceptance opinion"),
         turn=("municipal", "provincial"),
@@ -73,11 +76,13 @@ BOOK: dict[Kind, Step] = {
     ),
     "returned": Step(N_("return"), at=UNDER_WAY, needs=(points_named, of_the_plan), leads=("returned",)),
     "notice": Step(N_("public notice"), turn=("notice",), leads=("public-notice",)),
-    "objection": Step(N_("objection"), at=UNDER_WAY, needs=(notice_given, told_apart)),
+    "objection": Step(N_("objection"), at=UNDER_WAY, needs=(notice_given, something_said, told_apart)),
     "objection-settled": Step(N_("settling of an objection"), at=UNDER_WAY, needs=(notice_given, which_objection)),
     "closed": Step(N_("close-out"), turn=("close",), needs=(paper_named, notice_over, no_objection), leads=("closed",)),
     "look-back": Step(N_("look-back"), at=CLOSED),
-    "reopened": Step(N_("reopening"), at=CLOSED, needs=(paper_named, reason_quoted), leads=("reopened",)),
+    "reopened": Step(
+        N_("reopening"), at=CLOSED, needs=(paper_named, reason_quoted, not_before_a_look_back), leads=("reopened",)
+    ),
 }
 
 
@@ -87,7 +92,7 @@ def check(kind: Kind, case: Case, told: Told) -> None:
     An opinion has its level by now (`meant`). Raises Refused, OpenMilestones; UsageError for what was not said.
     """
     item, course, step = case.item, case.course, BOOK[kind]
-    open_to_acts(item, kind)
+    open_to_acts(item, kind, on=told.on)
     awaited = case.next
     in_turn = awaited in step.turn and told.level in (None, awaited) if step.turn else course.life in step.at
     if not in_turn:

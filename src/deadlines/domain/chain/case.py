@@ -71,3 +71,10 @@ class Told(NamedTuple):
     natural: bool | None = None
     office: bool = False
     evidence: tuple[Evidence, ...] = ()
+
+    def without_blanks(self) -> Told:
+        """The same, where a text of blanks alone is none: a filing number that nobody can read closes nothing."""
+        points = tuple(filter(None, map(str.strip, self.points)))
+        return self._replace(
+            doc=(self.doc or "").strip() or None, note=(self.note or "").strip() or None, points=points
+        )

@@ -11,10 +11,11 @@ from unicodedata import normalize
 
 from deadlines.domain.acts import acts
 from deadlines.domain.chain.acceptance import answers_for, named, parties_among, party_of, speaking
+from deadlines.domain.chain.stations import STATIONS
 from deadlines.domain.evidence import Required, lacking
 from deadlines.domain.model import Report
 from deadlines.domain.status import open_codes
-from deadlines.errors import N_, OpenMilestones, Refused, UsageError
+from deadlines.errors import N_, Message, OpenMilestones, Refused, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -146,6 +147,28 @@ def told_apart(case: Case, told: Told) -> None:
     if told.doc in _numbers(case):
         text = N_("%(code)s has an open objection with the same number or none: give this one its own (--doc).")
         raise Refused(text, code=case.item.code)
+
+
+def something_said(case: Case, told: Told) -> None:
+    """An objection says what it is about, or names the paper that does: nobody could settle one without content."""
+    if told.doc is None and told.note is None:
+        raise UsageError(N_("Say with --note what is objected to, or with --doc the number of the paper that says it."))
+
+
+def its_turn(case: Case, told: Told) -> None:
+    """Who inspects, inspects for the level whose opinion is awaited."""
+    if told.level is not None and case.next in ("municipal", "provincial") and told.level != case.next:
+        text = N_("%(code)s waits for %(next)s: an inspection for %(level)s comes after it.")
+        names = {"next": Message(STATIONS[case.next]), "level": Message(STATIONS[told.level])}
+        raise Refused(text, code=case.item.code, **names)
+
+
+def not_before_a_look_back(case: Case, told: Told) -> None:
+    """What was looked back at was closed then: a reopening is not dated before the last look-back."""
+    days = [each.report.date for each in acts(case.item.reports, date.max, "look-back")]
+    if days and told.on < max(days):
+        text = N_("%(code)s was still closed when it was looked back at on %(day)s: it is reopened from then on only.")
+        raise Refused(text, code=case.item.code, day=max(days))
 
 
 def which_objection(case: Case, told: Told) -> None:

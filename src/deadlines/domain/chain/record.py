@@ -32,7 +32,7 @@ class Taken(NamedTuple):
 
 def taken(kind: Kind, case: Case, told: Told) -> Taken:
     """Step *kind* as it will be recorded. Raises Refused and what `check` raises, BadValue, CalendarNotPublished."""
-    told = meant(kind, case, told)
+    told = meant(kind, case, told.without_blanks())
     check(kind, case, told)
     if told.due is not None and told.due < told.on:
         raise BadValue(told.due.isoformat(), N_("a day after the step itself"))
