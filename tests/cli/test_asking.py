@@ -103,12 +103,12 @@ def test_evidence_offers_entries_and_asks_for_the_file_and_its_kind(
     office = on_disk("register.db")
     report = tmp_path / "监测 报告.pdf"
     report.write_text("1", encoding="utf-8")
-    asked = f"餐饮油烟\nXA23-08.1\n{tmp_path / '没有.pdf'}\n{tmp_path}\n'{report}'\n监测报告\n"
+    asked = f"餐饮油烟\nXA23-08.1\n{tmp_path / '没有.pdf'}\n{tmp_path}\n~keiner/甲.pdf\n'{report}'\n监测报告\n"
 
     told = office("evidence", "add", tty=True, typed=asked)
 
     assert told.code == 0, told.err
-    assert told.out.count("哪个文件") == 3  # what is not there, or no file, is asked for again
+    assert told.out.count("哪个文件") == 4  # what is not there, or no file, is asked for again
     (row,) = office("evidence", "list", "XA23-08.1", "-f", "json").json["files"]
     assert (row["name"], row["kind"]) == ("监测 报告.pdf", "监测报告")
 

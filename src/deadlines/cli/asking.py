@@ -6,6 +6,7 @@ question can be left with Ctrl-C or q, and nothing has been written then.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,9 +85,11 @@ def file(desk: Desk, name: str, prompt: str) -> Path:
         typed = needed(desk, None, name, prompt)
         if len(typed) > 2 and typed[0] == typed[-1] and typed[0] in "'\"":
             typed = typed[1:-1]
-        path = Path(typed).expanduser()
-        if path.is_file():
-            return path
+        path = Path(typed)
+        with contextlib.suppress(OSError, RuntimeError):  # a folder that nobody may look into, ~ of nobody
+            path = path.expanduser()
+            if path.is_file():
+                return path
         output.show(desk, f"  {say(NoSuchFile(str(path)))}")
 
 

@@ -38,14 +38,13 @@ def merge(
     from deadlines.cli import asking
     from deadlines.cli.commands.withdraw import also
     from deadlines.usecases import withdrawing
-    from deadlines.usecases.withdrawing import Told
     from deadlines.words import say
 
     desk = desk_of(ctx)
     code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
     into = asking.entry_or_item(desk, into, "--into", N_("Into which entry does it go?"), but=code)
     doc = asking.needed(desk, doc, "--doc", N_("By which paper (its number)?"))
-    told = Told(desk.recording(on, by), doc, reason)
+    told = withdrawing.Told(desk.recording(on, by), doc, reason)
     done = withdrawing.merge(desk.store, code, into, told)
     text = N_("%(code)s: %(note)s (%(doc)s), from %(on)s.")
     desk.out.write(say(text, code=done.code, note=done.note, doc=doc, on=told.how.on) + "\n")

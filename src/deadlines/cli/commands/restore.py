@@ -32,13 +32,12 @@ def restore(
     from deadlines.cli import asking
     from deadlines.cli.commands.withdraw import also
     from deadlines.usecases import withdrawing
-    from deadlines.usecases.withdrawing import Told
     from deadlines.words import say
 
     desk = desk_of(ctx)
     code = asking.withdrawn_entry(desk, code)
     doc = asking.needed(desk, doc, "--doc", N_("By which paper (its number)?"))
-    told = Told(desk.recording(on, by), doc, reason)
+    told = withdrawing.Told(desk.recording(on, by), doc, reason)
     done = withdrawing.restore(desk.store, code, told)
     text = N_("%(code)s is carried out again from %(on)s (%(doc)s).")
     desk.out.write(say(text, code=done.code, on=told.how.on, doc=doc) + "\n")

@@ -44,14 +44,13 @@ def split(
     """Split a finding."""
     from deadlines.cli import asking
     from deadlines.usecases import withdrawing
-    from deadlines.usecases.withdrawing import Told
     from deadlines.words import say
 
     desk = desk_of(ctx)
     item = asking.item(desk, item)
     tasks = [_task(each) for each in task or ()] or _asked(desk)
     doc = asking.needed(desk, doc, "--doc", N_("By which paper (its number)?"))
-    told = Told(desk.recording(on, by), doc, reason)
+    told = withdrawing.Told(desk.recording(on, by), doc, reason)
     done = withdrawing.split(desk.store, item, tasks, told)
     text = N_("%(code)s has %(count)s tasks more: %(codes)s.")
     desk.out.write(say(text, code=done.code, count=len(tasks), codes=done.codes) + "\n")

@@ -37,14 +37,13 @@ def withdraw(
     """Withdraw an entry."""
     from deadlines.cli import asking
     from deadlines.usecases import withdrawing
-    from deadlines.usecases.withdrawing import Told
     from deadlines.words import say
 
     desk = desk_of(ctx)
     code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
     reason = asking.needed(desk, reason, "--reason", N_("Why, in the words of the paper?"))
     doc = asking.needed(desk, doc, "--doc", N_("By which paper (its number)?"))
-    told = Told(desk.recording(on, by), doc, reason)
+    told = withdrawing.Told(desk.recording(on, by), doc, reason)
     done = withdrawing.withdraw(desk.store, code, told)
     text = N_("%(code)s is not carried out any more from %(on)s (%(doc)s).")
     desk.out.write(say(text, code=done.code, on=told.how.on, doc=doc) + "\n")
