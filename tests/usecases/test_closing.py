@@ -17,10 +17,11 @@ from deadlines.domain.chain.stations import Rules
 from deadlines.domain.course import course_on
 from deadlines.domain.log import disagreements
 from deadlines.domain.status import Lamps
+from deadlines.domain.withdrawing import Task
 from deadlines.errors import AlreadyDone, BadValue, CannotUndo, NothingToUndo, Refused, UsageError
 from deadlines.store.evidence import EvidenceFolder
 from deadlines.store.memory import MemoryStore
-from deadlines.usecases import closing, evidence, extending, figures, judging, papers, record, reporting
+from deadlines.usecases import closing, evidence, extending, figures, judging, papers, record, reporting, withdrawing
 from deadlines.usecases.due import due
 from deadlines.usecases.look import listing
 from deadlines.usecases.recording import Recording
@@ -120,6 +121,76 @@ def test_an_item_goes_the_whole_way_twice_and_all_of_it_can_be_undone(store: Sto
     assert store.register() == first
     with pytest.raises(NothingToUndo):
         undo(store)
+
+
+def go_to(store: Store, last: Kind) -> None:
+    """Play the way up to the first *last* in it."""
+    done(store, *LOWER)
+    for kind, on, by, more, _life in PLAY:
+        take(store, kind, on, by, **more)
+        if kind == last:
+            return
+
+
+@pytest.mark.parametrize("on", ["2024-03-05", "2024-06-01", "2024-08-31"])
+def test_nothing_goes_into_days_on_which_the_item_was_closed(store: Store, on: str) -> None:
+    """It is open again, but the day was in the time from its close to its reopening: what was so then stands."""
+    go_to(store, "reopened")
+    how, code = recording(on), "XY22-03.1"
+    paper = withdrawing.Told(how, "市整改办〔2024〕6号", "企业已关停")
+    refused: list[Callable[[], object]] = [
+        lambda: reporting.progress(store, code, how, text="三月调度"),
+        lambda: reporting.progress(store, ITEM, how, not_done=True),
+        lambda: judging.judge(store, ITEM, "on-track", how, note="现场核实"),
+        lambda: papers.received(store, ITEM, how, kind="督办函", doc="督8"),
+        lambda: extending.request(store, ITEM, date(2026, 1, 1), how, reason="设备推迟"),
+        lambda: withdrawing.withdraw(store, "XY22-03.m1", paper),
+        lambda: withdrawing.merge(store, "XY22-04", ITEM, paper),
+        lambda: withdrawing.split(store, ITEM, [Task("建章立制")], paper),
+    ]
+    seen = len(list(store.log()))
+    for each in refused:
+        with pytest.raises(Refused):
+            each()
+    assert len(list(store.log())) == seen
+    reporting.progress(store, code, recording("2024-09-01"), not_done=True)
+
+
+def test_an_item_is_not_reopened_before_it_was_looked_back_at(store: Store) -> None:
+    go_to(store, "look-back")
+    with pytest.raises(Refused):
+        take(store, "reopened", "2024-07-31", doc="陕督〔2024〕9号", note="回头看发现治理设施停运")
+    take(store, "reopened", "2024-08-01", doc="陕督〔2024〕9号", note="回头看发现治理设施停运")
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "more"),
+    [
+        ("notice", "closed", {"doc": " \u3000"}),
+        ("inspected", "returned", {"points": (" ", "\u3000")}),
+        ("closed", "reopened", {"doc": "陕督〔2024〕9号", "note": " "}),
+        ("notice", "objection", {"note": " "}),
+    ],
+)
+def test_blanks_say_nothing(store: Store, before: Kind, kind: Kind, more: dict[str, Any]) -> None:
+    go_to(store, before)
+    with pytest.raises(UsageError):
+        take(store, kind, "2025-01-01", "王五", **more)
+
+
+def test_the_one_open_objection_is_settled_by_its_number(store: Store) -> None:
+    go_to(store, "notice")
+    take(store, "objection", "2024-02-20", doc="异1号")
+    came = take(store, "objection-settled", "2024-02-22", note="已核实")
+
+    assert came.taken.report.act is not None
+    assert came.taken.report.act.doc == "异1号"
+
+
+def test_an_inspection_is_for_the_level_whose_turn_it_is(store: Store) -> None:
+    go_to(store, "applied")
+    with pytest.raises(Refused):
+        take(store, "inspected", "2023-12-06", level="provincial")
 
 
 def test_a_closed_item_takes_no_act_on_anything_below_it(store: Store) -> None:

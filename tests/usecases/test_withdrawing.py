@@ -11,7 +11,7 @@ import samples
 from deadlines.domain.status import Lamps
 from deadlines.domain.withdrawing import Task
 from deadlines.errors import BadValue, CannotUndo, NoSuchUnit, Refused
-from deadlines.usecases import record, withdrawing
+from deadlines.usecases import record, reporting, withdrawing
 from deadlines.usecases.due import due
 from deadlines.usecases.look import listing, shown
 from deadlines.usecases.recording import Recording
@@ -49,6 +49,23 @@ def states(store: Store, day: date) -> dict[str, str]:
 
 def undo(store: Store) -> record.Undone:
     return record.undo(store, None, at="2024-03-01T00:00:00Z", by="zhang")
+
+
+def test_nothing_goes_into_days_on_which_an_entry_was_not_carried_out(store: Store) -> None:
+    withdrawing.withdraw(store, "XY22-03", told(date(2024, 1, 5)))
+    withdrawing.restore(store, "XY22-03", told(date(2024, 2, 1)))
+
+    for code in ("XY22-03", "XY22-03.1", "XY22-03.m1"):
+        for day in (date(2024, 1, 5), date(2024, 1, 31)):
+            with pytest.raises(Refused):
+                reporting.progress(store, code, how(day), text="一月调度")
+        reporting.progress(store, code, how(date(2024, 2, 1)), text="二月调度")
+
+
+def test_nothing_is_recorded_of_a_task_before_it_came_in(store: Store) -> None:
+    (code, *_) = withdrawing.split(store, "XY22-03", [Task("建章立制")], told(date(2024, 2, 1))).codes
+    with pytest.raises(Refused):
+        reporting.progress(store, code, how(date(2024, 1, 31)), text="一月调度")
 
 
 def test_an_item_goes_with_all_that_stands_in_it_and_comes_back_with_one_undo(store: Store) -> None:

@@ -122,11 +122,18 @@ OnOption = Annotated[
     str | None,
     typer.Option("--on", metavar=N_("DATE"), help=N_("The day from which it holds; the --as-of day by default")),
 ]
+
+
+def _said(typed: str | None) -> str | None:
+    """What was typed, without blanks around it; None where it is blanks alone, for they say nothing."""
+    return (typed or "").strip() or None
+
+
 DocOption = Annotated[
     str | None,
-    typer.Option("--doc", metavar=N_("NUMBER"), help=N_("The number of the paper")),
+    typer.Option("--doc", metavar=N_("NUMBER"), help=N_("The number of the paper"), callback=_said),
 ]
-NoteOption = Annotated[str | None, typer.Option("--note", metavar=N_("TEXT"), help=N_("A remark"))]
+NoteOption = Annotated[str | None, typer.Option("--note", metavar=N_("TEXT"), help=N_("A remark"), callback=_said)]
 YearOption = Annotated[
     int | None, typer.Option("--year", metavar=N_("YEAR"), min=1900, max=2200, help=N_("The year that it is for"))
 ]
@@ -146,7 +153,7 @@ IssuedOption = Annotated[
 FigureArgument = Annotated[str | None, typer.Argument(metavar=N_("NAME"), help=N_("Name of a figure, or a part of it"))]
 ReasonOption = Annotated[
     str | None,
-    typer.Option("--reason", metavar=N_("TEXT"), help=N_("Why, in the words of the paper")),
+    typer.Option("--reason", metavar=N_("TEXT"), help=N_("Why, in the words of the paper"), callback=_said),
 ]
 CodeArgument = Annotated[
     str,

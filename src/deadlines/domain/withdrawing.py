@@ -195,12 +195,10 @@ def _may_end(place: Place, on: date) -> None:
     for above in place.above:
         carried_out(above, on)
     if place.item is not None:
-        for closed in (closed_on(place.item), closed_on(place.item, on)):
-            if closed is not None:
-                text = N_(
-                    "Item %(number)s was closed out on %(on)s: only a look-back or its reopening can be recorded."
-                )
-                raise Refused(text, number=place.item.number, on=closed)
+        closed = closed_on(place.item) or closed_on(place.item, on)
+        if closed is not None:
+            text = N_("Item %(number)s was closed out on %(on)s: only a look-back or its reopening can be recorded.")
+            raise Refused(text, number=place.item.number, on=closed)
     if not isinstance(entry, (Item, Duty)):
         done = standing(entry.reports, on.max).done_on
         if done is not None:

@@ -89,7 +89,7 @@ def wanted(case: Case, told: Told) -> tuple[str, ...]:
 
 
 def meant(kind: Kind, case: Case, told: Told) -> Told:
-    """*told* with what goes without saying: the level whose turn it is, its unit and the objection where one can be meant.
+    """*told* with what goes without saying: the level whose turn it is, the unit or objection that alone can be meant.
 
     Raises UsageError for an opinion that several units could give.
     """
