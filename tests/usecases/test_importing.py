@@ -17,17 +17,12 @@ from deadlines.plans import ledger
 from deadlines.plans.draft import SIGNED
 from deadlines.store.memory import MemoryStore
 from deadlines.store.opening import create_store
-<<<<<<<
-from deadlines.usecases import extending, importing, record
-from deadlines.usecases.importing import Decision, Prepared, Read
-from deadlines.usecases.recording import Recording
-=======
 from deadlines.usecases import extending, record
 from deadlines.usecases.importing import preparing, reading, writing
 from deadlines.usecases.importing.detail import held_against
 from deadlines.usecases.importing.doubts import Decision
 from deadlines.usecases.importing.reading import Read
->>>>>>>
+from deadlines.usecases.recording import Recording
 from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS
 from program import ROOT
 
