@@ -323,3 +323,41 @@ def test_the_chain_of_the_json_log_can_be_recomputed(any_office: Office) -> None
         last = entry.pop("hash")
         text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         assert hashlib.sha256(text.encode()).hexdigest() == last
+
+
+# --- duties ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_names_no_unit_is_told_for_whom_it_stands(office: Office) -> None:
+    said = office("record", "XA23-19.r1", "--count", "12", "--count", "400", "--on", "2024-01-10").out
+    assert (
+        said
+        == "XA23-19.r1 已登记完成（12/12次、400/400辆次）。\n未写明单位，按全部13家登记；只登记其中一家的，请用 --unit 写明。\n"
+    )
+
+
+def test_one_unit_is_told_what_it_has_done_in_the_period(office: Office) -> None:
+    on = ("--on", "2024-01-10", "--unit", "雁塔区")
+    assert "（0/12次、410/400辆次）" in office("record", "XA23-19.r1", "--count", "410辆次", *on).out
+    assert "（5/12次、410/400辆次）" in office("record", "XA23-19.r1", "--count", "5次", *on).out
+
+    shown = office("show", "XA23-19.r1", "--as-of", "2024-02-10", "-f", "json").json
+    (mine,) = [each for each in shown["periods"][0]["members"] if each["unit"] == "雁塔区"]
+    assert (mine["done"], mine["counts"], mine["done_on"]) == (5, [410], None)
+    assert "未完成：" in office("show", "XA23-19.r1", "--as-of", "2024-02-10", tty=True).out
+
+
+def test_what_is_done_outside_the_window_says_that_it_counts_nowhere(office: Office) -> None:
+    counts = ("--count", "9", "--count", "3", "--count", "3")
+    said = office("record", "XA23-29.r1", *counts, "--on", "2024-01-02").out
+    assert said == "XA23-29.r1 已登记（9户、3个、3户）；当日不在应执行的时段内，不计入任何一期。\n"
+
+
+def test_a_period_owed_in_part_says_so(office: Office) -> None:
+    office("plan", "set", "XY22", "--issued", "2022-11-20")
+    told = office("show", "XY22-01.r1", "--as-of", "2023-01-10", "-f", "json").json["periods"]
+    assert (told[0]["from"], told[0]["owed_from"], told[0]["owed_to"]) == ("2022-10-01", "2022-11-20", "2022-12-31")
+    assert (
+        "不足一期，2022年11月20日至2022年12月31日"
+        in office("show", "XY22-01.r1", "--as-of", "2023-01-10", tty=True, columns=200).out
+    )

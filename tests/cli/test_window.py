@@ -35,7 +35,7 @@ def test_the_due_list_says_what_is_missing(office: Office) -> None:
 
     assert missed["XA23-29.r1"] == {"periods": 2, "times": 18}
     assert missed["XA23-08.1"] is None
-    assert "尚缺18次" in office("due", "--as-of", "2023-12-29", "--limit", "0", tty=True, columns=240).out
+    assert "尚缺18户" in office("due", "--as-of", "2023-12-29", "--limit", "0", tty=True, columns=240).out
 
 
 def test_what_a_person_may_get_wrong(office: Office) -> None:

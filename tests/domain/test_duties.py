@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.domain.duties import Owing, Shortfall, falls_on, next_turn, owing, past_turns, shortfall, turn
+from deadlines.domain.duties import (
+    Owing,
+    Shortfall,
+    counts_on,
+    falls_on,
+    last_missed,
+    next_turn,
+    owing,
+    own_duty,
+    past_turns,
+    shortfall,
+    turn,
+)
 from deadlines.domain.model import Act, Count, Duty, Gap, Item, Period, Plan, Report, Window
 from deadlines.domain.periods import number_of, period_of, periods_from
 
@@ -238,6 +250,37 @@ def test_periods_outside_a_gap_stay_as_they_are(start: date, days: int, every: P
 
     assert left == [span for span in all_ if not (span.first < gap.until and start < span.end)]
     assert shortfall(cut, DAY).periods == len(left)
+
+
+@given(owed(), DAYS)
+def test_the_newest_missed_period_is_the_last_that_its_periods_lack(given_: tuple[Duty, Owing], day: date) -> None:
+    asked, bounds = given_
+    lacking = [each for each in past_turns(asked, day, bounds) if each.done_on is None]
+    found = last_missed(asked, day, bounds)
+
+    assert (found is not None) == bool(lacking)
+    if found is not None:
+        newest = max(lacking, key=lambda each: each.span.first)
+        assert (found.span, found.due, found.times) == (newest.span, newest.due, newest.times)
+
+
+@given(owed(), DAYS)
+def test_what_is_done_counts_in_a_period_or_says_that_it_does_not(given_: tuple[Duty, Owing], day: date) -> None:
+    asked, bounds = given_
+    before = turn(asked, day, bounds)
+    now = turn(asked._replace(reports=(*asked.reports, Report(day, times=1))), day, bounds)
+
+    counted = before is not None and now is not None and now.times == before.times + 1
+    assert counts_on(asked, day, bounds) == counted
+
+
+def test_who_began_at_once_does_not_owe_more_than_who_never_did() -> None:
+    """Nobody knows since when it is owed: it is by all of them since the first of them told of it."""
+    asked = duty(at_least=12, each=True, reports=(Report(date(2023, 2, 28), times=12, unit="雁塔区"),))
+    mine, other = (own_duty(asked, lambda each, name=name: each.unit == name) for name in ("雁塔区", "长安区"))  # type: ignore[misc]
+
+    assert shortfall(mine, date(2023, 4, 1)) == Shortfall(1, 12)
+    assert shortfall(other, date(2023, 4, 1)) == Shortfall(2, 24)
 
 
 # --- periods that are owed in part -----------------------------------------------------------------------------------

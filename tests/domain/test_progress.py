@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.domain.model import Act, Milestone, Quantity, Report
+from deadlines.domain.model import Act, Count, Duty, Milestone, Quantity, Report
 from deadlines.domain.progress import amounts_of, finished, reached, refuse_falling
-from deadlines.errors import AlreadyDone, Refused
+from deadlines.errors import AlreadyDone, BadValue, Refused
 
 ON = date(2024, 1, 10)
 
@@ -75,3 +75,54 @@ def test_what_is_accepted_never_falls_with_time(words: list[tuple[date, int]]) -
 
     amounts = [report.quantities[0] for report in sorted(kept.reports, key=lambda report: report.date)]
     assert amounts == sorted(amounts, key=lambda amount: amount or 0)
+
+
+# --- several amounts in one unit -------------------------------------------------------------------------------------
+
+CHECKS = Duty(
+    "XA23-29.r1",
+    "检查企业",
+    "day",
+    at_least=9,
+    unit="户",
+    counts=(Count(3, "个", "区县"), Count(3, "户", "每个区县抽查企业")),
+)
+WELLS = Milestone("XY22-13.2", "", "", (Quantity(2, "家", of="关闭自备井"), Quantity(17, "家", of="办理许可")))
+
+
+@pytest.mark.parametrize(
+    ("entry_", "typed", "expected"),
+    [
+        (CHECKS, ["9户", "3个", "3户"], ((3, 3), 9)),
+        (CHECKS, ["3个", "9户", "3户"], ((3, 3), 9)),  # in the order of those in one unit
+        (CHECKS, ["9", "3", "3"], ((3, 3), 9)),
+        (CHECKS, ["3个"], ((3, None), 0)),  # what was not said was not done
+        (WELLS, ["2家", "17家"], ((2, 17), 1)),
+        (WELLS, ["2", "17"], ((2, 17), 1)),
+    ],
+)
+def test_amounts_that_share_a_unit_are_told_in_their_order(
+    entry_: Duty | Milestone, typed: list[str], expected: tuple[tuple[int | None, ...], int]
+) -> None:
+    assert tuple(amounts_of(entry_, typed, ON)) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry_", "typed", "named"),
+    [
+        (CHECKS, ["9户"], "每个区县抽查企业"),
+        (CHECKS, ["9户", "3户", "3户"], "检查企业"),
+        (WELLS, ["17家"], "关闭自备井"),
+    ],
+)
+def test_an_amount_that_could_be_one_of_two_is_refused_with_both(
+    entry_: Duty | Milestone, typed: list[str], named: str
+) -> None:
+    with pytest.raises(BadValue, match=named):
+        amounts_of(entry_, typed, ON)
+
+
+@pytest.mark.parametrize("typed", [["0"], ["0户", "0个", "0户"]])
+def test_nothing_is_not_recorded_as_carried_out(typed: list[str]) -> None:
+    with pytest.raises(BadValue):
+        amounts_of(CHECKS, typed, ON)

@@ -102,7 +102,8 @@ def test_a_plan_comes_in_whole_with_its_dates_read(store: Store) -> None:
     assert store.directory().regions[-1] == NEWCOMERS.regions[0]
     assert store.code("bs23-1.1") == "BS23-01.1"
     due = {line.entry.code for line in store.lines(Span(DAY, date(2023, 12, 31), plan="BS23"))}
-    assert due == {"BS23-01", "BS23-01.1", "BS23-o1"}  # the duty ended with its item in May
+    # the duty ended with its item in May, and may have left periods unfulfilled
+    assert due == {"BS23-01", "BS23-01.1", "BS23-01.r1", "BS23-o1"}
     assert store.problems() == []
 
 

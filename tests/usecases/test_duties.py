@@ -103,3 +103,50 @@ def test_only_duties_are_carried_out_again(store: Store) -> None:
     assert carried_out(store, "o2") == DUTY
     with pytest.raises(Refused, match="no recurring duty"):
         carried_out(store, "XY22-03.1")
+
+
+# --- what was missed stays in sight ----------------------------------------------------------------------------------
+
+
+def rows(store: Store, day: date, through: date, unit: str | None = None) -> list[tuple[date, str, int]]:
+    """The rows of the duty: its date, its schedule, how many periods were missed."""
+    found = due.due(store, day=day, through=through, lamps=Lamps(), calendar=samples.calendar, unit=unit)
+    lines = [each.deadline for each in found.entries if each.deadline.code == DUTY]
+    return [(each.due, each.schedule, each.missed.periods) for each in lines]
+
+
+def test_what_was_missed_is_listed_also_where_the_next_date_is_far(store: Store) -> None:
+    for unit in ("秦都区", "渭城区", "三原县"):
+        carry_out(store, unit, date(2023, 2, 1), "2")  # that quarter is done, those before and after it are not
+
+    assert rows(store, date(2023, 7, 2), date(2023, 8, 1)) == [(date(2023, 6, 30), "overdue", 5)]
+    assert rows(store, date(2023, 7, 2), date(2023, 9, 30)) == [(date(2023, 9, 30), "behind", 5)]
+    carry_out(store, None, date(2023, 7, 3), "2")
+    assert rows(store, date(2023, 7, 4), date(2023, 8, 1)) == [(date(2023, 6, 30), "overdue", 5)]
+
+
+def test_one_sees_who_did_it_in_a_period_that_is_over(store: Store) -> None:
+    carry_out(store, "秦都区", date(2023, 2, 1), "2")
+    carry_out(store, "渭城区", date(2023, 5, 1))
+    told = shown(store, DUTY, day=date(2023, 7, 2), lamps=Lamps())
+
+    first, second, running = ({each.unit.name: each.turn.times for each in shares} for shares in told.shares[-3:])
+    assert first == {"秦都区": 2, "渭城区": 0, "三原县": 0}
+    assert second == {"秦都区": 0, "渭城区": 1, "三原县": 0}
+    assert set(running.values()) == {0}
+
+
+def test_the_name_of_the_group_speaks_for_all_of_it(store: Store) -> None:
+    done = carry_out(store, "各县市区", date(2023, 10, 8), "2")
+
+    assert (done.done, done.members) == (True, 3)
+    assert set(seen(store, date(2023, 10, 8))[0].values()) == {"done"}
+
+
+def test_who_is_none_of_them_cannot_speak_for_all(store: Store) -> None:
+    with pytest.raises(Refused, match="秦都区"):
+        carry_out(store, "咸阳市/市生态环境局", date(2023, 10, 8))
+
+
+def test_who_names_no_unit_is_told_for_whom_it_stands(store: Store) -> None:
+    assert carry_out(store, None, date(2023, 10, 8), "2").members == 3

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
     from deadlines.domain.agenda import Deadline
     from deadlines.domain.duties import Turn
+    from deadlines.domain.members import Shares
     from deadlines.domain.pace import Pace
     from deadlines.usecases.look import Recorded, Shown
 
@@ -39,7 +41,7 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "item": item_face(seen.overview) if seen.overview else None,
         "deadlines": [_deadline(line) for line in seen.deadlines],
         "history": [plain_entry(each) for each in seen.history],
-        "periods": [_period(each) for each in seen.turns],
+        "periods": [_period(each, shares) for each, shares in zip_longest(seen.turns, seen.shares)],
         "course": _course(desk, seen) if seen.overview is not None and seen.kind == "item" else None,
         "judged": item_face(seen.overview)["judged"] if seen.overview and seen.kind == "item" else None,
         "waiting": faces.waiting(seen.waiting),
@@ -61,9 +63,13 @@ def _measure_state(told: Recorded) -> dict[str, Any]:
     }
 
 
-def _period(turn: Turn) -> dict[str, Any]:
-    """One period of a duty: its days, when it falls due, how often it was done of how often it has to be."""
-    return {
+def _period(turn: Turn, shares: Shares | None = None) -> dict[str, Any]:
+    """One period of a duty: its days, when it falls due, how often it was done of how often it has to be.
+
+    `owed_from` and `owed_to` are the days of it in which it is owed, `members` what each did where each owes its own.
+    """
+    owed = turn.owed or turn.span
+    face = {
         "from": turn.span.first.isoformat(),
         "to": turn.span.last.isoformat(),
         "due": turn.due.isoformat(),
@@ -71,7 +77,21 @@ def _period(turn: Turn) -> dict[str, Any]:
         "required": turn.required,
         "counts": list(turn.counts),
         "done_on": turn.done_on.isoformat() if turn.done_on else None,
+        "owed_from": owed.first.isoformat(),
+        "owed_to": owed.last.isoformat(),
     }
+    if shares is not None:
+        face["members"] = [
+            {
+                "unit": each.unit.name,
+                "done": each.turn.times,
+                "required": each.turn.required,
+                "counts": list(each.turn.counts),
+                "done_on": each.turn.done_on.isoformat() if each.turn.done_on else None,
+            }
+            for each in shares
+        ]
+    return face
 
 
 def _course(desk: Desk, seen: Shown) -> dict[str, Any]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from deadlines.cli import people
 from deadlines.cli.entryfacts import facts
+from deadlines.domain.agenda import progress_in
+from deadlines.domain.model import digits, recurs
 from deadlines.errors import N_
+from deadlines.words import _, listed, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +18,9 @@ if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
     from deadlines.cli.tables import Cell
     from deadlines.domain.agenda import Deadline
-    from deadlines.domain.model import Duty, Measure, Milestone, Report
+    from deadlines.domain.duties import Turn
+    from deadlines.domain.members import Shares
+    from deadlines.domain.model import Duty, Measure, Milestone, Obligation, Report
     from deadlines.usecases.look import Recorded, Shown
 
 
@@ -22,7 +29,6 @@ def draw(desk: Desk, seen: Shown) -> None:
     from rich.text import Text
 
     from deadlines.cli import output, tables
-    from deadlines.words import _, listed, say
 
     found, item = seen.found, seen.found.item
     title = f"{seen.code}  {item.title if item else getattr(found.line.entry, 'text', '') if found.line else ''}"
@@ -61,9 +67,6 @@ def draw(desk: Desk, seen: Shown) -> None:
 
 def _said_of(told: Recorded) -> str:
     """`已完成 2023-12-05：文字（文号）`."""
-    from deadlines.cli import people
-    from deadlines.words import _, say
-
     head, note = f"{_(people.MEMBERS[told.state])} {told.on.isoformat()}", told.last.note
     text = say(N_("%(text)s: %(note)s"), text=head, note=note) if note else head
     return say(N_("%(text)s (%(doc)s)"), text=text, doc=told.doc) if told.doc else text
@@ -103,35 +106,52 @@ _PERIODS_SHOWN = 12
 def _periods(desk: Desk, seen: Shown) -> None:
     """Write the newest periods of a duty: done of required, and what is missing in those that are over."""
     from deadlines.cli import output, tables
-    from deadlines.words import _, say
 
     if not seen.turns:
         return
-    columns = [
-        tables.Column(N_("Period")),
-        tables.Column(N_("Due")),
-        tables.Column(N_("Done")),
-        tables.Column(N_("State")),
-    ]
+    duty = seen.found.line.entry if seen.found.line is not None else None
+    assert recurs(duty)
+    heads = (N_("Period"), N_("Due"), N_("Done of what is asked for"), N_("State"))
+    columns = [*map(tables.Column, heads[:3]), tables.Column(heads[3], share=1)]
     rows: list[list[str | Cell]] = []
-    for turn in seen.turns[-_PERIODS_SHOWN:]:
-        left = max(turn.required - turn.times, 0)
-        if turn.done_on is not None:
-            state = _("done")
-        elif turn.due >= desk.as_of:
-            state = _("running")
-        else:
-            state = say(N_("%(times)s missing"), times=left) if left else _("not complete")
+    newest = list(zip_longest(seen.turns, seen.shares))[-_PERIODS_SHOWN:]
+    for turn, shares in newest:
         days = turn.span.first.isoformat()
         if turn.span.last != turn.span.first:
             days = say(N_("%(first)s to %(last)s"), first=turn.span.first, last=turn.span.last)
-        rows.append([days, turn.due.isoformat(), f"{turn.times}/{turn.required}", state])
+        done = people.progress(progress_in(duty, turn)) if shares is None else _shared(shares)
+        rows.append([days, turn.due.isoformat(), done, _period(desk, duty, turn, shares)])
     output.show(desk, "")
     tables.draw(desk, columns, rows)
     if len(seen.turns) > len(rows):
         output.show(
             desk, say(N_("… and %(more)s earlier periods: `-f json` lists all."), more=len(seen.turns) - len(rows))
         )
+
+
+def _shared(shares: Shares) -> str:
+    """`2/13家`: how many of the units have done their own part."""
+    done = sum(each.turn.done_on is not None for each in shares)
+    return say(N_("%(done)s of %(all)s units"), done=done, all=len(shares))
+
+
+def _period(desk: Desk, duty: Duty | Obligation, turn: Turn, shares: Shares | None) -> str:
+    """What became of a period: done, running, or what is missing in it and who; and that it is owed in part alone."""
+    lacking = [each.unit.name for each in shares or () if each.turn.done_on is None]
+    if turn.done_on is not None or (shares and not lacking):
+        state = _("done")
+    elif turn.due >= desk.as_of:
+        state = _("running")
+    elif shares:
+        state = say(N_("missing: %(names)s"), names=people.some(lacking, 6))
+    else:
+        left = [each._replace(done=max((each.target or 0) - each.done, 0)) for each in progress_in(duty, turn)]
+        short = [f"{digits(each.done)}{each.unit}" for each in left if each.done]
+        state = say(N_("%(amounts)s missing"), amounts=listed(short)) if short else _("not complete")
+    if turn.owed is not None and turn.is_part:
+        part = say(N_("owed from %(first)s to %(last)s"), first=turn.owed.first, last=turn.owed.last)
+        state = say(N_("%(text)s (%(doc)s)"), text=state, doc=part)
+    return state
 
 
 def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:

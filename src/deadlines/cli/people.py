@@ -9,7 +9,7 @@ from deadlines.errors import N_
 from deadlines.words import _, language, listed, long_date, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from deadlines.domain.agenda import Deadline, Progress, Withdrawal
@@ -413,7 +413,16 @@ def missed(line: Deadline) -> str:
         return ""
     if not line.missed.times:
         return say(N_("%(periods)s earlier periods not complete"), periods=line.missed.periods)
-    return say(N_("%(periods)s earlier periods not complete, %(times)s missing"), **line.missed._asdict())
+    unit = line.quantities[0].unit if line.quantities else ""
+    text = N_("%(periods)s earlier periods not complete, %(times)s%(unit)s missing")
+    return say(text, **line.missed._asdict(), unit=unit)
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The names, or so many of them and how many there are: `市住建局、市水务局等4家`."""
+    if len(names) <= most:
+        return listed(names)
+    return say(N_("%(names)s and others, %(count)s in all"), names=listed(names[:most]), count=len(names))
 
 
 def units(parties: Parties, *, most: int = 0) -> str:
@@ -424,8 +433,8 @@ def units(parties: Parties, *, most: int = 0) -> str:
     marks = dict(parties.marks)
     names = parties.responsible or (*parties.lead, *parties.cooperating)
     shown = [f"{name}（{marks[name]}）" if marks.get(name) in ("牵头", "配合") else name for name in names]
-    if most and len(shown) > most:
-        return say(N_("%(names)s and others, %(count)s in all"), names=listed(shown[:most]), count=len(shown))
+    if most:
+        return some(shown, most)
     return listed(shown)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
 from deadlines.domain.acts import Done, Matter, decision_on, due_on, extensions_on, matters
-from deadlines.domain.duties import Shortfall, next_turn, owing, shortfall, turn
+from deadlines.domain.duties import Shortfall, Turn, last_missed, next_turn, owing, shortfall, turn
 from deadlines.domain.model import (
     Duty,
     Entry,
@@ -129,6 +129,15 @@ class Progress(NamedTuple):
     unit: str
 
 
+def progress_in(duty: "Duty | Obligation", turn: Turn) -> tuple[Progress, ...]:
+    """How often *duty* was carried out in the period *turn*, and how much of each further count."""
+    times = Progress(turn.times, turn.required, duty.unit)
+    if not isinstance(duty, Duty):
+        return (times,)
+    further = zip(turn.counts, duty.counts, strict=True)
+    return (times, *(Progress(had, count.at_least, count.unit) for had, count in further))
+
+
 class Withdrawal(NamedTuple):
     """Since when an entry is not carried out, why, by which paper, and into which other entry it was merged."""
 
@@ -215,19 +224,7 @@ def deadlines_on(
     if withdrawn and (recurs(entry) or not withdrawn_too or not there_on(entry, day)):
         return
     if recurs(entry):
-        bounds = owing(line.plan, line.item, entry, day)
-        missed = shortfall(entry, day, bounds)
-        now = turn(entry, day, bounds)
-        while now is not None and now.due <= through:
-            amounts = [Progress(now.times, now.required, entry.unit)]
-            if isinstance(entry, Duty):
-                further = zip(now.counts, entry.counts, strict=True)
-                amounts += [Progress(had, count.at_least, count.unit) for had, count in further]
-            deadline = _deadline(line, day, now.due, now.done_on, False, tuple(amounts), lamps)
-            yield deadline._replace(recurs=True, missed=missed)
-            if now.done_on is None:
-                return
-            now = next_turn(entry, now, day, bounds)
+        yield from _turns(line, entry, day, through, lamps)
         return
     if not isinstance(entry, Duty) and not withdrawn:
         yield from _matters(line, day, through, lamps)
@@ -261,6 +258,31 @@ def deadlines_on(
             withdrawal=withdrawal_on(entry, day),
         )
     yield found
+
+
+def _turns(line: Line, entry: Duty | Obligation, day: date, through: date, lamps: Lamps) -> Iterator[Deadline]:
+    """The periods of a duty due by *through*, from the running one to the first that is open.
+
+    Periods that passed unfulfilled are told with it. Where none is open within *through*, the newest of those stands
+    in its own right: what was missed does not go away because the next date is far, or because there is none. It goes
+    with the close-out of its item.
+    """
+    bounds = owing(line.plan, line.item, entry, day)
+    missed = shortfall(entry, day, bounds)
+    now = turn(entry, day, bounds)
+    while now is not None and now.due <= through:
+        yield _period(line, entry, now, missed, day, lamps)
+        if now.done_on is None:
+            return
+        now = next_turn(entry, now, day, bounds)
+    if missed.periods and bounds.closed is None and (last := last_missed(entry, day, bounds)) is not None:
+        yield _period(line, entry, last, missed, day, lamps)
+
+
+def _period(line: Line, entry: Duty | Obligation, now: Turn, missed: Shortfall, day: date, lamps: Lamps) -> Deadline:
+    late = bool(missed.periods) or line.behind
+    found = _deadline(line, day, now.due, now.done_on, False, progress_in(entry, now), lamps, behind=late)
+    return found._replace(recurs=True, missed=missed)
 
 
 def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Deadline]:

@@ -267,15 +267,17 @@ def _counts(case: Case) -> Iterator[Awaited]:
         own: Words = ("--unit", UNIT) if entry.each else ()
         yield Awaited(entry.code, "count", text, case.doers, now.due, (("record", entry.code, *own, *_on(case)),))
     elif now is None and entry.condition is not None:
-        text = Message(N_("owed only in its window: %(condition)s"), {"condition": entry.condition})
+        known = any(each.condition == entry.condition for each in case.place.plan.windows)
+        words = N_("no window is open: %(condition)s") if known else N_("owed only in its window: %(condition)s")
+        text = Message(words, {"condition": entry.condition})
         command: Words = ("window", "begin", entry.condition, *_on(case), "--doc", NUMBER)
         yield Awaited(entry.code, "window", text, case.office, None, (command,))
-    missed = shortfall(entry, case.day, bounds).times
-    if missed:  # it stays, and nothing mends it: what is done counts for its own day
-        text = Message(
-            N_("%(times)s%(unit)s are missing from periods that are over: %(text)s"),
-            {"times": missed, "unit": entry.unit, "text": entry.text},
-        )
+    missed = shortfall(entry, case.day, bounds)
+    if missed.periods:  # they stay, and nothing mends them: what is done counts for its own day
+        words = N_("%(periods)s periods that are over are not complete: %(text)s")
+        if missed.times:
+            words = N_("%(times)s%(unit)s are missing from %(periods)s periods that are over: %(text)s")
+        text = Message(words, {**missed._asdict(), "unit": entry.unit, "text": entry.text})
         yield Awaited(entry.code, "missed", text, case.doers)
 
 

@@ -134,7 +134,7 @@ def _turn_from(duty: Duty | Obligation, start: date, day: date, bounds: Owing) -
                 break
             if stretch.first > date.min and falls_on(duty, span) < stretch.first:
                 continue  # its day was over before the duty began
-            found = _turn(duty, span, min(falls_on(duty, span), stretch.last), day, bounds)
+            found = turn_in(duty, span, min(falls_on(duty, span), stretch.last), day, bounds)
             return found._replace(owed=_common(span, stretch))
     return None
 
@@ -144,7 +144,8 @@ def _common(span: Span, stretch: _Stretch) -> Span:
     return Span(max(span.first, stretch.first), span.end if stretch.last >= span.last else stretch.last + ONE_DAY)
 
 
-def _turn(duty: Duty | Obligation, span: Span, due: date, day: date, bounds: Owing) -> Turn:
+def turn_in(duty: Duty | Obligation, span: Span, due: date, day: date, bounds: Owing = UNBOUND) -> Turn:
+    """The period *span* of *duty*, due on *due*, as it stands on *day*: what was done in it, and since when enough."""
     asked = duty.counts if isinstance(duty, Duty) else ()
     times = 0
     counts: list[Number] = [0] * len(asked)
@@ -163,17 +164,30 @@ def _turn(duty: Duty | Obligation, span: Span, due: date, day: date, bounds: Owi
     return Turn(span, due, duty.at_least, times, done_on, tuple(counts))
 
 
+def counts_on(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> bool:
+    """Whether what is done on *day* counts: in a period in which the duty is owed, and in a window of its condition."""
+    if not _counts(duty, day, bounds) or duty.every is None:
+        return False
+    now = turn(duty, day, bounds)
+    return now is not None and day in now.span
+
+
 def _counts(duty: Duty | Obligation, day: date, bounds: Owing) -> bool:
     """Whether what was done on *day* counts: under a condition only what was done in a window of it."""
     return duty.condition is None or any(window.start <= day <= (window.until or date.max) for window in bounds.windows)
 
 
-def own_turn(
-    duty: Duty | Obligation, told: Callable[[Report], bool], day: date, bounds: Owing = UNBOUND
-) -> Turn | None:
-    """As `turn`, for one unit where every unit owes its own: of its own reports (*told*) and those that name none."""
+def own_duty(duty: Duty | Obligation, told: Callable[[Report], bool]) -> Duty | Obligation:
+    """*duty* as one unit owes it where every unit owes its own: with its own reports (*told*) and those that name none.
+
+    Where nobody knows since when it is owed, it is owed by all of them since the first of them told of it: who began
+    at once does not owe more than who never did.
+    """
     own = tuple(report for report in duty.reports if report.unit is None or told(report))
-    return turn(duty._replace(reports=own, each=False), day, bounds)
+    first = duty.first
+    if first is None and duty.condition is None and duty.every is not None and duty.reports:
+        first = period_of(duty.every, min(report.date for report in duty.reports)).first
+    return duty._replace(reports=own, each=False, first=first)
 
 
 # --- what is missing -------------------------------------------------------------------------------------------------
@@ -203,9 +217,34 @@ def past_turns(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> I
         now = next_turn(duty, now, day, bounds)
 
 
+def last_missed(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> Turn | None:
+    """The newest period of *duty* that is over on *day* and not fulfilled; None where there is none.
+
+    Looked for from the newest on, so that a daily duty of many years costs as little as any other.
+    """
+    begun = _begun(duty, bounds)
+    if duty.every is None or begun is None:
+        return None
+    running = turn(duty, day, bounds)
+    newest: list[date] = []
+    for stretch in _stretches(duty, bounds):
+        first = max(stretch.first, begun)
+        at = min(stretch.last, day)
+        while at >= first:
+            span = period_of(duty.every, at)
+            due = min(falls_on(duty, span), stretch.last)
+            over = due < day and due >= stretch.first and (running is None or span.first < running.span.first)
+            if over and turn_in(duty, span, due, day, bounds).done_on is None:
+                newest.append(span.first)
+                break
+            at = span.first - ONE_DAY
+    return _turn_from(duty, max(newest), day, bounds) if newest else None
+
+
 def shortfall(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> Shortfall:
     """What is missing in the periods of *duty* that are over on *day*.
 
+    Of what every unit owes for itself it says in how many periods somebody is missing; how often, each unit's own says.
     Counted by arithmetic, not period by period: a daily duty of many years costs no more than its reports.
     """
     begun = _begun(duty, bounds)
@@ -233,7 +272,7 @@ def shortfall(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> Sh
             told.setdefault(number_of(duty.every, report.date), report.date)
     for number, on in told.items():
         if any(first <= number <= last for first, last in inside):
-            done = _turn(duty, period_of(duty.every, on), on, day, bounds)
+            done = turn_in(duty, period_of(duty.every, on), on, day, bounds)
             fulfilled += done.done_on is not None
             had += min(done.times, done.required)
-    return Shortfall(owed - fulfilled, owed * duty.at_least - had)
+    return Shortfall(owed - fulfilled, 0 if duty.each else owed * duty.at_least - had)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.duties import own_turn
+from deadlines.domain.duties import own_duty, turn, turn_in
 from deadlines.domain.model import Item
 from deadlines.domain.units import Group, Unit
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from deadlines.domain.duties import Owing
+    from deadlines.domain.duties import Owing, Turn
     from deadlines.domain.model import Duty, Entry, Measure, Number, Obligation, Report
     from deadlines.domain.units import Directory
 
@@ -90,14 +90,47 @@ def duty_states(
     found = []
     for unit in units:
         own = [each for each in duty.reports if each.unit and directory.key_of(each.unit, region) == unit.key]
-        now = own_turn(duty, own.__contains__, day, bounds)
+        now = turn(own_duty(duty, own.__contains__), day, bounds)
         if now is None:
             found.append(Member(unit, "unreported"))
             continue
         last = max((each.date for each in own if each.date in now.span and each.date <= day), default=now.done_on)
-        state: MemberState = "done" if now.done_on is not None else "reported" if now.times else "unreported"
-        found.append(Member(unit, state, last, (now.times,) if now.times else ()))
+        told = bool(now.times or any(now.counts))
+        state: MemberState = "done" if now.done_on is not None else "reported" if told else "unreported"
+        found.append(Member(unit, state, last, (now.times, *now.counts) if told else ()))
     return found
+
+
+class Share(NamedTuple):
+    """What one unit did in one period of a duty that every unit owes for itself."""
+
+    unit: Unit
+    turn: Turn
+
+
+Shares: TypeAlias = tuple[Share, ...]
+
+
+def shares(
+    units: Sequence[Unit],
+    duty: Duty | Obligation,
+    turns: Sequence[Turn],
+    day: date,
+    bounds: Owing,
+    directory: Directory,
+    region: str,
+) -> list[Shares]:
+    """What each of *units* did in each of *turns*, as of *day*: who is missing in a month that is over."""
+    own = {
+        unit.key: own_duty(
+            duty,
+            lambda report, key=unit.key: directory.key_of(report.unit or "", region) == key,  # type: ignore[misc]
+        )
+        for unit in units
+    }
+    return [
+        tuple(Share(unit, turn_in(own[unit.key], each.span, each.due, day, bounds)) for unit in units) for each in turns
+    ]
 
 
 def said_by(reports: Sequence[Report], day: date, directory: Directory, region: str) -> dict[str, str]:

@@ -50,27 +50,63 @@ def amounts_of(entry: Entry, typed: Sequence[str], on: date) -> Amounts:
     Raises BadValue for what is no amount of this entry.
     """
     recurring = recurs(entry)
-    units = [entry.unit] if recurs(entry) else []
-    if isinstance(entry, Duty):
-        units += [each.unit for each in entry.counts]
-    elif isinstance(entry, (Milestone, Measure)):
-        units = [each.unit for each in entry.quantities]
-        if not typed:
-            return Amounts(_whole(entry, on))
+    asked = _asked(entry)
     if not typed:
-        return Amounts()
-    if not units:
+        return Amounts(_whole(entry, on)) if isinstance(entry, (Milestone, Measure)) else Amounts()
+    if not asked:
         raise BadValue(typed[0], Message(N_("needed: %(code)s has no quantity in the plan"), {"code": entry.code}))
-    amounts: list[Number | None] = [None] * len(units)
-    for position, each in enumerate(typed):
-        place, amount = amount_of(each, position, units)
-        amounts[place] = amount
+    amounts = _placed(typed, asked)
     if not recurring:
         return Amounts(tuple(amounts))
+    if not any(amounts):
+        raise BadValue(typed[0], N_("a number from 1: what was not done is not recorded as done"))
     times = amounts[0]
     if times is not None and not isinstance(times, int):
         raise BadValue(typed[0], N_("a whole number of times"))
-    return Amounts(tuple(amounts[1:]), 1 if times is None else times)
+    return Amounts(tuple(amounts[1:]), times or 0)
+
+
+class _Asked(NamedTuple):
+    """One amount that an entry asks for: its unit, and what it is an amount of, for a person."""
+
+    unit: str
+    name: str
+
+
+def _asked(entry: Entry) -> list[_Asked]:
+    """The amounts that *entry* asks for, in their order; of a duty first how often."""
+    if isinstance(entry, (Milestone, Measure)):
+        return [_Asked(each.unit, each.of or each.object or each.unit) for each in entry.quantities]
+    if not recurs(entry):
+        return []
+    further = entry.counts if isinstance(entry, Duty) else ()
+    return [_Asked(entry.unit, entry.text), *(_Asked(each.unit, each.of or each.unit) for each in further)]
+
+
+def _placed(typed: Sequence[str], asked: Sequence[_Asked]) -> list[Number | None]:
+    """The amounts *typed*, each in the place of its unit, else in the place where it stands.
+
+    A unit that several of those *asked* for share fills them in their order: all of them are said, or nobody knows
+    which one is meant. Raises BadValue.
+    """
+    units = [each.unit for each in asked]
+    amounts: list[Number | None] = [None] * len(units)
+    named: dict[str, list[Number]] = {}
+    for position, each in enumerate(typed):
+        place, amount = amount_of(each, position, units)
+        if units.count(units[place]) > 1 and typed_amount(each, units) != (amount, ""):
+            named.setdefault(units[place], []).append(amount)
+        else:
+            amounts[place] = amount
+    for unit, told in named.items():
+        places = [place for place, each in enumerate(units) if each == unit]
+        if len(told) != len(places):
+            which = tuple(asked[place].name for place in places)
+            text = N_("one amount for each of these, in this order, for all are counted in %(unit)s: %(which)s")
+            raise BadValue(f"{told[0]}{unit}", Message(text, {"unit": unit, "which": which}))
+        for place, amount in zip(places, told, strict=True):
+            amounts[place] = amount
+    return amounts
 
 
 def _whole(entry: Milestone | Measure, on: date) -> tuple[Number | None, ...]:

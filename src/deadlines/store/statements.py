@@ -81,7 +81,8 @@ OPEN = "e.due <= :through AND e.done_on IS NULL"
 # Bounded on both sides, so that a planner without statistics searches by this column and not by the other.
 DONE_LATER = "e.due <= :through AND e.done_on > :day AND e.done_on <= '9999-12-31'"
 ALL = "e.due <= :through"
-RECURRING = "e.recurring AND (e.last IS NULL OR e.last >= :day) AND (e.first IS NULL OR e.first <= :through)"
+# One that has ended may have left periods unfulfilled: the reports decide.
+RECURRING = "e.recurring AND (e.first IS NULL OR e.first <= :through)"
 # What somebody waits for, of entries that the conditions above leave out: done, without a date, or due later.
 _AWAITED = "e.awaited <= :through AND NOT e.recurring AND (e.due IS NULL OR e.due > :through"
 AWAITED = f"{_AWAITED} OR e.done_on <= :day) AND (e.answered IS NULL OR e.answered > :day)"

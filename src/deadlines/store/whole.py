@@ -78,9 +78,7 @@ def lines_within(register: Register, span: Span) -> Iterator[Line]:
 def _may_fall(line: Line, span: Span) -> bool:
     entry = line.entry
     if recurs(entry):
-        ended = entry.last is not None and entry.last < span.day
-        to_come = entry.first is not None and entry.first > span.through
-        return not ended and not to_come
+        return entry.first is None or entry.first <= span.through  # one that has ended may have left periods open
     due: date | None = getattr(entry, "due", None)
     if due is not None and due <= span.through:
         return True

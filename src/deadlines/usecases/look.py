@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from deadlines.domain.duties import Turn
     from deadlines.domain.figures import Figure
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.members import Member
+    from deadlines.domain.members import Member, Shares
     from deadlines.domain.model import Report, Role
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Pace
@@ -103,6 +103,7 @@ class Shown(NamedTuple):
     history: tuple[LogEntry, ...]
     day: date
     turns: tuple[Turn, ...] = ()
+    shares: tuple[Shares, ...] = ()
     paces: tuple[tuple[str, tuple[Pace, ...]], ...] = ()
     members: tuple[Member, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -197,7 +198,7 @@ def _with_progress(store: Store, shown: Shown, day: date) -> Shown:
     from deadlines.domain.pace import paces
     from deadlines.domain.waiting import waiting_on
     from deadlines.usecases.record import entry_of
-    from deadlines.usecases.reporting import members_on
+    from deadlines.usecases.reporting import members_on, shares_on
 
     found, entry = shown.found, entry_of(shown.found, shown.code)
     within: tuple[Milestone, ...] = ()
@@ -206,9 +207,11 @@ def _with_progress(store: Store, shown: Shown, day: date) -> Shown:
     elif isinstance(entry, (Item, Measure)):
         within = entry.milestones
     issued = found.plan.issued
+    directory = store.directory()
     return shown._replace(
         paces=tuple((each.code, told) for each in within if (told := paces(each, issued, day))),
-        members=() if isinstance(entry, Item) else tuple(members_on(store.directory(), found, entry, day)),
+        members=() if isinstance(entry, Item) else tuple(members_on(directory, found, entry, day)),
+        shares=tuple(shares_on(directory, found, entry, shown.turns, day)),
         figures=figures_on(entry, day) if isinstance(entry, (Item, Measure)) else (),
         waiting=waiting_on(entry.reports, day),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, codes, log
-from deadlines.domain.agenda import Progress
-from deadlines.domain.duties import owing, turn
+from deadlines.domain.agenda import Progress, progress_in
+from deadlines.domain.duties import counts_on, owing, turn
 from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Report, recurs
 from deadlines.domain.progress import amounts_of, finished, targets_of
 from deadlines.domain.status import standing
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.chain.stations import Rules
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.model import Act, Entry, Plan
+    from deadlines.domain.model import Act, Entry, Obligation, Plan
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Found, Store
     from deadlines.usecases.recording import Recording
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 class Done(NamedTuple):
     """What recording one entry came to: its code, whether it is done now, and how far its quantities or counts are.
 
-    `unit` is the member of a group whose own part was recorded, `waits` how many of its members are not done yet.
+    `unit` is the member of a group whose own part was recorded, `waits` how many of its members are not done yet;
+    `members` is for how many of them it was said where no unit was named. What a duty's `idle` record says was done on
+    a day on which nothing is owed: it counts in no period.
     """
 
     code: str
@@ -36,6 +38,8 @@ class Done(NamedTuple):
     progress: tuple[Progress, ...] = ()
     unit: str | None = None
     waits: int = 0
+    members: int = 0
+    idle: bool = False
 
 
 def done(
@@ -88,10 +92,21 @@ def done(
                 act = _declared(found.plan, entry, on, by, evidence, rules)
             report = report._replace(done=True if done else None, act=act)
             batch.apply(changes.reported("done" if done or recurs(entry) else "progress", code, report))
-            results.append(result_of(found, entry, report, done=done))
+            results.append(
+                result_of(found, entry, report, done=done)._replace(members=_spoken_for(store, found, entry))
+            )
         if settle is not None:
             settle()
     return results
+
+
+def _spoken_for(store: Store, found: Found, entry: Entry) -> int:
+    """How many units each have to act in *entry*: for so many of them speaks who names none. 0 where it is one task."""
+    if isinstance(entry, Item):
+        return 0
+    from deadlines.usecases.reporting import group_of
+
+    return len(group_of(store.directory(), found, entry).units)
 
 
 def acted_on(store: Store, typed: str, on: date) -> tuple[str, Found, Entry]:
@@ -135,20 +150,24 @@ def result_of(found: Found, entry: Entry, report: Report, *, done: bool) -> Done
     """What *report*, just recorded for *entry*, comes to."""
     if recurs(entry):
         bounds = owing(found.plan, found.item, entry, report.date)
+        if not counts_on(entry, report.date, bounds):
+            return Done(entry.code, done=False, progress=_told(entry, report), idle=True)
         now = turn(entry._replace(reports=(*entry.reports, report)), report.date, bounds)
-        progress = [Progress(now.times, now.required, entry.unit)] if now else []
-        if isinstance(entry, Duty):
-            progress += [
-                Progress(amount, count.at_least, count.unit)
-                for amount, count in zip(report.quantities, entry.counts, strict=False)
-                if amount is not None
-            ]
-        return Done(entry.code, now is not None and now.done_on is not None, tuple(progress))
+        assert now is not None
+        return Done(entry.code, now.done_on is not None, progress_in(entry, now))
     if isinstance(entry, (Milestone, Measure)) and entry.quantities:
         stands = standing((*entry.reports, report), report.date, len(entry.quantities))
         told = zip(stands.quantities, targets_of(entry, report.date), strict=True)
         return Done(entry.code, done, tuple(Progress(amount, each.target, each.unit) for amount, each in told))
     return Done(entry.code, done)
+
+
+def _told(duty: Duty | Obligation, report: Report) -> tuple[Progress, ...]:
+    """What *report* itself says of a duty, beside what is asked for."""
+    counts = duty.counts if isinstance(duty, Duty) else ()
+    further = zip(report.quantities, counts, strict=False)
+    said = [(report.times, duty.unit), *((amount, count.unit) for amount, count in further)]
+    return tuple(Progress(amount, None, unit) for amount, unit in said if amount)
 
 
 class Undone(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes
-from deadlines.domain.agenda import Progress
-from deadlines.domain.duties import owing, turn
-from deadlines.domain.members import acting_in, duty_states, states
+from deadlines.domain.agenda import progress_in
+from deadlines.domain.duties import counts_on, owing, own_duty, turn
+from deadlines.domain.members import acting_in, duty_states, shares, states
 from deadlines.domain.model import Act, Duty, Item, Report, recurs
 from deadlines.domain.progress import amounts_of, reached, refuse_falling, refuse_withdrawn
 from deadlines.domain.status import standing
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from deadlines.domain.members import Member
+    from deadlines.domain.duties import Turn
+    from deadlines.domain.members import Member, Shares
     from deadlines.domain.model import Entry, Obligation
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Batch, Found, Store
@@ -89,6 +90,15 @@ def members_on(directory: Directory, found: Found, entry: Entry, day: date) -> l
     return states(group.units, entry.reports, day, directory, group.region)
 
 
+def shares_on(directory: Directory, found: Found, entry: Entry, turns: Sequence[Turn], day: date) -> list[Shares]:
+    """What every unit did in each of *turns* where each owes its own; nothing where they owe one together."""
+    group = group_of(directory, found, entry)
+    if not recurs(entry) or not entry.each or not group.units:
+        return []
+    bounds = owing(found.plan, found.item, entry, day)
+    return shares(group.units, entry, turns, day, bounds, directory, group.region)
+
+
 def by_member(
     store: Store,
     batch: Batch,
@@ -110,8 +120,12 @@ def by_member(
     unit = directory.find(typed)
     group = group_of(directory, found, entry)
     known = [each for each in group.units if each.key == unit.key]
-    if recurs(entry) and entry.each and known:
-        return _own_share(batch, found, entry, directory, unit, report)
+    if recurs(entry) and entry.each and group.units:
+        if known:
+            return _own_share(batch, found, entry, directory, unit, report)
+        _speaks_for_all(directory, group, entry, unit)
+        batch.apply(changes.reported("done", entry.code, report))  # the word of all of them names none
+        return result_of(found, entry, report, done=False)._replace(members=len(group.units))
     if recurs(entry) or not known:
         return _of_the_whole(batch, found, entry, directory, unit, report, done=done)
     before = states(group.units, entry.reports, report.date, directory, group.region)
@@ -139,6 +153,17 @@ def by_member(
     return result_of(found, entry, report, done=whole)._replace(unit=unit.name, waits=waits)
 
 
+def _speaks_for_all(directory: Directory, group: Cast, duty: Duty | Obligation, unit: Unit | Group) -> None:
+    """Refuse the word of *unit* where every one of *group* owes its own and *unit* is not the name of all of them."""
+    reached = {each.key for each in directory.reached(unit.name, unit.region)} - {unit.key}
+    if reached >= {each.key for each in group.units}:
+        return
+    text = N_(
+        "%(code)s is owed by each of %(names)s for itself: name one of them, or leave --unit out for all of them."
+    )
+    raise Refused(text, code=duty.code, names=tuple(each.name for each in group.units))
+
+
 def _own_share(
     batch: Batch, found: Found, duty: Duty | Obligation, directory: Directory, unit: Unit | Group, report: Report
 ) -> Done:
@@ -153,16 +178,18 @@ def _own_share(
     group = group_of(directory, found, duty)
     members = duty_states(group.units, duty, report.date, bounds, directory, group.region)
     waits = sum(each.state != "done" for each in members)
+    if not counts_on(duty, report.date, bounds):
+        return result_of(found, duty._replace(reports=duty.reports[:-1]), report, done=False)._replace(unit=unit.name)
     whole = turn(duty, report.date, bounds)
     if not waits and whole is not None and whole.done_on is None:
         asked = duty.counts if isinstance(duty, Duty) else ()
         rest = tuple(max(count.at_least - had, 0) for count, had in zip(asked, whole.counts, strict=True))
         missing = Report(report.date, times=max(duty.at_least - whole.times, 0), quantities=rest, by=report.by)
         batch.apply(changes.reported("done", duty.code, missing))
-    mine = next(each for each in members if each.unit.key == unit.key)
-    times = mine.quantities[0] if mine.quantities else 0
-    told = (Progress(times or 0, duty.at_least, duty.unit),)
-    return Done(duty.code, mine.state == "done" and not waits, told, unit.name, waits)
+    own = own_duty(duty, lambda each: directory.key_of(each.unit or "", group.region) == unit.key)
+    mine = turn(own, report.date, bounds)
+    assert mine is not None
+    return Done(duty.code, not waits, progress_in(duty, mine), unit.name, waits)
 
 
 def carried_out(store: Store, typed: str) -> str:

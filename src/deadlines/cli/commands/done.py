@@ -105,13 +105,33 @@ def how_far(desk: Desk, code: str, on: str | None, quantity: list[str] | None) -
 
 
 def told(result: Done, *, reported: bool = False, not_done: bool = False) -> str:
-    """What recording came to, in a sentence; *reported*: nobody said that it is done, *not_done*: that it is not."""
+    """What recording came to; *reported*: nobody said that it is done, *not_done*: that it is not.
+
+    What was said of all members of a group, because no unit was named, says so.
+    """
+    text = _told(result, reported=reported, not_done=not_done)
+    if not result.members:
+        return text
+    from deadlines.words import say
+
+    aside = N_("No unit was named: it stands for all %(members)s units. `--unit` records one of them alone.")
+    return f"{text}\n{say(aside, members=result.members)}"
+
+
+def _told(result: Done, *, reported: bool, not_done: bool) -> str:
+    """What recording came to, in a sentence."""
     from deadlines.cli import people
     from deadlines.words import listed, say
 
     amounts = listed(people.amounts(result.progress))
+    if result.idle:
+        text = N_("%(code)s recorded (%(amounts)s); nothing is owed on that day, so it counts in no period.")
+        return say(text, code=result.code, amounts=amounts)
     if result.unit is not None and not result.done:
         names = {"code": result.code, "unit": result.unit, "waits": result.waits}
+        if amounts:
+            text = N_("%(code)s, %(unit)s: recorded (%(amounts)s). Members not done yet: %(waits)s.")
+            return say(text, **names, amounts=amounts)
         return say(N_("%(code)s, %(unit)s: recorded. Members not done yet: %(waits)s."), **names)
     if not_done:
         return say(N_("%(code)s recorded as not done."), code=result.code)
