@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deadlines.domain.duties import Turn
     from deadlines.domain.model import Duty, Item, Measure, Milestone, Report
     from deadlines.domain.pace import Pace
+    from deadlines.errors import Message
     from deadlines.usecases.look import Shown
 
 app = command_app()
@@ -70,7 +71,9 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
     """`deadlines.show/1`: the record itself as the register file has it, its reading, its deadlines, its history."""
     from deadlines.cli import faces
     from deadlines.cli.commands.list import face as item_face
+    from deadlines.cli.commands.paper import paper_face
     from deadlines.domain.log import plain_entry
+    from deadlines.domain.papers import papers_on
     from deadlines.domain.plain import plain
 
     found = seen.found
@@ -102,6 +105,7 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "indicators": _indicators(seen),
         "merged": list(seen.merged),
         "measures_state": [_measure_state(each) for each in _recorded(seen)],
+        "papers": [paper_face(each) for each in papers_on(getattr(entry, "reports", ()), desk.as_of)],
     }
 
 
@@ -173,7 +177,8 @@ def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
     assert seen.overview is not None
     course, item = seen.overview.course, seen.overview.item
     steps = []
-    for kind, report in course_steps(item, desk.as_of):
+    taken = course_steps(item, desk.as_of)
+    for (kind, report), notes in zip(taken, _remarks(desk, taken), strict=True):
         act = report.act
         given = {
             "unit": report.unit,
@@ -185,6 +190,7 @@ def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
             "start": act.start.isoformat() if act and act.start else None,
             "until": act.until.isoformat() if act and act.until else None,
             "days": act.days if act else None,
+            "notes": notes,
         }
         steps.append({"step": kind, "on": report.date.isoformat(), **given})
     return {
@@ -311,6 +317,24 @@ def course_steps(item: Item, day: date) -> list[tuple[str, Report]]:
     return found
 
 
+def _remarks(desk: Desk, steps: Sequence[tuple[str, Report]]) -> list[list[str]]:
+    """What there is to say of each step: a notice whose days do not fit together, an objection outside its window."""
+    from deadlines.domain.chain.notice import doubts, outside
+    from deadlines.words import say
+
+    notice = None
+    found = []
+    for kind, report in steps:
+        said: list[Message] = []
+        if kind == "notice" and report.act is not None:
+            notice = report.act
+            said += doubts(notice, desk.settings.rules, desk.calendar)
+        elif kind == "objection" and (aside := outside(notice, report.date)) is not None:
+            said.append(aside)
+        found.append([say(each) for each in said])
+    return found
+
+
 # --- for people ------------------------------------------------------------------------------------------------------
 
 
@@ -324,7 +348,7 @@ def _people(desk: Desk, seen: Shown) -> None:
     title = f"{seen.code}  {item.title if item else getattr(found.line.entry, 'text', '') if found.line else ''}"
     output.show(desk, Text(title, style="bold"))
     output.show(desk, Text(f"{found.plan.title}（{found.plan.region}）", style="dim"))
-    tables.facts(desk, _facts(seen))
+    tables.facts(desk, _facts(desk, seen))
     said = {told[0].code: _said_of(told) for told in _recorded(seen)}
     by_code = {line.code: line for line in seen.deadlines}
     for measure in _measures(seen):
@@ -353,9 +377,10 @@ def _people(desk: Desk, seen: Shown) -> None:
         output.show(desk, say(N_("No date: it stands in `deadlines check` until somebody settles one.")))
 
 
-def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
+def _facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
     from deadlines.cli import people, tables
     from deadlines.domain.model import Milestone
+    from deadlines.domain.papers import papers_on
     from deadlines.words import _, listed, say
 
     found, item = seen.found, seen.found.item
@@ -423,7 +448,11 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         for step in seen.awaited:
             act = step.matter.act if step.matter is not None else None
             if act is not None and act.awaits is not None:
-                rows.append((N_("Next step"), people.next_step(act.awaits, units, step.due, act.points, bare=True)))
+                said = people.next_step(act.awaits, step.acting, step.due, was=step.original_due, bare=True)
+                rows.append((N_("Next step"), said))
+        rows += _undated_step(desk, seen)
+    for each in papers_on(getattr(holder, "reports", ()), desk.as_of):
+        rows.append((N_("Paper"), people.paper(each)))
     for doubt in (
         *(item.doubts if item and seen.kind == "item" else ()),
         *(found.measure.doubts if found.measure else ()),
@@ -432,6 +461,18 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     if where := _where(seen):
         rows.append((N_("Place"), f"{_source(seen) or ''} {where}".strip()))
     return rows
+
+
+def _undated_step(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
+    """The next step of an item on its way to its close where no day is set for it."""
+    from deadlines.cli import people
+    from deadlines.domain.stages import open_stage
+
+    assert seen.overview is not None
+    stage = open_stage(seen.overview.plan, seen.overview.item, desk.as_of, desk.settings.rules)
+    if stage is None or stage.due is not None:
+        return []
+    return [(N_("Next step"), people.next_step(stage.station, stage.who, None, bare=True))]
 
 
 _PERIODS_SHOWN = 12
@@ -511,7 +552,7 @@ def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
     heads = (N_("Day"), N_("Step"), N_("Unit"), N_("Paper"))
     columns = [*map(tables.Column, heads), tables.Column(N_("What was said"), share=1), tables.Column(N_("By"))]
     rows: list[list[str | Cell]] = []
-    for kind, report in steps:
+    for (kind, report), notes in zip(steps, _remarks(desk, steps), strict=True):
         act = report.act
         rows.append(
             [
@@ -519,7 +560,7 @@ def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
                 people.step(kind, act),
                 report.unit or "",
                 (act.doc if act is not None else None) or "",
-                people.said(report),
+                "\n".join(filter(None, (people.said(report), *notes))),
                 report.by or "",
             ]
         )
