@@ -32,4 +32,5 @@ ACTS = st.builds(
     awaits=st.none() | st.sampled_from(get_args(Station)),
     natural=st.booleans(),
     curve=st.none() | CURVES,
+    units=st.lists(WORDS, max_size=2).map(tuple),
 )

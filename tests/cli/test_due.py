@@ -57,6 +57,7 @@ def test_the_contracts_example_stands_in_the_answer(office: Office) -> None:
         "withdrawn_note": None,
         "withdrawn_doc": None,
         "merged_into": None,
+        "acting": [],
     }
 
 

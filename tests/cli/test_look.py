@@ -210,7 +210,7 @@ def test_show_tells_how_each_measure_stands_that_was_reported_on(office: Office)
 
     for asked in ("XY22-09", code):
         told = office("show", asked, "-f", "json").json
-        assert list(told)[-1] == "measures_state"
+        assert list(told)[-2:] == ["measures_state", "papers"]
         (state,) = told["measures_state"]
         assert (state["code"], state["state"], state["on"], state["note"]) == (code, "done", "2023-12-05", "制度已印发")
         assert "已完成 2023-12-05：制度已印发" in office("show", asked, tty=True, columns=120).out

@@ -25,7 +25,7 @@ def any_office(request: pytest.FixtureRequest, office: Office, on_disk: Callable
 PLAY = """\
 declare XY22-09 --on 2023-03-01 --by 李四
   XY22-09 已报完成。
-  下一步：申请验收（待提出），市生态环境局。
+  下一步：申请验收（待提出），市生态环境局，2023年3月16日前。
 apply XY22-09 --on 2023-03-03 --doc 市环函〔2023〕8号 --by 李四
   XY22-09 已申请验收。
   下一步：市级验收（待组织），市生态环境局，2023年4月2日前。
@@ -58,6 +58,7 @@ objection XY22-09 --settled --on 2023-10-12 --doc 异1号 --note 已现场核实
   下一步：销号（待办理），市生态环境局，2023年10月23日前。
 close XY22-09 --on 2023-10-16 --doc 市整改办销〔2023〕5号
   XY22-09 已销号（市整改办销〔2023〕5号）。
+  提示：公示写明10个工作日，2023年9月25日至2023年10月8日实为6个工作日；两者均已保留，请核实。
 look-back XY22-09 --on 2023-12-01 --note 现场核查
   XY22-09 已登记回头看，仍为已销号。
 reopen XY22-09 --on 2023-12-10 --reason 回头看发现治理设施停运 --doc 陕督〔2023〕9号
@@ -65,7 +66,7 @@ reopen XY22-09 --on 2023-12-10 --reason 回头看发现治理设施停运 --doc 
   下一步：报完成（整改到位后），市生态环境局，2024年1月9日前。
 declare XY22-09 --on 2024-01-05 --by 李四
   XY22-09 已报完成。
-  下一步：申请验收（待提出），市生态环境局。
+  下一步：申请验收（待提出），市生态环境局，2024年1月20日前。
 apply XY22-09 --on 2024-01-08 --by 李四
   XY22-09 已申请验收。
   下一步：市级验收（待组织），市生态环境局，2024年2月7日前。
@@ -258,6 +259,7 @@ def test_an_awaited_step_stands_in_the_list_of_what_is_due(any_office: Office) -
     any_office("return", "XY22-09", "--on", "2023-03-21", "--point", "补充")
     later = any_office("due", "--as-of", "2023-03-22", "--plan", "XY22", "--all", "-f", "json").json["entries"]
     assert [(each["action"], each["state"]) for each in later if each["kind"] == "step"] == [
+        ("申请验收（待提出）", "done"),
         ("市级验收（待组织）", "done"),
         ("报完成（整改到位后）", "open"),
     ]

@@ -55,7 +55,7 @@ def test_the_ledger_says_why_an_entry_is_not_carried_out(office: Office, tmp_pat
     line = next(
         each for each in (tmp_path / "a.csv").read_text("utf-8-sig").splitlines() if each.startswith("XA23-08.2")
     )
-    assert line.endswith(f"2024-03-01,企业已关停,{DOC},")
+    assert line.endswith(f"2024-03-01,企业已关停,{DOC},,")
 
 
 def test_an_item_is_listed_as_withdrawn_with_all_that_stands_in_it(office: Office) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.domain.acts import due_on, extensions_on, matters
-from deadlines.domain.model import Act, Report
+from deadlines.domain.acts import due_on, extensions_on, matters, owed_by
+from deadlines.domain.model import Act, Gap, Report
 from recorded import ACTS
 
 DUE = date(2023, 6, 30)
@@ -90,3 +91,58 @@ def test_one_step_at_most_is_open_at_a_time(reports: tuple[Report, ...]) -> None
     for first, second in pairwise(left):
         assert first.closed is not None
         assert first.closed <= second.opened.date
+
+
+# --- days that fell into a time in which nothing was owed --------------------------------------------------------------
+
+APPLIED = report("2024-01-03", "applied", to=date(2024, 2, 2), awaits="municipal")  # thirty days
+
+
+def gap(start: str | None, until: str) -> Gap:
+    return Gap(date.fromisoformat(until), date.fromisoformat(start) if start else None)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "day", "due"),
+    [
+        ((), "2024-03-01", "2024-02-02"),
+        ((gap("2024-01-05", "2024-03-01"),), "2024-03-01", "2024-03-31"),
+        ((gap("2024-01-05", "2024-03-01"),), "2024-02-29", "2024-02-02"),  # it is not carried out again yet
+        ((gap("2024-02-02", "2024-03-01"),), "2024-03-01", "2024-03-31"),  # its day is the first of the stop
+        ((gap("2024-01-05", "2024-02-02"),), "2024-02-02", "2024-02-02"),  # its day is the first one after the stop
+        ((gap("2024-01-05", "2024-02-03"),), "2024-02-03", "2024-03-04"),
+        ((gap("2024-02-03", "2024-03-01"),), "2024-03-01", "2024-02-02"),  # it had passed before the stop
+        ((gap("2023-10-01", "2024-01-02"),), "2024-03-01", "2024-02-02"),  # the stop was over before it was set
+        ((gap(None, "2024-03-01"),), "2024-03-01", "2024-02-02"),  # a task that came in later was never stopped
+        ((gap("2024-03-05", "2024-05-01"), gap("2024-01-05", "2024-03-01")), "2024-05-01", "2024-05-31"),
+        ((gap("2024-04-05", "2024-05-01"), gap("2024-01-05", "2024-03-01")), "2024-05-01", "2024-03-31"),
+    ],
+)
+def test_a_day_that_fell_into_a_stop_counts_from_the_day_it_goes_on(gaps: tuple[Gap, ...], day: str, due: str) -> None:
+    (matter,) = matters((APPLIED,))
+
+    assert owed_by(matter, gaps, date.fromisoformat(day)) == date.fromisoformat(due)
+    assert matter.due == date(2024, 2, 2)  # what was recorded stays
+
+
+def test_what_was_ended_before_the_stop_keeps_its_day() -> None:
+    (first, *_) = matters((APPLIED, report("2024-01-04", "accepted")))
+
+    assert owed_by(first, (gap("2024-01-05", "2024-03-01"),), date(2024, 3, 1)) == date(2024, 2, 2)
+
+
+GAPS = st.lists(
+    st.tuples(st.dates(), st.dates()).filter(lambda days: days[0] < days[1]).map(lambda days: Gap(days[1], days[0])),
+    max_size=3,
+).map(tuple)
+
+
+@given(REPORTS, GAPS, st.dates())
+def test_no_open_day_lies_in_a_stop_that_is_over(reports: tuple[Report, ...], gaps: tuple[Gap, ...], day: date) -> None:
+    for matter in matters(reports):
+        due = owed_by(matter, gaps, day)
+        assert due >= matter.due
+        if matter.closed is None and matter.due >= matter.opened.date:
+            over = [each for each in gaps if each.until <= day and matter.opened.date < each.until]
+            apart = all(one.until <= two.start for one, two in pairwise(sorted(over)) if two.start is not None)
+            assert not apart or due == date.max or not any(due in each for each in over)

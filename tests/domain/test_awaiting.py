@@ -223,7 +223,7 @@ def test_the_unit_named_is_the_one_in_charge_of_acceptance(passed: int) -> None:
     names: dict[str, Any] = {"acceptance": ("市生态环境局", "市交通局"), "acceptance_marks": (("市交通局", "牵头"),)}
     (found,) = awaited(case("XY22-03", *reports, measures=(), **names))
 
-    assert (found.state, found.who) == (STEPS[passed + 1][0], ("市交通运输局",))
+    assert (found.state, found.who) == (STEPS[passed + 1][0], ("市交通局",))  # as the plan names it
 
 
 def test_what_each_of_several_units_owes_is_recorded_unit_by_unit() -> None:

@@ -11,7 +11,7 @@ from deadlines.domain.chain import record
 from deadlines.domain.chain.book import BOOK
 from deadlines.domain.chain.case import Case, Kind, Told
 from deadlines.domain.chain.needs import missing_evidence
-from deadlines.domain.chain.notice import window_end
+from deadlines.domain.chain.notice import doubts, outside, window_end
 from deadlines.domain.chain.stations import Rules, stations
 from deadlines.domain.course import course_on
 from deadlines.domain.model import Act, Evidence, Item, Measure, Milestone, Plan, Report, Station
@@ -389,7 +389,9 @@ def test_a_notice_across_a_year_without_a_calendar() -> None:
 def test_every_step_sets_the_day_of_the_next() -> None:
     rules = Rules(municipal_days=20, notice_days=0)
     at = way(case(ITEM, rules), "declared")
-    assert at.item.reports[0].act is None  # by the default it has no day
+    assert at.item.reports[0].act == Act("declared", doc="1号", awaits="apply", to=date(2024, 3, 16))
+    at = way(case(ITEM, rules._replace(apply_days=0)), "declared")
+    assert at.item.reports[0].act is None  # without a limit it has no day
     at = way(case(ITEM, rules._replace(apply_days=5)), "declared")
     assert at.item.reports[0].act == Act("declared", doc="1号", awaits="apply", to=date(2024, 3, 6))
     assert at.course.life == "declared"
@@ -468,3 +470,62 @@ def test_what_follows_a_notice_waits_for_its_end() -> None:
     with pytest.raises(Refused, match="the next step"):
         record.taken("applied", at, Told(DAY + timedelta(days=5), "李四"))
     assert go(at, "applied", Told(DAY + timedelta(days=6), "李四")).course.life == "applied"
+
+
+# --- what is said of a notice is said again ----------------------------------------------------------------------------
+
+
+def noticed(days: int | None, start: str, until: str | None, rules: Rules = PLAIN) -> record.Taken:
+    at = way(case(ITEM, rules), "declared", "applied", "accepted", on=date(2024, 1, 4))
+    last = date.fromisoformat(until) if until else None
+    return record.taken("notice", at, Told(DAY, "李四", start=date.fromisoformat(start), until=last, days=days))
+
+
+@pytest.mark.parametrize(
+    ("days", "until", "rules", "said"),
+    [
+        (10, "2024-03-06", PLAIN, "The notice says"),  # ten are stated, there are three
+        (3, None, PLAIN, "are asked for"),  # counted by the rule, and shorter than the rule
+        (3, "2024-03-06", PLAIN, "are asked for"),
+        (3, None, Rules(notice_length=3), None),
+        (10, None, PLAIN, None),
+        (None, None, PLAIN, None),
+        (12, None, PLAIN, None),
+    ],
+)
+def test_what_does_not_fit_in_a_notice_is_said_when_it_is_recorded_later_and_at_the_close(
+    days: int | None, until: str | None, rules: Rules, said: str | None
+) -> None:
+    taken = noticed(days, "2024-03-04", until, rules)
+    act = taken.report.act
+    assert act is not None
+    assert act.until is not None
+    at = case(ITEM, rules, *way(case(ITEM, rules), "declared", "applied", "accepted", on=date(2024, 1, 4)).item.reports)
+    at = case(ITEM, rules, *at.item.reports, taken.report)
+    closed = record.taken("closed", at, Told(act.until + timedelta(days=1), "王五", doc="销1号"))
+
+    again = tuple(doubts(act, rules, state_council))
+    assert taken.notes == again == closed.notes
+    assert [said in str(each.text) for each in again] == [True] * (said is not None) if said else again == ()
+
+
+@pytest.mark.parametrize(
+    ("on", "word"),
+    [
+        ("2024-03-01", "before"),
+        ("2024-03-03", "before"),
+        ("2024-03-04", ""),
+        ("2024-03-06", ""),
+        ("2024-03-07", "after"),
+    ],
+)
+def test_an_objection_outside_the_window_is_taken_and_said(on: str, word: str) -> None:
+    taken = noticed(3, "2024-03-04", None, Rules(notice_length=3))
+    before = way(case(ITEM, PLAIN), "declared", "applied", "accepted", on=date(2024, 1, 4)).item.reports
+    raised = record.taken(
+        "objection", case(ITEM, PLAIN, *before, taken.report), Told(date.fromisoformat(on), "李四", note="异味")
+    )
+
+    assert len(raised.course.objections) == 1
+    assert [word in str(note.text) for note in raised.notes] == [True] * bool(word)
+    assert outside(None, DAY) is None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.domain.course import LIVES, Course, Life, after, course_on
+from deadlines.domain.course import LIVES, Course, Life, after, awaits_notice, begun, course_on
 from deadlines.domain.model import Act, Report
 from recorded import ACTS
 
@@ -110,7 +110,7 @@ def test_a_day_is_answered_by_the_reports_up_to_it_alone(reports: tuple[Report, 
     for each in told:
         folded = after(folded, each)
 
-    assert course_on(reports, day) == folded
+    assert course_on(reports, day) == begun(folded, day)
     assert folded.life in get_args(Life)
     assert set(LIVES) == set(get_args(Life))
 
@@ -123,3 +123,34 @@ def test_counters_never_fall_and_closed_says_when(reports: tuple[Report, ...]) -
         assert (now.returned, now.reopened) >= (course.returned, course.reopened) or now.returned >= course.returned
         assert (now.closed is not None) == (now.life == "closed")
         course = now
+
+
+NOTICE = report("2024-03-01", "notice", start=date(2024, 3, 10), until=date(2024, 3, 23))
+
+
+@pytest.mark.parametrize(
+    ("more", "day", "life", "to_come"),
+    [
+        ((NOTICE,), "2024-03-01", "accepted-provincial", True),
+        ((NOTICE,), "2024-03-09", "accepted-provincial", True),
+        ((NOTICE,), "2024-03-10", "public-notice", False),
+        ((NOTICE,), "2024-04-10", "public-notice", False),
+        ((NOTICE, report("2024-03-05", "objection", doc="1")), "2024-03-06", "accepted-provincial", True),
+        ((NOTICE, report("2024-03-05", "returned", done=False)), "2024-03-06", "returned", False),
+        ((NOTICE, report("2024-03-05", done=False)), "2024-03-06", "returned", False),  # where work was before
+        ((NOTICE, report("2024-03-24", "applied")), "2024-03-24", "applied", False),
+    ],
+)
+def test_an_item_is_in_public_notice_from_its_first_day(
+    more: tuple[Report, ...], day: str, life: Life, to_come: bool
+) -> None:
+    course = course_on((*WAY[:9], *more), date.fromisoformat(day))
+
+    assert course.life == life
+    assert awaits_notice(course, date.fromisoformat(day)) == to_come
+
+
+def test_a_notice_before_the_application_is_awaited_as_reported_done() -> None:
+    early = (report("2024-01-05", done=True), report("2024-01-06", "notice", start=date(2024, 1, 9)))
+
+    assert [course_on(early, date(2024, 1, day)).life for day in (5, 8, 9)] == ["declared", "declared", "public-notice"]

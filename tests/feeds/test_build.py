@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deadlines.domain import parties
+from deadlines.domain.model import Act, Report
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.feeds.build import unit_feeds
 from feeds.ledger import DAY, DIRECTORY, DUTY, ITEM, LINES, MILESTONE, OBLIGATION, PLAN, done, line
@@ -211,3 +212,21 @@ def test_a_plan_without_a_short_name_goes_by_its_code() -> None:
     (feed,) = feeds([line(MILESTONE, plan=PLAN._replace(short=""))], only="西安市/临潼区").values()
 
     assert titles(feed) == ["【责任】XA23第8项：287家试点安装"]
+
+
+def test_a_paper_stands_once_in_the_calendars_of_those_who_answer_in_the_best_rank() -> None:
+    def shown(*units: str) -> dict[str, list[str]]:
+        act = Act("paper", of="督办函", doc="督5号", to=date(2023, 12, 15), units=units)
+        paper = Report(date(2023, 11, 1), act=act)
+        found = feeds([line(ITEM._replace(reports=(paper,)))])
+        told = {key: [each for each in titles(feed) if "督办函" in each] for key, feed in found.items()}
+        return {key.partition("/")[2]: each for key, each in told.items() if each}
+
+    said = "省大气专项第8项：答复督办函（督5号）"
+    assert shown() == {"市城管局": [f"【牵头】{said}"]}
+    assert shown("长安区") == {"长安区": [f"【责任】{said}"]}
+    assert shown("各区县", "长安区", "市城管局") == {
+        "市城管局": [f"【牵头】{said}"],
+        "临潼区": [f"【责任】{said}"],
+        "长安区": [f"【责任】{said}"],
+    }

@@ -372,9 +372,9 @@ def test_a_paper_to_be_answered_is_an_event_for_those_who_answer_until_it_is() -
     assert steps(paper._replace(note="整改滞后")) == [
         (
             "XA23-08-paper1@deadlines.internal",
-            "【责任】省大气专项第8项：答复督办函（市整改办督〔2023〕5号）",
+            "【牵头】省大气专项第8项：答复督办函（市整改办督〔2023〕5号）",
             date(2023, 12, 15),
-            (*ITEM.lead, *ITEM.cooperating),
+            ITEM.lead,
         )
     ]
     (event,) = [each.seen.event for each in steps_of(line(ITEM._replace(reports=(paper,))), as_of=DAY, stamps=NO_LOG)]
@@ -383,6 +383,11 @@ def test_a_paper_to_be_answered_is_an_event_for_those_who_answer_until_it_is() -
     assert steps(paper, answered) == []
     assert len(steps(paper, answered, as_of=date(2023, 11, 24))) == 1
     assert steps(paper, as_of=date(2023, 10, 31)) == []
+    asked = paper._replace(act=paper.act._replace(units=("各区县", "市生态环境局")))  # type: ignore[union-attr]
+    assert [(each[1][:4], each[3]) for each in steps(asked)] == [
+        ("【责任】", ("各区县",)),
+        ("【配合】", ("市生态环境局",)),
+    ]
     on_milestone = steps_of(line(MILESTONE._replace(reports=(paper,))), as_of=DAY, stamps=NO_LOG)
     assert [each.seen.event.uid for each in on_milestone] == [f"{MILESTONE.code}-paper1@deadlines.internal"]
 

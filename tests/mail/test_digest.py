@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.calendars import state_council
-from deadlines.domain.agenda import deadlines_on, lines_of, parties_of
+from deadlines.domain.agenda import Line, deadlines_on, lines_of, parties_of
+from deadlines.domain.chain.stations import Rules
 from deadlines.domain.model import Act, Plan, Report
 from deadlines.domain.parties import concerned
 from deadlines.domain.reading import read_register
 from deadlines.domain.records import build_register
+from deadlines.domain.stages import Stage, open_stage
 from deadlines.domain.status import Lamps
 from deadlines.domain.units import Group
 from deadlines.mail import wording
@@ -384,11 +386,8 @@ def test_a_province_is_told_what_it_has_to_hold_where_it_is_asked_for_alone() ->
     assert told(awaiting("provincial"), only={"某省/省厅"}) == {"某省/省厅": {"accepts": ["JA23-08"]}}
 
 
-def test_what_has_to_be_mended_is_told_to_those_who_answer_for_it() -> None:
-    assert told(awaiting("declare", "returned", points=("补充",))) == {
-        "甲市/市城管局": {"week": ["JA23-08"]},
-        "甲市/东县": {"week": ["JA23-08"]},
-    }
+def test_what_has_to_be_mended_is_told_to_those_who_lead_and_to_no_others() -> None:
+    assert told(awaiting("declare", "returned", points=("补充",))) == {"甲市/市城管局": {"week": ["JA23-08"]}}
 
 
 def test_a_paper_to_be_answered_is_named_with_its_number() -> None:
@@ -398,3 +397,54 @@ def test_a_paper_to_be_answered_is_named_with_its_number() -> None:
     (section,) = [each for each in of("甲市/市城管局", owed).sections if each.name == "week"]
     (entry,) = [each for each in section.entries if each.deadline.kind == "paper"]
     assert wording.task(entry)[1] == "答复督办函（市整改办督〔2023〕5号）：整改 滞后"
+
+
+def test_a_paper_is_told_to_its_addressees_and_to_who_leads_with_them_named() -> None:
+    act = Act("paper", of="督办函", doc="督5号", to=date(2023, 11, 30), units=("东县",))
+    parties: dict[str, Any] = {
+        "cooperating": ("各县区",),
+        "acceptance": ("市财政局",),
+        "marks": (("市城管局", "牵头"),),
+    }
+    owed = plan(item(8, lead=("市城管局",), reports=(Report(date(2023, 11, 2), act=act),), **parties))
+
+    def papers(key: str) -> list[tuple[str, list[str]]]:
+        return [
+            (section.name, [each for each in wording.details(entry, key.partition("/")[2]) if "责任单位" in each])
+            for section in of(key, owed).sections
+            for entry in section.entries
+            if entry.deadline.kind == "paper"
+        ]
+
+    assert papers("甲市/东县") == [("unrecorded", [])]
+    assert "甲市/西县" not in told(owed)
+    assert papers("甲市/市城管局") == [("unrecorded", ["责任单位：东县"])]
+    assert papers("甲市/市财政局") == [("accepts", ["责任单位：东县"])]
+
+
+def stage(*reports: Report, **more: Any) -> tuple[Line, Stage]:
+    made = plan(item(8, reports=reports, acceptance=("市财政局",), cooperating=("各县区",), **more))
+    found = open_stage(made, made.items[0], FRIDAY, Rules())
+    assert found is not None
+    return Line(made, made.items[0], made.items[0]), found
+
+
+def test_a_stage_without_a_day_waits_in_the_mail_of_those_whose_turn_it_is() -> None:
+    reported = done(date(2023, 11, 1))
+    applied = Report(date(2023, 11, 2), act=Act("applied", awaits="municipal"))
+    dated = Report(date(2023, 11, 2), act=Act("applied", awaits="municipal", to=date(2023, 12, 1)))
+    back = Report(date(2023, 11, 9), False, act=Act("returned", awaits="declare", points=("补照片",)))
+
+    def waits(*reports: Report) -> Told:
+        found = compose((), DIRECTORY, as_of=FRIDAY, week=WEEK, stages=[stage(*reports)])
+        return {each.key: {s.name: [e.deadline.code for e in s.entries] for s in each.sections} for each in found}
+
+    assert waits(reported) == {"甲市/市城管局": {"waits": ["JA23-08"]}}
+    assert waits(reported, applied) == {"甲市/市财政局": {"waits": ["JA23-08"]}}
+    assert waits(reported, dated) == {}  # it has a day, and stands under it
+    assert waits(reported, applied, back) == {"甲市/市城管局": {"waits": ["JA23-08"]}}
+    (digest,) = compose((), DIRECTORY, as_of=FRIDAY, week=WEEK, stages=[stage(reported, applied, back)])
+    (entry,) = digest.sections[0].entries
+    assert (wording.due(entry, FRIDAY), wording.remaining(entry)) == ("11月9日起", "未定期限")
+    assert wording.task(entry)[1] == "整改到位后报完成（需补充完善：补照片）"
+    assert wording.subject(digest).endswith("待办理（未定期限）1项（市城管局）")

@@ -266,7 +266,7 @@ def test_the_awaited_step_is_due_until_it_is_taken(store: Store) -> None:
             if each.deadline.kind == "step"
         ]
 
-    assert steps("2023-12-04") == []
+    assert steps("2023-12-04") == [("2023-12-17", "blue", False)]
     assert steps("2023-12-05") == [("2024-01-04", "blue", False)]
     assert steps("2024-01-10") == [("2024-01-04", "yellow", False)]
     assert steps("2024-01-20") == [("2024-02-19", "blue", True)]

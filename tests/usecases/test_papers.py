@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import samples
+from deadlines.domain import changes
+from deadlines.domain.model import Act, Report
 from deadlines.domain.status import Lamps
-from deadlines.errors import BadValue, Refused
-from deadlines.usecases import due, papers, record
+from deadlines.errors import BadValue, NoSuchUnit, Refused
+from deadlines.usecases import due, papers, record, withdrawing
 from deadlines.usecases.recording import Recording
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 def add(store: Store, code: str = "XY22-03", *, on: date = date(2023, 12, 1), **more: Any) -> str:
     given = {"kind": "督办函", "doc": DOC, "to": date(2023, 12, 15), **more}
-    return papers.received(store, code, Recording(on, TODAY, AT, "zhang", BY), **given)
+    return papers.received(store, code, Recording(on, TODAY, AT, "zhang", BY), **given).code
 
 
 def answer(store: Store, on: date = date(2023, 12, 13), **more: Any) -> papers.Listed:
@@ -110,3 +112,81 @@ def test_hard_words_are_only_quoted_from_a_paper(store: Store, word: str) -> Non
         add(store, kind="通报", doc=None, to=None, note=f"存在{word}")
 
     add(store, kind="通报", doc="〔2023〕10号", to=None, note=f"指出存在{word}")
+
+
+def shown(store: Store, unit: str, role: Any = None) -> list[tuple[str, tuple[str, ...]]]:
+    """The papers that *unit* finds in its own list, with those who answer them."""
+    found = due.due(
+        store,
+        day=date(2023, 12, 18),
+        through=date(2024, 1, 31),
+        lamps=Lamps(),
+        calendar=samples.calendar,
+        unit=unit,
+        role=role,
+    )
+    kept = [each.deadline for each in found.entries if each.deadline.kind == "paper"]
+    return [(each.matter.act.doc or "", each.acting) for each in kept if each.matter is not None]
+
+
+@pytest.mark.parametrize(
+    ("code", "units", "kept", "own", "not_theirs"),
+    [
+        ("XY22-03", (), ("市生态环境局",), ["咸阳市/市生态环境局"], ["秦都区", "三原县", "渭城区", "市交通运输局"]),
+        ("XY22-03", ("秦都区",), ("秦都区",), ["秦都区", "咸阳市/市生态环境局"], ["三原县", "渭城区"]),
+        ("XY22-03", ("其他县市区",), ("其他县市区",), ["三原县", "渭城区"], ["秦都区", "市交通运输局"]),
+        ("XY22-03.1", (), ("秦都区",), ["秦都区"], ["三原县"]),
+        ("XY22-03", ("市交通局",), ("市交通运输局",), ["市交通运输局"], ["秦都区"]),  # no unit of this item
+        ("XY22-03", ("省生态环境厅", "秦都区"), ("省生态环境厅", "秦都区"), ["省生态环境厅", "秦都区"], ["三原县"]),
+    ],
+)
+def test_a_paper_is_in_the_lists_of_its_addressees_and_of_no_co_unit(
+    store: Store, code: str, units: tuple[str, ...], kept: tuple[str, ...], own: list[str], not_theirs: list[str]
+) -> None:
+    add(store, code, units=units)
+
+    (listed,) = papers.papers(store, TODAY)
+    assert listed.paper.act.units == kept
+    assert [shown(store, unit) for unit in own] == [[(DOC, kept)]] * len(own)
+    assert [shown(store, unit) for unit in not_theirs] == [[]] * len(not_theirs)
+    assert store.problems() == []
+
+
+def test_an_addressee_has_to_be_known_where_the_plan_is(store: Store) -> None:
+    with pytest.raises(NoSuchUnit):
+        add(store, units=("没有的局",))
+    with pytest.raises(Refused, match="not reached"):
+        add(store, units=("西安市/市城管局",))
+    assert list(papers.papers(store, TODAY)) == []
+
+
+def test_a_paper_that_asks_for_no_answer_is_addressed_where_somebody_says_so(store: Store) -> None:
+    add(store, to=None)
+    add(store, doc="通1号", to=None, units=("秦都区",))
+
+    assert [each.paper.act.units for each in papers.papers(store, TODAY)] == [(), ("秦都区",)]
+
+
+def test_a_paper_from_before_addressees_were_kept_goes_to_who_leads(store: Store) -> None:
+    report = Report(date(2023, 12, 1), act=Act("paper", to=date(2023, 12, 15), doc=DOC, of="督办函"))
+    with store.batch(at=AT, by=BY) as batch:
+        batch.apply(changes.reported("paper", "XY22-03", report))
+
+    assert shown(store, "咸阳市/市生态环境局") == [(DOC, ("市生态环境局",))]
+    assert shown(store, "秦都区") == []
+
+
+def test_an_answer_day_that_fell_into_a_stop_counts_anew_and_keeps_what_was_recorded(store: Store) -> None:
+    add(store)  # fourteen days
+    at = Recording(date(2023, 12, 10), TODAY, AT, "zhang", BY)
+    withdrawing.withdraw(store, "XY22-03", withdrawing.Told(at, "一", "停"))
+    withdrawing.restore(store, "XY22-03", withdrawing.Told(at._replace(on=date(2023, 12, 20)), "二"))
+
+    def told(day: date) -> list[tuple[date, date]]:
+        found = due.due(store, day=day, through=date(2024, 3, 1), lamps=Lamps(), calendar=samples.calendar)
+        kept = [each.deadline for each in found.entries if each.deadline.kind == "paper"]
+        return [(each.due, each.original_due) for each in kept]
+
+    assert told(date(2023, 12, 9)) == [(date(2023, 12, 15), date(2023, 12, 15))]
+    assert told(date(2023, 12, 19)) == []
+    assert told(date(2023, 12, 20)) == [(date(2024, 1, 3), date(2023, 12, 15))]

@@ -96,13 +96,15 @@ def _period(turn: Turn, shares: Shares | None = None) -> dict[str, Any]:
 
 def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
     """The way of an item from done to closed: where it stands, what comes next, and every step with its paper."""
+    from deadlines.cli.entryfacts import remarks
     from deadlines.domain.chain.book import steps_on
     from deadlines.domain.chain.stations import next_station
 
     assert seen.overview is not None
     course, item = seen.overview.course, seen.overview.item
     steps = []
-    for kind, report in steps_on(item, desk.as_of):
+    taken = steps_on(item, desk.as_of)
+    for (kind, report), notes in zip(taken, remarks(desk, taken), strict=True):
         act = report.act
         given = {
             "unit": report.unit,
@@ -114,6 +116,7 @@ def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
             "start": act.start.isoformat() if act and act.start else None,
             "until": act.until.isoformat() if act and act.until else None,
             "days": act.days if act else None,
+            "notes": notes,
         }
         steps.append({"step": kind, "on": report.date.isoformat(), **given})
     return {

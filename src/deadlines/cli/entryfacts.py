@@ -9,12 +9,17 @@ from deadlines.errors import N_
 if TYPE_CHECKING:
     from datetime import date
 
+    from collections.abc import Sequence
+
+    from deadlines.cli.desk import Desk
     from deadlines.cli.tables import Cell
     from deadlines.domain.agenda import Deadline
+    from deadlines.domain.model import Report
+    from deadlines.errors import Message
     from deadlines.usecases.look import Shown
 
 
-def facts(seen: Shown) -> list[tuple[str, str | Cell]]:
+def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
     """Each fact with its head, in the order in which they are told; one that says nothing is left out when drawn."""
     from deadlines.cli import people, tables
     from deadlines.domain.model import Milestone
@@ -85,7 +90,9 @@ def facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         for step in seen.awaited:
             act = step.matter.act if step.matter is not None else None
             if act is not None and act.awaits is not None:
-                rows.append((N_("Next step"), people.next_step(act.awaits, units, step.due, act.points, bare=True)))
+                said = people.next_step(act.awaits, step.acting, step.due, was=step.original_due, bare=True)
+                rows.append((N_("Next step"), said))
+        rows += _undated_step(desk, seen)
     for doubt in (
         *(item.doubts if item and seen.kind == "item" else ()),
         *(found.measure.doubts if found.measure else ()),
@@ -94,6 +101,36 @@ def facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     if where := seen.where:
         rows.append((N_("Place"), f"{seen.source or ''} {where}".strip()))
     return rows
+
+
+def _undated_step(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
+    """The next step of an item on its way to its close where no day is set for it."""
+    from deadlines.cli import people
+    from deadlines.domain.stages import open_stage
+
+    assert seen.overview is not None
+    stage = open_stage(seen.overview.plan, seen.overview.item, desk.as_of, desk.settings.rules)
+    if stage is None or stage.due is not None:
+        return []
+    return [(N_("Next step"), people.next_step(stage.station, stage.who, None, bare=True))]
+
+
+def remarks(desk: Desk, steps: Sequence[tuple[str, Report]]) -> list[list[str]]:
+    """What there is to say of each step: a notice whose days do not fit together, an objection outside its window."""
+    from deadlines.domain.chain.notice import doubts, outside
+    from deadlines.words import say
+
+    notice = None
+    found = []
+    for kind, report in steps:
+        said: list[Message] = []
+        if kind == "notice" and report.act is not None:
+            notice = report.act
+            said += doubts(notice, desk.settings.rules, desk.calendar)
+        elif kind == "objection" and (aside := outside(notice, report.date)) is not None:
+            said.append(aside)
+        found.append([say(each) for each in said])
+    return found
 
 
 def _moved(entry: object, line: Deadline, day: date) -> list[tuple[str, str | Cell]]:

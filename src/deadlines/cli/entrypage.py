@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from deadlines.cli import people
-from deadlines.cli.entryfacts import facts
+from deadlines.cli.entryfacts import facts, remarks
 from deadlines.domain.agenda import progress_in
 from deadlines.domain.model import digits, recurs
 from deadlines.errors import N_
@@ -34,7 +34,7 @@ def draw(desk: Desk, seen: Shown) -> None:
     title = f"{seen.code}  {item.title if item else getattr(found.line.entry, 'text', '') if found.line else ''}"
     output.show(desk, Text(title, style="bold"))
     output.show(desk, Text(f"{found.plan.title}（{found.plan.region}）", style="dim"))
-    tables.facts(desk, facts(seen))
+    tables.facts(desk, facts(desk, seen))
     said = {told.measure.code: _said_of(told) for told in seen.recorded}
     by_code = {line.code: line for line in seen.deadlines}
     for measure in seen.measures:
@@ -167,7 +167,7 @@ def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
     heads = (N_("Day"), N_("Step"), N_("Unit"), N_("Paper"))
     columns = [*map(tables.Column, heads), tables.Column(N_("What was said"), share=1), tables.Column(N_("By"))]
     rows: list[list[str | Cell]] = []
-    for kind, report in steps:
+    for (kind, report), notes in zip(steps, remarks(desk, steps), strict=True):
         act = report.act
         rows.append(
             [
@@ -175,7 +175,7 @@ def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
                 people.step(kind, act),
                 report.unit or "",
                 (act.doc if act is not None else None) or "",
-                people.said(report),
+                "\n".join(filter(None, (people.said(report), *notes))),
                 report.by or "",
             ]
         )

@@ -59,6 +59,7 @@ DUE_COLUMNS = (
     "withdrawn_note",
     "withdrawn_doc",
     "merged_into",
+    "acting",
 )
 
 UNPUBLISHED = N_("The holidays of %(years)s are not published yet; working days across them are not counted.")
@@ -108,6 +109,7 @@ def due_entry(entry: Due) -> Plain:
         "extension": _extension(line),
         "waiting": waiting(line.waiting),
         **withdrawal(line.withdrawal),
+        "acting": list(line.acting),
     }
 
 

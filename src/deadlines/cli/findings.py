@@ -24,6 +24,8 @@ GROUPS = {
     "evidence": N_("Done, but required evidence lacks: `deadlines evidence add` takes it in"),
     "evidence-missing": N_("Evidence whose content is not there"),
     "evidence-changed": N_("Evidence whose content is not what was recorded"),
+    "stage": N_("Steps of acceptance that wait and have no day: `deadlines next CODE` says what comes next"),
+    "notice": N_("Public notices whose days do not fit together"),
     "series": N_("Shares that do not add up"),
     "unknown-unit": N_("Units that nobody has entered"),
     "no-members": N_("Collective names without settled members: `deadlines unit set` enters them"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deadlines.domain.model import Act, Report, Station
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Pace
+    from deadlines.domain.papers import Paper
     from deadlines.domain.parties import Parties
     from deadlines.domain.waiting import Waiting
 
@@ -257,6 +258,10 @@ def life(seen: Overview) -> str:
         return say(N_("returned to be mended (no. %(count)s)"), count=seen.course.returned)
     if seen.life == "reopened":
         return say(N_("reopened (no. %(count)s)"), count=seen.course.reopened)
+    notice = seen.course.notice
+    if seen.life != "public-notice" and seen.course.announced is not None and notice is not None:
+        words = N_("public notice to come (%(start)s to %(until)s)")
+        return say(words, start=notice.start, until=notice.until)
     if seen.life == "public-notice" and seen.course.notice is not None and seen.course.notice.until is not None:
         return say(N_("in public notice (until %(until)s)"), until=seen.course.notice.until)
     return text
@@ -288,16 +293,34 @@ def said(report: Report) -> str:
     return _("; ").join([*told, *([report.note] if report.note else [])])
 
 
-def next_step(
-    station: Station, parties: Parties, due: date | None, awaited: tuple[str, ...] = (), *, bare: bool = False
-) -> str:
-    """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; *bare* without what opens and ends the sentence."""
-    from deadlines.domain.parties import acting
+def paper(told: Paper) -> str:
+    """A paper with its day, who issued it, to whom, by when it is to be answered, and when it was."""
+    act, report = told.act, told.report
+    head = f"{report.unit or ''}{act.of or ''}{act.doc or ''}"
+    said = [f"{report.date.isoformat()}  {head}"]
+    if act.units:
+        said.append(say(N_("to %(units)s"), units=act.units))
+    if act.to is not None:
+        said.append(say(N_("answer by %(to)s"), to=act.to))
+    if told.answer is not None:
+        said.append(say(N_("answered on %(on)s"), on=told.answer.date))
+    return _("; ").join([*said, *([report.note] if report.note else [])])
 
-    who = acting(parties, station, awaited) or (*parties.lead, *parties.cooperating)[:1]
+
+def next_step(
+    station: Station, who: Sequence[str], due: date | None, *, was: date | None = None, bare: bool = False
+) -> str:
+    """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; *bare* without what opens and ends the sentence.
+
+    *who* are those whose turn it is, *was* the day that was recorded where another is in force (`acts.owed_by`).
+    """
     args = {"station": _(STATIONS[station]), "units": listed(who), "due": due}
     if bare and due is not None:
         with_units, without = N_("%(station)s, %(units)s, by %(due)s"), N_("%(station)s, by %(due)s")
+        if was not in (None, due):
+            return say(with_units if who else without, **args) + say(N_(" (was %(day)s)"), day=was)
+    elif bare:
+        with_units, without = N_("%(station)s, %(units)s, no day set"), N_("%(station)s, no day set")
     elif due is not None:
         with_units, without = N_("Next: %(station)s, %(units)s, by %(due)s."), N_("Next: %(station)s, by %(due)s.")
     else:
@@ -389,7 +412,7 @@ def due_day(line: Deadline) -> str:
 
 def due_cell(line: Deadline) -> str:
     """The day in force, and below it the one that the plan has where an extension moved it."""
-    if not line.extensions:
+    if not line.extensions and (line.matter is None or line.due == line.original_due):
         return due_day(line)
     return due_day(line) + "\n" + say(N_("was %(day)s"), day=line.original_due.isoformat())
 

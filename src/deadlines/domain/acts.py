@@ -15,13 +15,14 @@ in which they were recorded, and is asked for by day like every report.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from deadlines.domain.model import Act, ActKind, Report
+    from deadlines.domain.model import Act, ActKind, Gap, Report
 
 #: The steps of 验收销号: each ends what the step before it left open.
 STEPS: frozenset[ActKind] = frozenset(("declared", "applied", "accepted", "returned", "notice", "closed", "reopened"))
@@ -112,6 +113,29 @@ def matters(reports: Sequence[Report]) -> tuple[Matter, ...]:
         elif act.to is not None and (act.kind in STEPS or act.kind == "paper"):
             found.append(Matter(report, act, act.to))
     return tuple(found)
+
+
+def owed_by(matter: Matter, gaps: Iterable[Gap], day: date) -> date:
+    """The day by which *matter* is due as of *day*, in an entry that was not carried out in the *gaps* that are over.
+
+    Where its day fell into such a time, nothing was owed on it: what was set counts anew from the day from which the
+    entry is carried out again, for as long as it had at first. Any other day stays as it was recorded.
+    """
+    due, since = matter.due, matter.opened.date
+    for gap in sorted(gaps, key=_by_end):
+        if gap.start is None or gap.until > day or (matter.closed is not None and matter.closed <= gap.start):
+            continue
+        if due in gap and since < gap.until:
+            due, since = _after(gap.until, due - since), gap.until
+    return due
+
+
+def _by_end(gap: Gap) -> date:
+    return gap.until
+
+
+def _after(day: date, length: timedelta) -> date:
+    return day + min(max(length, timedelta(0)), type(day).max - day)
 
 
 def _ended(matter: Matter, on: date) -> Matter:

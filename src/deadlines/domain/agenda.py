@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.acts import Done, Matter, decision_on, due_on, extensions_on, matters
+from deadlines.domain.acts import Done, Matter, decision_on, due_on, extensions_on, matters, owed_by
 from deadlines.domain.duties import Shortfall, Turn, last_missed, next_turn, owing, shortfall, turn
 from deadlines.domain.model import (
     Duty,
@@ -25,7 +25,7 @@ from deadlines.domain.model import (
     Report,
     recurs,
 )
-from deadlines.domain.parties import Parties, acting
+from deadlines.domain.parties import Parties
 from deadlines.domain.status import (
     Lamp,
     Lamps,
@@ -158,7 +158,10 @@ def withdrawal_on(entry: Entry, day: date) -> Withdrawal | None:
 
 
 class Deadline(NamedTuple):
-    """One entry as it stands on the day asked about."""
+    """One entry as it stands on the day asked about.
+
+    `acting` are those who have to do what an act left open in it (`matter`), as the plan names them (`turns`).
+    """
 
     code: str
     kind: Kind
@@ -191,12 +194,7 @@ class Deadline(NamedTuple):
     moved: Done | None = None
     waiting: "Waiting | None" = None
     withdrawal: Withdrawal | None = None
-
-    @property
-    def acting(self) -> tuple[str, ...]:
-        """Who has to take an awaited step where it is for acceptance units; empty where those who answer for it act."""
-        act = self.matter.act if self.matter is not None else None
-        return acting(self.parties, act.awaits, act.points) if act is not None and act.awaits is not None else ()
+    acting: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -287,11 +285,17 @@ def _period(line: Line, entry: Duty | Obligation, now: Turn, missed: Shortfall, 
 
 def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Deadline]:
     """What acts up to *day* left open in *line*, due by *through*: a step of acceptance, an answer to a paper."""
-    for matter in matters(line.entry.reports):
-        if matter.due > through or matter.opened.date > day:
+    left = matters(line.entry.reports)
+    if not left:
+        return
+    from deadlines.domain.turns import acting  # most lists hold few of them
+
+    for matter in left:
+        due = owed_by(matter, line.entry.gaps, day)
+        if due > through or matter.opened.date > day:
             continue
         closed = None if matter.is_open(day) else matter.closed
-        stands = _deadline(line, day, matter.due, closed, False, (), lamps, behind=False)
+        stands = _deadline(line, day, due, closed, False, (), lamps, behind=False)
         yield stands._replace(
             kind="paper" if matter.act.kind == "paper" else "step",
             action=matter.opened.note or matter.act.doc or "",
@@ -301,7 +305,26 @@ def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Dea
             ambiguous=False,
             matter=matter,
             moved=None,
+            acting=acting(line.plan, line.item, line.responsible, line.entry, matter.act),
         )
+
+
+def undated(line: Line, day: date, matter: Matter, acting: tuple[str, ...], lamps: Lamps = Lamps()) -> Deadline:
+    """Something that waits in *line* and has no day: it stands on the day asked about, and is never late."""
+    stands = _deadline(line, day, day, None, False, (), lamps, behind=False)
+    return stands._replace(
+        kind="step",
+        action="",
+        limit="",
+        original_due=day,
+        schedule="on-track",
+        lamp=lamps.fine,
+        extensions=0,
+        ambiguous=False,
+        matter=matter,
+        moved=None,
+        acting=acting,
+    )
 
 
 def deadline_on(line: Line, day: date, lamps: Lamps = Lamps()) -> Deadline | None:

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.acts import acts, due_on, matters
+from deadlines.domain.acts import acts, due_on, matters, owed_by
 from deadlines.domain.agenda import withdrawal_on
-from deadlines.domain.chain.acceptance import OFFICE, answers_for, in_charge, named, office_of, reached
+from deadlines.domain.chain.acceptance import answers_for, in_charge, reached
 from deadlines.domain.chain.case import Case as StepCase
 from deadlines.domain.chain.needs import missing_evidence
 from deadlines.domain.chain.stations import Rules, next_station
-from deadlines.domain.course import course_on
+from deadlines.domain.course import awaits_notice, course_on
 from deadlines.domain.duties import owing, shortfall, turn
 from deadlines.domain.members import acting_in
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import open_codes, standing, withdrawn_on
 from deadlines.domain.tally import awaits_date
+from deadlines.domain.turns import acting, office_of, taking
 from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import N_, Message
@@ -58,6 +59,13 @@ State: TypeAlias = Literal[
     "close",
     "done",
 ]
+#: What is awaited of an item at a stage between its being reported done, or sent back, and its close.
+STAGES: frozenset[State] = frozenset(
+    (
+        *("tasks", "evidence", "declare", "mend", "apply", "inspect"),
+        *("municipal", "provincial", "notice", "objection", "in-notice", "close"),
+    )
+)
 Words: TypeAlias = "tuple[str | Message, ...]"
 
 NUMBER = Message(N_("NUMBER"))
@@ -83,7 +91,7 @@ class Case(NamedTuple):
     @property
     def office(self) -> tuple[str, ...]:
         """Who keeps the register."""
-        return (self.place.plan.office or OFFICE,)
+        return (office_of(self.place.plan),)
 
     @property
     def doers(self) -> tuple[str, ...]:
@@ -92,6 +100,12 @@ class Case(NamedTuple):
         own: tuple[str, ...] = getattr(place.entry, "responsible", ())
         measure = place.measure.responsible if place.measure is not None else ()
         return own or measure or (place.item.lead if place.item is not None else ())
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """Who reports the item done and mends it: the units that lead it."""
+        item = self.place.item
+        return taking(self.place.plan, item, "declare") if item is not None else ()
 
     @property
     def done_on(self) -> date | None:
@@ -166,15 +180,16 @@ def _closed(case: Case) -> Iterator[Awaited]:
 
 
 def _answers(case: Case) -> Iterator[Awaited]:
-    entry = case.place.entry
+    entry, measure = case.place.entry, case.place.measure
     for matter in matters(entry.reports):
         if matter.act.kind != "paper" or not matter.is_open(case.day):
             continue
         said = {"paper": f"{matter.act.of or ''}{matter.act.doc or ''}"}
+        doers: tuple[str, ...] = getattr(entry, "responsible", ()) or (measure.responsible if measure else ())
+        who = acting(case.place.plan, case.place.item, doers, entry, matter.act)
+        due = owed_by(matter, entry.gaps, case.day)
         command: Words = ("paper", "answer", entry.code, "--doc", matter.act.doc or NUMBER, *_on(case))
-        yield Awaited(
-            entry.code, "answer", Message(N_("the answer to %(paper)s"), said), case.doers, matter.due, (command,)
-        )
+        yield Awaited(entry.code, "answer", Message(N_("the answer to %(paper)s"), said), who, due, (command,))
 
 
 def _extensions(case: Case) -> Iterator[Awaited]:
@@ -314,20 +329,10 @@ def _stations(case: Case) -> Iterator[Awaited]:
     if station in ("municipal", "provincial"):
         yield _opinion(case, known, station, due)
     elif station == "close":
-        yield from _closing(case, item, course, due, _in_charge(case, known))
+        yield from _closing(case, item, course, due, taking(case.place.plan, item, station))
     else:
-        who = item.lead if station == "apply" else _in_charge(case, known)
+        who = taking(case.place.plan, item, station)
         yield _step(case, station, who, due, (station, item.code, *_on(case)))
-
-
-def _in_charge(case: Case, known: StepCase) -> tuple[str, ...]:
-    """Who announces and closes: the unit in charge of acceptance, as the steps say too; the office where none is named.
-
-    The city's go before the province's.
-    """
-    item = known.item
-    level: Level = "municipal" if item.acceptance else "provincial"
-    return in_charge(known, level) or named(item, level) or case.office
 
 
 def _mends(case: Case) -> Iterator[Awaited]:
@@ -345,7 +350,7 @@ def _mends(case: Case) -> Iterator[Awaited]:
         text = Message(N_("it was reopened: %(why)s; then it is reported done again"), {"why": why})
     ready = not open_codes(item, case.day) and not missing_evidence(item, case.rules.required, case.day)
     commands: tuple[Words, ...] = (("declare", item.code, *_on(case)),) if ready else ()
-    yield Awaited(item.code, "mend", text, item.lead, _set_for(case) or last.act.to, commands)
+    yield Awaited(item.code, "mend", text, case.leads, _set_for(case) or last.act.to, commands)
 
 
 def _reporting_done(case: Case, item: Item, course: Course) -> Iterator[Awaited]:
@@ -358,7 +363,7 @@ def _reporting_done(case: Case, item: Item, course: Course) -> Iterator[Awaited]
             item.code,
             "tasks",
             text,
-            item.lead,
+            case.leads,
             _set_for(case) or _due(case),
             (("next", item.code),) if not case.below else (),
         )
@@ -368,11 +373,11 @@ def _reporting_done(case: Case, item: Item, course: Course) -> Iterator[Awaited]
     if missing:
         text = Message(N_("required evidence is missing: %(kinds)s; then it can be reported done"), {"kinds": missing})
         files: list[Words] = [("evidence", "add", item.code, FILE, "--kind", kind, *_on(case)) for kind in missing]
-        yield Awaited(item.code, "evidence", text, item.lead, due, tuple(files))
+        yield Awaited(item.code, "evidence", text, case.leads, due, tuple(files))
         return
     command: Words = ("declare", item.code, *_on(case))
     if course.life not in ("returned", "reopened"):  # of those it is told already
-        yield Awaited(item.code, "declare", _ready(item, case.day), item.lead, due, (command,))
+        yield Awaited(item.code, "declare", _ready(item, case.day), case.leads, due, (command,))
 
 
 def _ready(item: Item, day: date) -> Message:
@@ -394,7 +399,7 @@ def _opinion(case: Case, known: StepCase, station: Station, due: date | None) ->
     item, course = known.item, known.course
     level: Level = "municipal" if station == "municipal" else "provincial"
     names = course.awaited or in_charge(known, level) or reached(known, level)
-    who = course.awaited or in_charge(known, level) or named(item, level) or case.office
+    who = taking(known.plan, item, station, course.awaited)
     back: Words = ("return", item.code, "--point", TEXT, *_on(case))
     if case.rules.inspection and not course.inspected:
         text = Message(N_("the site check that comes before an opinion"))
@@ -429,6 +434,10 @@ def _closing(case: Case, item: Item, course: Course, due: date | None, who: tupl
         text = Message(
             N_("in public notice until %(until)s; it can be closed out from the day after"), {"until": until}
         )
+        if awaits_notice(course, case.day) and course.notice is not None:
+            said = {"start": course.notice.start, "until": until}
+            to_come = N_("public notice from %(start)s to %(until)s; it can be closed out from the day after")
+            text = Message(to_come, said)
         raised: Words = ("objection", item.code, "--doc", NUMBER, "--note", TEXT, *_on(case))
         yield Awaited(item.code, "in-notice", text, case.office, due, (raised,))
     elif not course.objections:
@@ -452,7 +461,7 @@ STATIONS: dict[Station, str] = {
 def _set_for(case: Case) -> date | None:
     """The day that the last step set for the next one."""
     left = [each for each in matters(case.place.entry.reports) if each.act.awaits is not None]
-    opened = [each.due for each in left if each.is_open(case.day)]
+    opened = [owed_by(each, case.place.entry.gaps, case.day) for each in left if each.is_open(case.day)]
     return opened[-1] if opened else None
 
 

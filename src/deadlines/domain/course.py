@@ -57,7 +57,8 @@ class Course(NamedTuple):
     `passed` are the stations behind it since work on it ended, `opinions` the units that have accepted at the level it
     has now come to and `awaited` those whose opinion is still wanted there. `hands` are the persons who reported it
     done and applied, `notice` is its public notice, `objections` those raised in it and not settled. `before` is where
-    it falls back to when it is recorded as not done.
+    it falls back to when it is recorded as not done. `announced` is where it stood when its public notice was recorded,
+    and stands on the days before that begins.
     """
 
     life: Life = "rectifying"
@@ -73,6 +74,7 @@ class Course(NamedTuple):
     returned: int = 0
     reopened: int = 0
     before: Life = "rectifying"
+    announced: Life | None = None
 
 
 def course_on(reports: Sequence[Report], day: date) -> Course:
@@ -82,7 +84,21 @@ def course_on(reports: Sequence[Report], day: date) -> Course:
         if report.date > day:
             break
         course = after(course, report)
-    return course
+    return begun(course, day)
+
+
+def begun(course: Course, day: date) -> Course:
+    """*course* on *day*: before the first day of its public notice an item stands where it stood before.
+
+    The notice is recorded all the same, so that nothing but its end is waited for.
+    """
+    return course._replace(life=course.announced) if course.announced and awaits_notice(course, day) else course
+
+
+def awaits_notice(course: Course, day: date) -> bool:
+    """Whether a public notice was recorded that has not begun on *day*, and nothing followed it (待公示)."""
+    notice = course.notice if course.announced is not None else None
+    return notice is not None and notice.start is not None and day < notice.start
 
 
 def _by_date(report: Report) -> date:
@@ -118,7 +134,9 @@ def _judged(course: Course, report: Report) -> Course:
 def _stepped(course: Course, report: Report, act: Act) -> Course:
     by = (report.by,) if report.by else ()
     if act.kind == "applied":
-        return course._replace(life="applied", passed=(*course.passed, "apply"), hands=course.hands + by)
+        return course._replace(
+            life="applied", announced=None, passed=(*course.passed, "apply"), hands=course.hands + by
+        )
     if act.kind == "inspected":
         return course._replace(inspected=True)
     if act.kind == "accepted":
@@ -129,20 +147,22 @@ def _stepped(course: Course, report: Report, act: Act) -> Course:
         returned, reopened = course.returned + (life == "returned"), course.reopened + (life == "reopened")
         return Course(life=life, returned=returned, reopened=reopened, before=life)
     if act.kind == "notice":
-        return course._replace(life="public-notice", passed=(*course.passed, "notice"), notice=act, objections=())
+        told = course._replace(life="public-notice", passed=(*course.passed, "notice"), notice=act, objections=())
+        return told._replace(announced=course.life)
     if act.kind == "objection":
         return course._replace(objections=(*course.objections, report))
     if act.kind == "objection-settled":
         return course._replace(objections=_unsettled(course.objections, act.doc))
     if act.kind == "closed":
-        return course._replace(life="closed", passed=(*course.passed, "close"), closed=report)
+        return course._replace(life="closed", announced=None, passed=(*course.passed, "close"), closed=report)
     return course
 
 
 def _accepted(course: Course, act: Act) -> Course:
     level = act.level or "municipal"
     life: Life = "accepted-municipal" if level == "municipal" else "accepted-provincial"
-    return course._replace(life=life, passed=(*course.passed, level), inspected=False, opinions=(), awaited=())
+    given = course._replace(life=life, passed=(*course.passed, level), announced=None)
+    return given._replace(inspected=False, opinions=(), awaited=())
 
 
 def _unsettled(objections: tuple[Report, ...], doc: str | None) -> tuple[Report, ...]:

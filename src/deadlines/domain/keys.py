@@ -165,6 +165,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("awaits", choices=STATIONS),
         Key("natural", "flag"),
         Key("curve", "one", shape=model.Curve),
+        Key("units", "texts"),
     ),
     model.Report: (
         Key("date", "date", required=True),

@@ -188,7 +188,8 @@ class Act(NamedTuple):
     it is about: the kind of a paper, the name of a figure, the state that was judged. `start` and `until` bound a
     window, of `days` as its paper states them, working days unless `natural`. `doc` is the number of the paper.
     `awaits` is the station of the chain (`course`) that is due by `to`; `points` are what is still wanted: what has to
-    be mended, or whose opinion. `curve` is the planned course of the quantity that `of` names.
+    be mended, or whose opinion. `curve` is the planned course of the quantity that `of` names. `units` are those that a
+    paper is addressed to, as the plan names them: they have to answer it.
     """
 
     kind: ActKind
@@ -205,6 +206,7 @@ class Act(NamedTuple):
     awaits: Station | None = None
     natural: bool = False
     curve: Curve | None = None
+    units: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):

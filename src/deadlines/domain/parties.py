@@ -5,15 +5,18 @@ A plan names units, groups and collective names (各县区); `concerned` asks th
 
 from typing import NamedTuple
 
-from deadlines.domain.model import Role, Station
-from deadlines.domain.units import Directory
+from deadlines.domain.model import Act, Role
+from deadlines.domain.units import Directory, Unit
 
 #: In the order of their rank.
 ROLES: tuple[Role, ...] = ("lead", "cooperating", "responsible", "acceptance", "supervising")
 
 
 class Parties(NamedTuple):
-    """The units of an entry by role, as the plan names them, with 牵头 or 配合 where it writes that."""
+    """The units of an entry by role, as the plan names them, with 牵头 or 配合 where it writes that.
+
+    `others_of` are the item's own units where these are but some of them (`audience`).
+    """
 
     lead: tuple[str, ...] = ()
     cooperating: tuple[str, ...] = ()
@@ -22,6 +25,7 @@ class Parties(NamedTuple):
     acceptance_provincial: tuple[str, ...] = ()
     supervising: tuple[str, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
+    others_of: tuple[str, ...] = ()
 
     def of(self, role: Role | None) -> tuple[str, ...]:
         """The names in *role*; all of them for None."""
@@ -47,18 +51,32 @@ class Parties(NamedTuple):
     @property
     def named(self) -> tuple[str, ...]:
         """The responsible units of the item itself: what 其他X leaves out."""
-        return (*self.lead, *self.cooperating)
+        return self.others_of or (*self.lead, *self.cooperating)
 
 
-def acting(parties: Parties, station: Station, opinions: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The acceptance units whose turn it is at *station*, or those alone whose *opinions* are wanted; else nobody."""
-    if station == "municipal":
-        return opinions or parties.acceptance
-    if station == "provincial":
-        return opinions or parties.acceptance_provincial
-    if station in ("notice", "close"):
-        return parties.acceptance or parties.acceptance_provincial
-    return ()
+def audience(directory: Directory, parties: Parties, region: str, act: Act, acting: tuple[str, ...]) -> Parties:
+    """Whom something that *act* left open in an entry of *parties* concerns: those whose turn it is (*acting*).
+
+    A step concerns nobody else. A paper is also seen, with those who answer it, by who leads the item (marked 牵头, or
+    responsible alone), accepts or supervises it and is named for that itself: through a group it would be shown as
+    somebody's own to all of them.
+    """
+    only = Parties(marks=parties.marks, others_of=parties.named)
+    if act.kind != "paper":
+        return only._replace(lead=acting) if act.awaits in ("declare", "apply") else only._replace(acceptance=acting)
+
+    def own(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if isinstance(directory.lookup(name, region), Unit))
+
+    marked = tuple(name for name, written in parties.marks if written == "牵头" and name in parties.named)
+    leads = marked or (parties.lead if len(parties.lead) == 1 else ())
+    return only._replace(
+        lead=own(leads),
+        responsible=acting,
+        acceptance=own(parties.acceptance),
+        acceptance_provincial=own(parties.acceptance_provincial),
+        supervising=own(parties.supervising),
+    )
 
 
 def concerned(directory: Directory, parties: Parties, region: str) -> dict[str, tuple[Role, ...]]:

@@ -77,10 +77,12 @@ def unit_feeds(
             audiences[parties, region] = audience
         if audience:
             _give(line, audience, events_of(line, as_of=as_of, stamps=stamps, options=options), found)
+        told: set[tuple[str, str]] = set()
         for awaited in steps_of(line, as_of=as_of, stamps=stamps, options=options):
             reached = (each.key for name in awaited.units for each in directory.reached(name, region, parties.named))
             for key in dict.fromkeys(reached):
-                if key in wanted:
+                if key in wanted and (key, awaited.seen.event.uid) not in told:
+                    told.add((key, awaited.seen.event.uid))
                     found[key].append(awaited.seen)
     feeds = []
     files = file_names(directory)

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from deadlines.domain.acts import decision_on, due_on, matters
+from deadlines.domain.acts import decision_on, due_on, matters, owed_by
 from deadlines.domain.agenda import parties_of
 from deadlines.domain.duties import falls_on
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
-from deadlines.domain.parties import acting
 from deadlines.domain.periods import Span, period_of, periods_from
 from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.turns import acting
 from deadlines.feeds import titles
 from deadlines.feeds.titles import WORDS
 
@@ -134,42 +134,46 @@ class Awaited(NamedTuple):
 def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Awaited, ...]:
     """What acts left open in *line* as of a day: acceptance steps that units have to hold, papers to be answered.
 
-    Each stands on the day by which it is due, in the calendars of those alone whose turn it is: the acceptance units,
-    or those that answer for the entry. It is gone once it is held or answered.
+    Each stands on the day by which it is due, in the calendars of those alone whose turn it is (`turns`): who accepts,
+    announces and closes, or to whom a paper is addressed, who leads the item before the others. What was sent back is
+    in none: a calendar tells of no progress. It is gone once it is held or answered.
     """
     entry = line.entry
     if all(report.act is None for report in entry.reports) or withdrawn_on(entry, as_of):
         return ()
-    parties, stamp = parties_of(line), stamps.of(entry.code)
+    marks, stamp = dict(parties_of(line).marks), stamps.of(entry.code)
     found = []
     for number, matter in enumerate(matters(entry.reports), 1):
+        units = acting(line.plan, line.item, line.responsible, entry, matter.act)
+        due = owed_by(matter, entry.gaps, as_of)
         if matter.act.kind == "paper" and matter.is_open(as_of):
             event = Event(
                 uid=f"{entry.code}-paper{number}@{options.domain}",
                 topic=titles.answer_topic(line, matter.act),
                 description=titles.answer_description(line, matter.act, options.contact),
-                first=matter.due,
+                first=due,
                 categories=(WORDS.kind_paper, titles.clean(line.plan.short or line.plan.code)),
                 stamp=stamp.at,
                 sequence=stamp.sequence,
-                alarm=ALARM if options.alarms and matter.due >= as_of else None,
+                alarm=ALARM if options.alarms and due >= as_of else None,
             )
-            seen = Seen(event, titles.answer_title(line, matter.act))
-            found.append(Awaited(seen, parties.responsible or parties.named))
+            for mark in (titles.LEAD, titles.RESPONSIBLE, titles.COOPERATING):
+                named = tuple(name for name in units if (marks.get(name) or titles.RESPONSIBLE) == mark)
+                if named:
+                    found.append(Awaited(Seen(event, titles.answer_title(line, matter.act, mark)), named))
             continue
         station = matter.act.awaits if isinstance(entry, Item) else None
-        units = acting(parties, station, matter.act.points) if station is not None else ()
-        if station is None or not units or not matter.is_open(as_of):
+        if station is None or station in ("declare", "apply") or not matter.is_open(as_of):
             continue
         event = Event(
             uid=f"{entry.code}-step{number}@{options.domain}",
             topic=titles.step_topic(line, station),
             description=titles.step_description(line, station, options.contact),
-            first=matter.due,
+            first=due,
             categories=(WORDS.kind_step, titles.clean(line.plan.short or line.plan.code)),
             stamp=stamp.at,
             sequence=stamp.sequence,
-            alarm=ALARM if options.alarms and matter.due >= as_of else None,
+            alarm=ALARM if options.alarms and due >= as_of else None,
         )
         found.append(Awaited(Seen(event, titles.step_title(line, station)), units))
     return tuple(found)

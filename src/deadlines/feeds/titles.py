@@ -205,9 +205,9 @@ def answer_topic(line: Line, paper: Act) -> str:
     return WORDS.topic.format(place=place(line), what=_answer(paper))
 
 
-def answer_title(line: Line, paper: Act) -> str:
-    """The title under which those see it who answer for the entry."""
-    return WORDS.marked.format(mark=RESPONSIBLE, topic=answer_topic(line, paper), by="")
+def answer_title(line: Line, paper: Act, mark: Mark = RESPONSIBLE) -> str:
+    """The title under which those see it who have to answer and stand to the item as *mark*."""
+    return WORDS.marked.format(mark=mark, topic=answer_topic(line, paper), by="")
 
 
 def _answer(paper: Act) -> str:

@@ -16,10 +16,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.agenda import deadlines_on, parties_of
+from deadlines.domain.agenda import deadlines_on, parties_of, undated
 from deadlines.domain.duties import owing, turn
 from deadlines.domain.model import Duty, Obligation, recurs
-from deadlines.domain.parties import ROLES, Parties
+from deadlines.domain.parties import ROLES, Parties, audience
 from deadlines.domain.periods import period_of
 from deadlines.domain.status import Lamps, standing
 from deadlines.domain.units import Group
@@ -30,15 +30,21 @@ if TYPE_CHECKING:
     from deadlines.domain.agenda import Deadline, Line
     from deadlines.domain.model import Count, Period, Report, Role
     from deadlines.domain.periods import Span
+    from deadlines.domain.stages import Stage
     from deadlines.domain.units import Directory, Unit
 
 DAYS_AHEAD = timedelta(days=30)
 
 #: `missed` and `unrecorded` are overdue, with and without a report that says so; `before` is due between the day asked
-#: about and a later week; `accepts` holds what the unit verifies or supervises and does not do itself; `related` is
-#: what comes in its items and other units are named to do.
-SectionName: TypeAlias = Literal["missed", "unrecorded", "before", "week", "ahead", "duties", "accepts", "related"]
-SECTIONS: tuple[SectionName, ...] = ("missed", "unrecorded", "before", "week", "ahead", "duties", "accepts", "related")
+#: about and a later week; `waits` are stages of acceptance that it has to take and that have no day; `accepts` holds
+#: what the unit verifies or supervises and does not do itself; `related` is what comes in its items and other units are
+#: named to do.
+SectionName: TypeAlias = Literal[
+    "missed", "unrecorded", "before", "week", "ahead", "waits", "duties", "accepts", "related"
+]
+SECTIONS: tuple[SectionName, ...] = (
+    *("missed", "unrecorded", "before", "week", "ahead", "waits", "duties", "accepts", "related"),
+)
 
 
 class Entry(NamedTuple):
@@ -46,7 +52,7 @@ class Entry(NamedTuple):
 
     `mark` is 牵头 or 配合 where the plan writes it for this unit. `own` says that the unit does it itself: it is named,
     or nobody is. `each` (every doer owes its own), `every` and `counts` are a duty's, `where` is the place of an
-    obligation in the plan's body.
+    obligation in the plan's body. `since` is that of a stage without a day.
     """
 
     deadline: Deadline
@@ -57,6 +63,7 @@ class Entry(NamedTuple):
     every: Period | None = None
     counts: tuple[Count, ...] = ()
     where: str | None = None
+    since: date | None = None
 
 
 class Section(NamedTuple):
@@ -122,11 +129,13 @@ def compose(
     week: date,
     lamps: Lamps = Lamps(),
     only: Container[str] | None = None,
+    stages: Iterable[tuple[Line, Stage]] = (),
 ) -> tuple[Digest, ...]:
     """A digest for every unit that has something in the ISO week of *week*, as of *as_of*, in official order.
 
     Groups without settled members come after the units. *only* names the keys of the units that are wanted; a superior
-    of the plan's region is composed for what it accepts only where it is wanted by name.
+    of the plan's region is composed for what it accepts only where it is wanted by name. *stages* are those at which
+    items wait as of the day; what has a day comes with *lines*.
     """
     span = period_of("week", week)
     cast, view = _Cast(directory, only), _View(as_of, span, lamps)
@@ -134,6 +143,12 @@ def compose(
     for line in lines:
         for key, section, entry in _entries(line, cast, view):
             found.setdefault(key, {}).setdefault(section, []).append(entry)
+    for line, stage in stages:
+        if stage.due is None:
+            told = undated(line, as_of, stage.matter, stage.who, lamps)
+            for part in cast.taking(line, told):
+                entry = Entry(told, part.role, part.mark, part.own, since=stage.since)
+                found.setdefault(part.party.key, {}).setdefault("waits", []).append(entry)
     everybody: tuple[Unit | Group, ...] = (*directory.units, *directory.groups)
     return tuple(Digest(party, span, as_of, _sections(found[party.key])) for party in everybody if party.key in found)
 
@@ -189,11 +204,11 @@ class _Cast:
         return self._played(line, parties_of(line))
 
     def taking(self, line: Line, step: Deadline) -> tuple[_Part, ...]:
-        """Whose turn it is in a *step* of acceptance: the units that accept, or those that answer for the item."""
-        parties = parties_of(line)
-        if step.acting:
-            return self._played(line, Parties(acceptance=step.acting))
-        return self._played(line, parties._replace(acceptance=(), acceptance_provincial=(), supervising=()))
+        """Whom a *step* that an act left open, or a paper, concerns (`parties.audience`)."""
+        assert step.matter is not None
+        return self._played(
+            line, audience(self.directory, step.parties, line.plan.region, step.matter.act, step.acting)
+        )
 
     def _played(self, line: Line, parties: Parties) -> tuple[_Part, ...]:
         place = (line.plan.region, parties)
@@ -254,7 +269,7 @@ def _entries(line: Line, cast: _Cast, view: _View) -> Iterator[tuple[str, Sectio
         if deadline.state != "open":
             continue
         said = _said(line, cast, view) if deadline.matter is None else {}
-        for part in cast.taking(line, deadline) if deadline.kind == "step" else cast.of(line):
+        for part in cast.taking(line, deadline) if deadline.matter is not None else cast.of(line):
             told = deadline
             if said and not part.accepts:
                 if said.get(part.party.key) == "done":

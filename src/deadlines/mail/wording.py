@@ -33,11 +33,12 @@ HEADINGS: dict[SectionName, str] = {
     "unrecorded": "到期未登记",
     "week": "本周到期",
     "ahead": "未来30天到期",
+    "waits": "待办理（未定期限）",
     "duties": "本期常态化任务",
     "accepts": "验收（督导）事项",
     "related": "所在整改任务其他时间节点",
 }
-ORDINALS = "一二三四五六七八"
+ORDINALS = "一二三四五六七八九"
 PERIODS: dict[Period, str] = {"day": "今日", "week": "本周", "month": "本月", "quarter": "本季度", "year": "本年"}
 NAMES_SHOWN = 6
 
@@ -57,6 +58,7 @@ def week(span: Span) -> str:
 COUNTED: tuple[tuple[SectionName, ...], ...] = (
     ("week", "before", "missed", "unrecorded"),
     ("ahead",),
+    ("waits",),
     ("duties",),
     ("accepts",),
     ("related",),
@@ -111,7 +113,12 @@ def role(entry: Entry) -> str:
 
 
 def due(entry: Entry, as_of: date) -> str:
-    """`11月27日`, 待核定 behind a date that was read with doubt; a duty's period instead: 本月."""
+    """`11月27日`, 待核定 behind a date that was read with doubt; a duty's period instead: 本月.
+
+    Of a stage without a day it is said since when it waits: `11月2日起`.
+    """
+    if entry.since is not None:
+        return f"{day(entry.since, as_of.year)}起"
     if entry.every is not None:
         return PERIODS[entry.every]
     deadline = entry.deadline
@@ -123,6 +130,8 @@ def remaining(entry: Entry) -> str:
 
     Who leads a duty that others owe, each its own, is told how often: `各应2次`. What each lacks is told to each.
     """
+    if entry.since is not None:
+        return "未定期限"
     if entry.every is not None and _owed_by_each(entry):
         return (
             f"各应{'、'.join(f'{digits(each.target)}{each.unit}' for each in entry.deadline.quantities if each.target)}"
@@ -184,6 +193,8 @@ def _others(entry: Entry, own: str) -> str:
     """Who does it, in the plan's order, where that is not the reader alone."""
     parties = entry.deadline.parties
     doers: Sequence[str] = parties.responsible or (() if entry.role in ("lead", "responsible") else parties.lead)
+    if entry.deadline.kind == "paper":
+        doers = entry.deadline.acting
     if not [name for name in doers if name != own]:
         return ""
     marks = dict(parties.marks)

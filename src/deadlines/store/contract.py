@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Span(NamedTuple):
     """Which lines are asked for: those that may be open on `day` and due by `through`, or were done by then too.
 
-    `names` are `region/name` keys; only entries that name one of them, in any role, are wanted. None: everybody's.
+    `names` are `region/name` keys; only entries that name one of them, in any role, are wanted, and those
+    of which an act ever asked for something by a day, for that may be anybody's. None: everybody's.
     """
 
     day: date

@@ -112,6 +112,7 @@ def lines_statement(*, done_too: bool, plan: bool, names: Sequence[str]) -> str:
     # So said, the plan filters what the dates find and is not searched by: it may be all that the register has.
     more = " AND e.plan || '' = :plan" if plan else ""
     if names:
-        more += f" AND EXISTS (SELECT 1 FROM role r WHERE r.code IN (e.code, e.item) AND ({' OR '.join(names)}))"
+        named = f"EXISTS (SELECT 1 FROM role r WHERE r.code IN (e.code, e.item) AND ({' OR '.join(names)}))"
+        more += f" AND (e.awaited IS NOT NULL OR {named})"  # a paper may be addressed to a unit that no plan names
     which = (ALL, RECURRING, AWAITED_EVER) if done_too else (OPEN, DONE_LATER, RECURRING, AWAITED)
     return " UNION ALL ".join(_LINE + each + more for each in which)

@@ -86,6 +86,6 @@ def _may_fall(line: Line, span: Span) -> bool:
 
 
 def _names_any(directory: Directory, line: Line, names: frozenset[str] | None) -> bool:
-    return names is None or any(
-        directory.key_of(name, line.plan.region) in names for name in agenda.parties_of(line).of(None)
-    )
+    if names is None or matters(line.entry.reports):
+        return True
+    return any(directory.key_of(name, line.plan.region) in names for name in agenda.parties_of(line).of(None))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deadlines.domain.agenda import Line
+from deadlines.domain.stages import open_stage
 from deadlines.errors import DeadlinesError
 from deadlines.mail.digest import compose, horizon, without_address
 from deadlines.store.contract import Span
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
+    from deadlines.domain.chain.stations import Rules
     from deadlines.domain.status import Lamps
     from deadlines.domain.units import Directory
     from deadlines.mail.delivery import MailSettings, Outcome
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["digests", "hand_over", "send", "without_address"]
 
 
-def digests(store: Store, *, day: date, week: date, lamps: Lamps, unit: str | None = None) -> tuple[Digest, ...]:
+def digests(
+    store: Store, *, day: date, week: date, lamps: Lamps, rules: Rules, unit: str | None = None
+) -> tuple[Digest, ...]:
     """What each unit is told of the ISO week of *week*, as of *day*; of *unit* alone where one is named.
 
     Raises NoSuchUnit, AmbiguousUnit.
@@ -31,7 +36,12 @@ def digests(store: Store, *, day: date, week: date, lamps: Lamps, unit: str | No
     directory = store.directory()
     only = _meant(directory, unit) if unit is not None else None
     lines = store.lines(Span(day, horizon(day, week)))
-    return compose(lines, directory, as_of=day, week=week, lamps=lamps, only=only)
+    waiting = [
+        (Line(plan, item, item), stage)
+        for plan, item in store.items()
+        if (stage := open_stage(plan, item, day, rules)) is not None
+    ]
+    return compose(lines, directory, as_of=day, week=week, lamps=lamps, only=only, stages=waiting)
 
 
 def _meant(directory: Directory, name: str) -> set[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.agenda import deadlines_on, parties_of
 from deadlines.domain.model import Item, Report, recurs
-from deadlines.domain.parties import reaches
+from deadlines.domain.parties import audience, reaches
 from deadlines.errors import CalendarNotPublished, NoSuchPlan
 from deadlines.store.contract import Span
 
@@ -71,7 +71,7 @@ def due(
         for deadline in deadlines_on(line, day, through, lamps, withdrawn_too=done_too):
             if deadline.state == "done" and not done_too:
                 continue
-            if directory and key and not reaches(directory, deadline.parties, deadline.region, key, role):
+            if directory and key and not concerns(directory, deadline, key, role):
                 continue
             found.append(deadline)
     found.sort(key=lambda deadline: deadline.order)
@@ -79,6 +79,14 @@ def due(
     unpublished: set[int] = set()
     entries = tuple(Due(deadline, _workdays(work, day, deadline.due, unpublished)) for deadline in found)
     return DueList(day, through, entries, store.tally(day, chosen), tuple(sorted(unpublished)), key)
+
+
+def concerns(directory: Directory, deadline: Deadline, key: str, role: Role | None = None) -> bool:
+    """Whether *deadline* concerns the unit *key* in *role*; what an act left open is not everybody's (`audience`)."""
+    parties, region = deadline.parties, deadline.region
+    if deadline.matter is not None:
+        parties = audience(directory, parties, region, deadline.matter.act, deadline.acting)
+    return reaches(directory, parties, region, key, role)
 
 
 def own_share(line: Line, key: str, directory: Directory, day: date) -> Line:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes
+from deadlines.domain.agenda import Line, parties_of
 from deadlines.domain.codes import item_of
 from deadlines.domain.model import Act, Report
-from deadlines.domain.papers import check_answer, check_paper, papers_on
+from deadlines.domain.papers import Paper, check_answer, check_paper, papers_on
+from deadlines.domain.turns import answering
+from deadlines.errors import N_, Refused
 from deadlines.usecases import guard
 from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from deadlines.domain.papers import Paper
-    from deadlines.store.contract import Store
+    from deadlines.domain.units import Directory
+    from deadlines.store.contract import Found, Store
     from deadlines.usecases.recording import Recording
 
 
@@ -39,20 +42,51 @@ def received(
     unit: str | None = None,
     to: date | None = None,
     note: str | None = None,
-) -> str:
-    """Record a paper about the entry *typed*, from *unit*, to be answered by *to*; the entry's code.
+    units: Sequence[str] = (),
+) -> Listed:
+    """Record a paper about the entry *typed*, from *unit*, to be answered by *to*; the paper.
 
-    Raises BadValue for a day to come, Refused as `domain.papers` says, NoSuchCode, AmbiguousCode.
+    *units* are those that have to answer, as a person names them; where an answer is asked for and none is named, those
+    who answer for the entry (`turns.answering`). The act keeps them: a revised plan addresses it to nobody else.
+    Raises BadValue for a day to come, Refused as `domain.papers` says, NoSuchCode, AmbiguousCode, NoSuchUnit,
+    AmbiguousUnit.
     """
     with how.batch(store) as batch:
         code = store.code(typed)
         found = store.find(code)
         entry = entry_of(found, code)
         guard.open_to_acts(found, entry, how.on)
-        act = Act("paper", to=to, doc=doc, of=kind)
+        named = tuple(dict.fromkeys(_as_planned(store.directory(), found, each) for each in units))
+        if not named and to is not None:
+            named = answering(found.item, _doers(found), entry)
+        act = Act("paper", to=to, doc=doc, of=kind, units=named)
         check_paper(entry, act, note, how.on)
-        batch.apply(changes.reported("paper", code, Report(how.on, unit=unit, note=note, by=how.who, act=act)))
-        return code
+        report = Report(how.on, unit=unit, note=note, by=how.who, act=act)
+        batch.apply(changes.reported("paper", code, report))
+        return Listed(code, "", Paper(report, act))
+
+
+def _doers(found: Found) -> tuple[str, ...]:
+    """The units that the entry itself, or its measure, names to do it."""
+    if found.line is not None:
+        return found.line.responsible
+    return found.measure.responsible if found.measure is not None else ()
+
+
+def _as_planned(directory: Directory, found: Found, typed: str) -> str:
+    """The unit or group that *typed* means, as the plan names it where it does, else by its own name.
+
+    Raises Refused for one that nobody in the plan's region goes by, NoSuchUnit, AmbiguousUnit.
+    """
+    region = found.plan.region
+    party = directory.lookup(typed, region) or directory.find(typed)
+    line = found.line or Line(found.plan, found.item, found.item or found.measure, _doers(found))  # type: ignore[arg-type]
+    for name in parties_of(line).of(None):
+        if directory.key_of(name, region) == party.key:
+            return name
+    if directory.key_of(party.name, region) != party.key:
+        raise Refused(N_("%(unit)s is not reached from %(region)s."), unit=party.key, region=region)
+    return party.name
 
 
 def answered(store: Store, typed: str, how: Recording, *, doc: str, note: str | None = None) -> Listed:

@@ -30,7 +30,13 @@ def check(ctx: typer.Context, format_: FormatOption = None) -> int:
         desk,
         format_,
         "deadlines.check/1",
-        to_settle(desk.store, desk.as_of, desk.settings.required if desk.settings.evidence else None),
+        to_settle(
+            desk.store,
+            desk.as_of,
+            desk.settings.required if desk.settings.evidence else None,
+            rules=desk.settings.rules,
+            calendar=desk.calendar,
+        ),
         N_("Nothing is left to settle."),
         desk.as_of,
     )

@@ -83,7 +83,7 @@ def _mail(desk: Desk, store: Store, day: date) -> None:
     from deadlines.mail.message import letter_of
     from deadlines.usecases.digest import digests
 
-    found = digests(store, day=day, week=day, lamps=desk.settings.lamps)
+    found = digests(store, day=day, week=day, lamps=desk.settings.lamps, rules=desk.settings.rules)
     if found:
         text = N_("%(count)s units would get a weekly mail; one subject: %(subject)s")
         _say(desk, text, count=len(found), subject=letter_of(found[0]).subject)

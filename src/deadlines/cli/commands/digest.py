@@ -51,6 +51,7 @@ def digest(
         day=desk.as_of if desk.dated else min(meant, desk.as_of),
         week=meant,
         lamps=desk.settings.lamps,
+        rules=desk.settings.rules,
         unit=unit,
     )
     if send:

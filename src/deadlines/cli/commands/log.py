@@ -195,4 +195,6 @@ def _act(act: dict[str, Any], code: str) -> list[str]:
         parts.append(say(N_("still wanted: %(points)s"), points=tuple(points)))
     elif points:
         parts.append(say(N_("to mend: %(points)s"), points=tuple(points)))
+    if units := act.get("units"):
+        parts.append(say(N_("to %(units)s"), units=tuple(units)))
     return [*filter(None, parts)]

@@ -31,7 +31,8 @@ COLUMNS = ("code", "kind", "plan", "item", "title", "state", "text", "who", "due
     cls=Command,
     help=N_(
         "What an entry waits for, who has to act, by when, and the command that records it. Without a code: what the"
-        " office looks after today, decisions first, then what is near, then what has passed."
+        " office looks after today, decisions first, then what is near, then what has passed, then the steps of"
+        " acceptance that wait."
     ),
     epilog="deadlines next XY22-03\ndeadlines next\ndeadlines next 3.4 -f json",
 )
@@ -104,7 +105,8 @@ def _people(desk: Desk, found: Next) -> None:
 
     if not found.steps:
         output.show(desk, _("Nothing is near and nothing has passed."))
-    for number, (place, awaited) in enumerate(found.steps[:MOST]):
+    shown = found.steps if found.code is None else found.steps[:MOST]
+    for number, (place, awaited) in enumerate(shown):
         if number:
             output.show(desk, "")
         title = place.item.title if place.item is not None else getattr(place.entry, "text", "")
@@ -118,7 +120,7 @@ def _people(desk: Desk, found: Next) -> None:
             (N_("Recorded by"), "\n".join(_commands(awaited))),
         ]
         tables.facts(desk, rows)
-    more = found.more + max(len(found.steps) - MOST, 0)
+    more = found.more + len(found.steps) - len(shown)
     if more or found.tally is not None:
         output.show(desk, "")
     if more and found.code is None:

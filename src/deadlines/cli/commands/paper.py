@@ -9,11 +9,12 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, DocOption, FormatOption, MaybeCode, NoteOption, PlanOption
+from deadlines.cli.options import ByOption, DocOption, FormatOption, MaybeCode, NoteOption, PlanOption, complete_unit
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
+    from deadlines.domain.papers import Paper
     from deadlines.usecases.papers import Listed
 
 app = command_app(
@@ -21,7 +22,7 @@ app = command_app(
     epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15",
 )
 
-COLUMNS = ("code", "kind", "doc", "unit", "on", "answer_by", "answered_on", "note")
+COLUMNS = ("code", "kind", "doc", "unit", "on", "answer_by", "answered_on", "note", "addressees")
 
 
 @app.callback()
@@ -32,7 +33,8 @@ def paper() -> None:
 @app.command(
     cls=Command,
     help=N_("Record a paper. With an answer day it stands in the lists until its answer is recorded."),
-    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15",
+    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15\n"
+    "deadlines paper add XA23-18 --kind 督办函 --doc 市整改办督〔2023〕6号 --to 未央区 --answer-by 2023-12-15",
 )
 def add(
     ctx: typer.Context,
@@ -43,6 +45,14 @@ def add(
     doc: DocOption = None,
     answer_by: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The day by which it has to be answered"))
+    ] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=N_("UNIT"),
+            help=N_("The unit that has to answer; may be repeated. By default the units that lead the item"),
+            autocompletion=complete_unit,
+        ),
     ] = None,
     unit: Annotated[str | None, typer.Option(metavar=N_("UNIT"), help=N_("Who issued it"))] = None,
     on: Annotated[
@@ -62,9 +72,9 @@ def add(
     kind = asking.needed(desk, kind, "--kind", N_("What kind of paper (领导批示, 现场督导, 专题会, 督办函)?"))
     if led and doc is None:
         doc = asking.wanted(desk, N_("Its number? (Enter: none)")) or None
-    to = read_date(answer_by) if answer_by else None
-    if led and to is None and doc is not None:
-        to = asking.day_or_none(desk, N_("To be answered by which day? (Enter: no answer is asked for)"))
+    by_day = read_date(answer_by) if answer_by else None
+    if led and by_day is None and doc is not None:
+        by_day = asking.day_or_none(desk, N_("To be answered by which day? (Enter: no answer is asked for)"))
     recorded = papers.received(
         desk.store,
         code,
@@ -72,15 +82,17 @@ def add(
         kind=kind,
         doc=doc,
         unit=unit,
-        to=to,
+        to=by_day,
         note=note,
+        units=to or (),
     )
-    name = f"{kind}{doc or ''}"
-    if to is None:
-        desk.out.write(say(N_("%(code)s: %(paper)s recorded."), code=recorded, paper=name) + "\n")
-    else:
-        text = N_("%(code)s: %(paper)s recorded; to be answered by %(to)s.")
-        desk.out.write(say(text, code=recorded, paper=name, to=to) + "\n")
+    name, units = f"{kind}{doc or ''}", recorded.paper.act.units
+    text = N_("%(code)s: %(paper)s recorded.")
+    if by_day is not None:
+        text = N_("%(code)s: %(paper)s recorded; %(units)s to answer by %(to)s.")
+    elif units:
+        text = N_("%(code)s: %(paper)s recorded, to %(units)s.")
+    desk.out.write(say(text, code=recorded.code, paper=name, to=by_day, units=units) + "\n")
 
 
 @app.command(
@@ -147,10 +159,12 @@ def _waiting(desk: Desk, *, of: str | None = None) -> list[tuple[str, str]]:
 
 
 def _face(listed: Listed) -> dict[str, Any]:
-    paper = listed.paper
+    return {"code": listed.code, "title": listed.title, **paper_face(listed.paper)}
+
+
+def paper_face(paper: Paper) -> dict[str, Any]:
+    """A paper as JSON tells of it; `addressees` are the units that have to answer."""
     return {
-        "code": listed.code,
-        "title": listed.title,
         "kind": paper.act.of,
         "doc": paper.act.doc,
         "unit": paper.report.unit,
@@ -158,12 +172,13 @@ def _face(listed: Listed) -> dict[str, Any]:
         "answer_by": paper.act.to.isoformat() if paper.act.to else None,
         "answered_on": paper.answer.date.isoformat() if paper.answer else None,
         "note": paper.report.note,
+        "addressees": list(paper.act.units),
     }
 
 
 def _people(desk: Desk, rows: list[dict[str, Any]]) -> None:
     from deadlines.cli import output, tables
-    from deadlines.words import say
+    from deadlines.words import listed, say
 
     if not rows:
         output.show(desk, say(N_("No paper is recorded.")))
@@ -171,6 +186,7 @@ def _people(desk: Desk, rows: list[dict[str, Any]]) -> None:
     columns = [
         tables.Column(N_("Code")),
         tables.Column(N_("Paper"), share=2),
+        tables.Column(N_("Addressed to"), share=1),
         tables.Column(N_("Day")),
         tables.Column(N_("Answer by")),
         tables.Column(N_("Answered")),
@@ -180,6 +196,7 @@ def _people(desk: Desk, rows: list[dict[str, Any]]) -> None:
         [
             row["code"],
             f"{row['unit'] or ''}{row['kind'] or ''}{row['doc'] or ''}",
+            listed(row["addressees"]),
             row["on"],
             row["answer_by"] or "",
             row["answered_on"] or "",

@@ -449,11 +449,11 @@ def following_step(came: Stepped) -> str:
     """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; nothing once the item is closed."""
     from deadlines.cli import people
     from deadlines.domain.acts import matters
-    from deadlines.domain.agenda import Line, parties_of
+    from deadlines.domain.turns import taking
 
     if came.taken.next is None:
         return ""
     left = matters((*came.item.reports, came.taken.report))
     due = next((each.due for each in left if each.act.awaits is not None and each.closed is None), None)
-    parties = parties_of(Line(came.plan, came.item, came.item))
-    return people.next_step(came.taken.next, parties, due, came.taken.course.awaited)
+    who = taking(came.plan, came.item, came.taken.next, came.taken.course.awaited)
+    return people.next_step(came.taken.next, who, due)

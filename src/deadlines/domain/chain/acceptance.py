@@ -7,24 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deadlines.domain.turns import marked, named, office_of
 from deadlines.errors import N_, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from deadlines.domain.chain.case import Case, Kind, Told
-    from deadlines.domain.model import Item, Level, Plan, Station
+    from deadlines.domain.model import Level, Station
     from deadlines.domain.units import Group, Unit
 
-LEAD = "牵头"  # how plans mark the acceptance unit in charge (牵头验收单位)
-OFFICE = "整改办"  # the office where the plan does not name its own
-
 _LEVELS: dict[Station, Level] = {"municipal": "municipal", "provincial": "provincial"}
-
-
-def named(item: Item, level: Level) -> tuple[str, ...]:
-    """The acceptance units of *item* at *level*, as the plan names them."""
-    return item.acceptance if level == "municipal" else item.acceptance_provincial
 
 
 def party_of(case: Case, typed: str) -> Unit | Group:
@@ -52,11 +45,6 @@ def answers_for(case: Case, unit: str) -> bool:
     return party is not None and party.key in {each.key for each in own}
 
 
-def office_of(plan: Plan) -> str:
-    """What the office is called that keeps the register of *plan*."""
-    return plan.office or OFFICE
-
-
 def speaking(case: Case, told: Told) -> str:
     """The name under which an opinion is kept: the unit's own, whatever was typed."""
     if told.office:
@@ -69,10 +57,8 @@ def in_charge(case: Case, level: Level) -> tuple[str, ...]:
 
     Empty where any of those named may give it.
     """
-    names = named(case.item, level)
-    if not case.item.separate_acceptance:
-        marks = dict(case.item.acceptance_marks)
-        names = tuple(name for name in names if marks.get(name) == LEAD)
+    item = case.item
+    names = named(item, level) if item.separate_acceptance else marked(named(item, level), item.acceptance_marks)
     return tuple(dict.fromkeys(each.name for each in parties_among(case, names)))
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from deadlines.domain.acts import acts
-from deadlines.domain.chain.acceptance import answers_for, named, parties_among, party_of, speaking
+from deadlines.domain.chain.acceptance import answers_for, parties_among, party_of, speaking
 from deadlines.domain.chain.stations import STATIONS
 from deadlines.domain.evidence import Required, lacking
 from deadlines.domain.model import Report
 from deadlines.domain.status import open_codes
+from deadlines.domain.turns import named
 from deadlines.errors import N_, Message, OpenMilestones, Refused, UsageError
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from deadlines.domain.model import Act
 from deadlines.errors import N_, BadValue, CalendarNotPublished, Message, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from deadlines.domain.chain.case import Case, Told
+    from deadlines.domain.chain.stations import Rules
     from deadlines.domain.workdays import WorkCalendar
 
 
@@ -30,9 +31,9 @@ def notice_of(case: Case, told: Told, notes: list[Message]) -> Act:
     if until < start:
         raise BadValue(until.isoformat(), N_("a day on or after the first day of the notice"))
     days = told.days if told.until is not None else asked
-    if told.until is not None:
-        notes += _count_checked(case, told, start, until, natural=natural)
-    return Act("notice", doc=told.doc, start=start, until=until, days=days, natural=natural)
+    notice = Act("notice", doc=told.doc, start=start, until=until, days=days, natural=natural)
+    notes += doubts(notice, case.rules, case.calendar)
+    return notice
 
 
 def window_end(start: date, days: int, calendar: WorkCalendar | None) -> date:
@@ -50,25 +51,42 @@ def window_length(start: date, until: date, calendar: WorkCalendar | None) -> in
     return (until - start).days + 1 if calendar is None else calendar.between(later(start, -1), until)
 
 
-def _count_checked(case: Case, told: Told, start: date, until: date, *, natural: bool) -> Iterator[Message]:
+def doubts(notice: Act, rules: Rules, calendar: Callable[[], WorkCalendar] | None) -> Iterator[Message]:
     """A stated count that its dates do not bear out, or a window shorter than the rule: said, never corrected.
 
-    Of seven notices read, one counted the National Day as working days (domain §3).
+    Of seven notices read, one counted the National Day as working days (domain §3). What is said follows from the
+    notice as it was recorded, so that it can be said again as long as anybody relies on it.
     """
+    if notice.start is None or notice.until is None:
+        return
+    natural = notice.natural
     try:
-        real = window_length(start, until, None if natural else case.calendar())
+        if not natural and calendar is None:
+            return
+        real = window_length(notice.start, notice.until, None if natural or calendar is None else calendar())
     except CalendarNotPublished as error:
         yield error.message
         return
-    args = {"days": told.days, "real": real, "start": start, "until": until, "asked": case.rules.notice_length}
-    if told.days is not None and told.days != real:
+    args = {"days": notice.days, "real": real, "start": notice.start, "until": notice.until}
+    args["asked"] = rules.notice_length
+    if notice.days is not None and notice.days != real:
         working = N_("The notice says %(days)s working days; from %(start)s to %(until)s there are %(real)s.")
         plain = N_("The notice says %(days)s days; from %(start)s to %(until)s there are %(real)s.")
         yield Message(plain if natural else working, args)
-    elif natural == case.rules.notice_natural and real < case.rules.notice_length:
+    elif natural == rules.notice_natural and real < rules.notice_length:
         working = N_("The notice has %(real)s working days; %(asked)s are asked for.")
         plain = N_("The notice has %(real)s days; %(asked)s are asked for.")
         yield Message(plain if natural else working, args)
+
+
+def outside(notice: Act | None, on: date) -> Message | None:
+    """That an objection of day *on* was not raised in the window of its *notice*: it is taken, and this is said."""
+    if notice is None or notice.start is None or notice.until is None or notice.start <= on <= notice.until:
+        return None
+    args = {"on": on, "start": notice.start, "until": notice.until}
+    before = N_("The objection of %(on)s was raised before the public notice began (%(start)s to %(until)s).")
+    after = N_("The objection of %(on)s was raised after the public notice was over (%(start)s to %(until)s).")
+    return Message(before if on < notice.start else after, args)
 
 
 def later(day: date, days: int) -> date:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain.acts import matters
+from deadlines.domain.acts import matters, owed_by
 from deadlines.domain.chain.acceptance import answers_for, meant, speaking, wanted
 from deadlines.domain.chain.book import BOOK, check
-from deadlines.domain.chain.notice import later, notice_of
+from deadlines.domain.chain.notice import doubts, later, notice_of, outside
 from deadlines.domain.chain.stations import next_station
-from deadlines.domain.course import after
+from deadlines.domain.course import after, begun
 from deadlines.domain.model import Act, Report
 from deadlines.errors import N_, BadValue, Message
 
@@ -46,12 +46,17 @@ def taken(kind: Kind, case: Case, told: Told) -> Taken:
         act = act._replace(awaits=awaited, to=_due(kind, case, told, act, awaited))
     plain = kind == "declared" and act.to is None  # the word that it is done is an act where it sets a day
     report = report._replace(act=None if plain else act)
-    return Taken(report, after(case.course, report), awaited, tuple(notes))
+    return Taken(report, begun(after(case.course, report), told.on), awaited, tuple(notes))
 
 
 def _act(kind: Kind, case: Case, told: Told, notes: list[Message]) -> Act:
     if kind == "notice":
         return notice_of(case, told, notes)
+    notice = case.course.notice
+    if kind == "closed" and notice is not None:
+        notes += doubts(notice, case.rules, case.calendar)
+    if kind == "objection" and (aside := outside(notice, told.on)) is not None:
+        notes.append(aside)
     if kind != "accepted":
         return Act(kind, doc=told.doc, level=told.level, points=told.points)
     unit = speaking(case, told)
@@ -72,6 +77,7 @@ def _due(kind: Kind, case: Case, told: Told, act: Act, awaited: Station) -> date
     if told.due is not None:
         return told.due
     if kind == "accepted" and act.points:
-        return next((each.due for each in matters(case.item.reports) if each.act.awaits and each.closed is None), None)
+        left = (each for each in matters(case.item.reports) if each.act.awaits and each.closed is None)
+        return next((owed_by(each, case.item.gaps, told.on) for each in left), None)
     days = case.rules.days_for(awaited)
     return later(act.until or told.on, days) if days else None

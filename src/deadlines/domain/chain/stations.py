@@ -40,7 +40,7 @@ class Rules(NamedTuple):
     inspection: bool = False
     office_check: bool = False
     declare_days: int = 30
-    apply_days: int = 0
+    apply_days: int = 15
     municipal_days: int = 30
     provincial_days: int = 30
     notice_days: int = 15
