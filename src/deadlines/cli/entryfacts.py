@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from collections.abc import Sequence
+    from datetime import date
 
     from deadlines.cli.desk import Desk
     from deadlines.cli.tables import Cell
