@@ -57,6 +57,20 @@ def office_of(plan: Plan) -> str:
     return plan.office or OFFICE
 
 
+def written_out(case: Case, party: Unit | Group, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """*party*, which is none of *names*, and the names, as a refusal writes them: with regions where one is equal."""
+    names = tuple(names)
+    if party.name not in names:
+        return party.name, names
+    return party.key, tuple(case.directory.key_of(name, case.plan.region) for name in names)
+
+
+def office_left(plan: Plan, item: Item, awaited: tuple[str, ...]) -> bool:
+    """Whether of the opinions that are *awaited* for *item* only the office's own check is left (整改办复核)."""
+    office = office_of(plan)
+    return awaited == (office,) and office not in (*item.acceptance, *item.acceptance_provincial)
+
+
 def speaking(case: Case, told: Told) -> str:
     """The name under which an opinion is kept: the unit's own, whatever was typed."""
     if told.office:
