@@ -267,6 +267,8 @@ def step(kind: str, act: Act | None) -> str:
     from deadlines.domain.chain.book import BOOK
 
     if kind == "accepted" and act is not None and act.level is not None:
+        if act.of == "office":
+            return _(N_("the office's own check: passed"))
         passed = {"municipal": N_("municipal acceptance: passed"), "provincial": N_("provincial acceptance: passed")}
         return _(passed[act.level])
     return _(next(step.name for name, step in BOOK.items() if name == kind))
@@ -289,13 +291,23 @@ def said(report: Report) -> str:
 
 
 def next_step(
-    station: Station, parties: Parties, due: date | None, awaited: tuple[str, ...] = (), *, bare: bool = False
+    station: Station,
+    parties: Parties,
+    due: date | None,
+    awaited: tuple[str, ...] = (),
+    *,
+    bare: bool = False,
+    office: bool = False,
 ) -> str:
-    """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; *bare* without what opens and ends the sentence."""
+    """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; *bare* without what opens and ends the sentence.
+
+    *office*: of what is awaited at the station only the office's own check is left.
+    """
     from deadlines.domain.parties import acting
 
     who = acting(parties, station, awaited) or (*parties.lead, *parties.cooperating)[:1]
-    args = {"station": _(STATIONS[station]), "units": listed(who), "due": due}
+    name = N_("the office's own check (to be made)") if office else STATIONS[station]
+    args = {"station": _(name), "units": listed(who), "due": due}
     if bare and due is not None:
         with_units, without = N_("%(station)s, %(units)s, by %(due)s"), N_("%(station)s, by %(due)s")
     elif due is not None:

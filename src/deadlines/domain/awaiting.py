@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.acts import acts, due_on, matters
 from deadlines.domain.agenda import withdrawal_on
-from deadlines.domain.chain.acceptance import OFFICE, answers_for, in_charge, named, office_of, reached
+from deadlines.domain.chain.acceptance import OFFICE, answers_for, in_charge, named, office_left, office_of, reached
 from deadlines.domain.chain.case import Case as StepCase
 from deadlines.domain.chain.needs import missing_evidence
 from deadlines.domain.chain.stations import Rules, next_station
@@ -20,7 +20,7 @@ from deadlines.domain.course import course_on
 from deadlines.domain.duties import owing, shortfall, turn
 from deadlines.domain.members import acting_in
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
-from deadlines.domain.status import open_codes, standing, withdrawn_on
+from deadlines.domain.status import is_undated_task, open_codes, standing, withdrawn_on
 from deadlines.domain.tally import awaits_date
 from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import Place
@@ -286,8 +286,8 @@ def _below(case: Case) -> Iterator[Awaited]:
         return
     found: list[Awaited] = []
     for measure in item.measures:
-        entries: list[Milestone | Duty] = [*measure.milestones, *measure.duties]
-        for entry in entries:
+        entries: list[Measure | Milestone | Duty] = [measure] if is_undated_task(measure) else []
+        for entry in (*entries, *measure.milestones, *measure.duties):
             if not withdrawn_on(entry, case.day):
                 place = Place(case.place.plan, item, measure, entry)
                 rows = awaited(case._replace(place=place))
@@ -405,6 +405,9 @@ def _opinion(case: Case, known: StepCase, station: Station, due: date | None) ->
         apart = isinstance(name, str) and (said == ("--office",) or answers_for(known, name))
         other: Words = ("--by", PERSON) if apart and course.hands else ()  # somebody else than who reported it done
         commands.append(("accept", item.code, "--level", level, *said, *other, *_on(case)))
+    if office_left(known.plan, item, course.awaited):
+        text = Message(N_("the office's own check"))
+        return Awaited(item.code, station, text, who, due, (*commands, back))
     return _step(case, station, who, due, *commands, back)
 
 

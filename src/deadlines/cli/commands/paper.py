@@ -14,6 +14,7 @@ from deadlines.errors import N_
 
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
+    from deadlines.cli.tables import Column
     from deadlines.usecases.papers import Listed
 
 app = command_app(
@@ -130,7 +131,7 @@ def list_(
     from deadlines.usecases import papers
 
     desk = desk_of(ctx)
-    rows = [_face(each) for each in papers.papers(desk.store, desk.as_of, plan=plan, open_only=open_)]
+    rows = [face(each) for each in papers.papers(desk.store, desk.as_of, plan=plan, open_only=open_)]
     envelope = {"schema": "deadlines.papers/1", "as_of": desk.as_of.isoformat(), "papers": rows}
     output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, rows))
 
@@ -146,7 +147,8 @@ def _waiting(desk: Desk, *, of: str | None = None) -> list[tuple[str, str]]:
     return [(each.paper.act.doc or "", each.paper.act.of or "") for each in found if each.code == code]
 
 
-def _face(listed: Listed) -> dict[str, Any]:
+def face(listed: Listed) -> dict[str, Any]:
+    """One paper of `deadlines.papers/1`."""
     paper = listed.paper
     return {
         "code": listed.code,
@@ -168,23 +170,28 @@ def _people(desk: Desk, rows: list[dict[str, Any]]) -> None:
     if not rows:
         output.show(desk, say(N_("No paper is recorded.")))
         return
-    columns = [
-        tables.Column(N_("Code")),
-        tables.Column(N_("Paper"), share=2),
+    columns = [tables.Column(N_("Code")), *table_columns(), tables.Column(N_("What"), share=2)]
+    cells = [[row["code"], *table_cells(row), row["note"] or row["title"]] for row in rows]
+    tables.draw(desk, columns, cells)
+
+
+def table_columns() -> list[Column]:
+    """The columns of papers: kind, number, from whom, day, by when an answer is due, since when there is one."""
+    from deadlines.cli import tables
+
+    return [
+        tables.Column(N_("Kind")),
+        tables.Column(N_("Number"), share=1),
+        tables.Column(N_("From")),
         tables.Column(N_("Day")),
         tables.Column(N_("Answer by")),
         tables.Column(N_("Answered")),
-        tables.Column(N_("What"), share=2),
     ]
-    cells = [
-        [
-            row["code"],
-            f"{row['unit'] or ''}{row['kind'] or ''}{row['doc'] or ''}",
-            row["on"],
-            row["answer_by"] or "",
-            row["answered_on"] or "",
-            row["note"] or row["title"],
-        ]
-        for row in rows
-    ]
-    tables.draw(desk, columns, cells)
+
+
+def table_cells(row: dict[str, Any]) -> list[str]:
+    """The cells of a paper under those columns, of its face in JSON."""
+    from deadlines.words import _
+
+    answered = row["answered_on"] or (_("not yet") if row["answer_by"] else "")
+    return [row["kind"] or "", row["doc"] or "", row["unit"] or "", row["on"], row["answer_by"] or "", answered]

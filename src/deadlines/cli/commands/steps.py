@@ -439,6 +439,8 @@ def _sentences(came: Stepped) -> list[str]:
 
         args |= {"points": act.points, "start": act.start, "until": act.until, "doc": act.doc or ""}
         args["station"] = Message(STATIONS[act.level]) if act.level else ""
+        if act.of == "office":
+            args["station"] = Message(N_("the office's own check"))
     lines = [say(text, **args), *map(say, came.taken.notes)]
     if came.kind not in ("objection", "look-back") and (following := following_step(came)):
         lines.append(following)
@@ -450,10 +452,13 @@ def following_step(came: Stepped) -> str:
     from deadlines.cli import people
     from deadlines.domain.acts import matters
     from deadlines.domain.agenda import Line, parties_of
+    from deadlines.domain.chain.acceptance import office_left
 
     if came.taken.next is None:
         return ""
     left = matters((*came.item.reports, came.taken.report))
     due = next((each.due for each in left if each.act.awaits is not None and each.closed is None), None)
     parties = parties_of(Line(came.plan, came.item, came.item))
-    return people.next_step(came.taken.next, parties, due, came.taken.course.awaited)
+    awaited = came.taken.course.awaited
+    office = office_left(came.plan, came.item, awaited)
+    return people.next_step(came.taken.next, parties, due, awaited, office=office)
