@@ -154,7 +154,7 @@ def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
                 report.date.isoformat(),
                 people.step(kind, act),
                 report.unit or "",
-                (act.doc if act is not None else None) or "",
+                people.paper_of(act),
                 people.said(report),
                 report.by or "",
             ]

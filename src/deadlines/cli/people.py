@@ -183,6 +183,8 @@ KEYS = {
 }
 _VALUES = {"several": N_("severally"), "separate": N_("severally")}
 
+LEVELS = {"municipal": N_("by the city"), "provincial": N_("by the province")}
+
 PERIODS = {
     "day": N_("a day"),
     "week": N_("a week"),
@@ -205,8 +207,8 @@ def plainly(name: str, value: Any) -> str:
     if name == "act":
         return _(ACTS.get(value, value))
     if isinstance(value, dict):
-        if "to" in value:  # a gap
-            return f"{value.get('from', '')}—{value['to']}"
+        if "to" in value:  # a gap; without a beginning, the day on which a task was split off
+            return f"{value['from']}—{value['to']}" if "from" in value else str(value["to"])
         if "unit" in value:  # a quantity
             target = value.get("target")
             of = value.get("of") or value.get("object")
@@ -283,11 +285,23 @@ def said(report: Report) -> str:
     if act is not None and act.kind == "accepted" and act.points:
         told.append(say(N_("still wanted: %(points)s"), points=act.points))
     if act is not None and act.start is not None and act.until is not None:
-        told.append(f"{act.start.isoformat()}—{act.until.isoformat()}")
-        if act.days is not None:
-            days = N_("%(days)s days") if act.natural else N_("%(days)s working days")
-            told.append(say(days, days=act.days))
+        days = window_days(act.days, natural=act.natural)
+        told.append(f"{act.start.isoformat()}—{act.until.isoformat()}" + (f"（{days}）" if days else ""))
+    if act is not None and act.kind == "notice" and act.doc:
+        told.append(say(N_("published in %(where)s"), where=act.doc))
     return _("; ").join([*told, *([report.note] if report.note else [])])
+
+
+def paper_of(act: Act | None) -> str:
+    """The number of the paper of a step; where a notice was published is none."""
+    return "" if act is None or act.kind == "notice" else act.doc or ""
+
+
+def window_days(days: int | None, *, natural: bool) -> str:
+    """`10个工作日`; nothing where no count was stated."""
+    if days is None:
+        return ""
+    return say(N_("%(days)s days") if natural else N_("%(days)s working days"), days=days)
 
 
 def next_step(

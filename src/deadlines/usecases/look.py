@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import codes
 from deadlines.domain.agenda import Line, deadline_on, deadlines_on, lines_of, parties_of, withdrawal_on
 from deadlines.domain.duties import owing, past_turns, turn
+from deadlines.domain.log import OPENINGS, came_with
 from deadlines.domain.model import Item, Measure, Milestone, recurs
 from deadlines.domain.overview import overview
 from deadlines.domain.parties import Parties, concerned, reaches
@@ -17,7 +18,7 @@ from deadlines.domain.withdrawing import tree
 from deadlines.usecases.due import plan_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from deadlines.domain.agenda import Deadline
@@ -165,9 +166,22 @@ def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
     doers = found.line.responsible if found.line else found.measure.responsible if found.measure else ()
     entry = found.line.entry if found.line else found.item
     units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
-    history = tuple(entry for entry in store.log(code) if entry.on is None or entry.on <= day)
+    history = tuple(_told_by(store.log(code), day))
     shown = Shown(code, kind, found, units, seen, deadlines, awaited, history, day, _turns(found, day))
     return _with_progress(store, shown._replace(merged=_merged_into(store, found.plan.code, code, day)), day)
+
+
+def _told_by(entries: Iterable[LogEntry], day: date) -> Iterator[LogEntry]:
+    """What of *entries* holds by *day*; what opens several acts that are one stands with any of them alone."""
+    opening: LogEntry | None = None
+    for entry in entries:
+        if entry.act in OPENINGS:
+            opening = entry
+        elif entry.on is None or entry.on <= day:
+            if opening is not None and came_with(opening, entry.seq):
+                yield opening
+                opening = None
+            yield entry
 
 
 def _merged_into(store: Store, plan: str, code: str, day: date) -> tuple[str, ...]:
