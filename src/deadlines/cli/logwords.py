@@ -44,7 +44,8 @@ LABELS: dict[str, Labels] = {
     "look-back": Labels(N_("inspected by")),
     "reopened": Labels(note=N_("reason")),
     "paper": Labels(N_("from"), to=N_("answer by"), note=N_("content")),
-    "answered": Labels(doc=N_("paper answered")),
+    "answered": Labels(doc=N_("answer to")),
+    "office": Labels(N_("checked by")),
 }
 
 
@@ -138,7 +139,8 @@ def _report(report: Plain, code: str) -> Iterator[str]:
     from deadlines.words import _, listed, say
 
     act: Plain = report.get("act") or {}
-    labels = LABELS.get(act.get("kind", ""), PLAIN)
+    kind = act.get("kind", "")
+    labels = LABELS.get("office" if kind == "accepted" and act.get("of") == "office" else kind, PLAIN)
     yield from _act(act, code)
     if report.get("unit"):
         yield _labelled(labels.unit, report["unit"])
@@ -153,10 +155,10 @@ def _report(report: Plain, code: str) -> Iterator[str]:
         yield _labelled(labels.note, report["note"])
     if report.get("evidence"):
         yield _labelled(N_("evidence"), listed(each["name"] for each in report["evidence"]))
-    if act.get("to"):
-        yield _labelled(labels.to, act["to"])
     for doc in dict.fromkeys(doc for doc in (act.get("doc"), report.get("doc")) if doc):
         yield _labelled(labels.doc, doc)
+    if act.get("to"):
+        yield _labelled(labels.to, act["to"])
     if act.get("late"):
         yield _("filed late")
 

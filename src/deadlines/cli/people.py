@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.agenda import Deadline, Progress, Withdrawal
     from deadlines.domain.judgement import Judged
-    from deadlines.domain.model import Act, Report, Station
+    from deadlines.domain.model import Act, Measure, Milestone, Report, Station
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Pace
     from deadlines.domain.parties import Parties
@@ -163,7 +163,7 @@ KEYS = {
     "at_least": N_("times at least"),
     "withdrawn": N_("not carried out since"),
     "withdrawn_note": N_("because"),
-    "withdrawn_doc": N_("paper"),
+    "withdrawn_doc": N_("number"),
     "merged_into": N_("merged into"),
     "gaps": N_("not carried out from … to …"),
     "due": N_("due"),
@@ -232,6 +232,16 @@ def schedule(name: str, *, confirmed: bool = False) -> str:
 def state(line: Deadline) -> str:
     """How an entry stands in words: its place in the schedule, or that it is not carried out any more."""
     return _(WITHDRAWN) if line.state == "withdrawn" else schedule(line.schedule, confirmed=line.confirmed)
+
+
+def undated_state(entry: Milestone | Measure, day: date) -> str:
+    """How a milestone or a task without a date stands: since when it is done, or that nobody has recorded it."""
+    from deadlines.domain.status import standing
+
+    if entry.withdrawn is not None:
+        return _(WITHDRAWN)
+    done = standing(entry.reports, day).done_on
+    return f"{schedule('done')}\n{done.isoformat()}" if done is not None else _("not recorded as done")
 
 
 def action(line: Deadline) -> str:

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Pace
     from deadlines.domain.status import Lamps, Schedule
+    from deadlines.domain.tasks import Standing
     from deadlines.domain.units import Group
     from deadlines.domain.waiting import Waiting
     from deadlines.store.contract import Found, Store
+    from deadlines.usecases.papers import Listed
 
 
 def listing(
@@ -109,6 +111,22 @@ class Shown(NamedTuple):
     figures: tuple[Figure, ...] = ()
     waiting: Waiting | None = None
     merged: tuple[str, ...] = ()
+
+    @property
+    def papers(self) -> tuple[Listed, ...]:
+        """The papers about the entry by the day, for an item also those about what stands in it."""
+        from deadlines.usecases.papers import about
+        from deadlines.usecases.record import entry_of
+
+        entry = entry_of(self.found, self.code)
+        return about(tree(entry) if isinstance(entry, Item) else (entry,), self.day)
+
+    @property
+    def tasks(self) -> tuple[Standing, ...]:
+        """The tasks that an item was split into."""
+        from deadlines.domain.tasks import tasks_on
+
+        return tasks_on(self.found.item, self.day) if self.kind == "item" and self.found.item is not None else ()
 
     @property
     def measures(self) -> tuple[Measure, ...]:

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes
 from deadlines.domain.codes import in_order, item_of
-from deadlines.domain.model import Act, Report
+from deadlines.domain.model import Act, Item, Report
 from deadlines.domain.papers import check_answer, check_paper, papers_on
 from deadlines.usecases import guard
 from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import entry_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
+    from deadlines.domain.model import Entry
     from deadlines.domain.papers import Paper
     from deadlines.store.contract import Store
     from deadlines.usecases.recording import Recording
@@ -79,11 +81,18 @@ def papers(store: Store, day: date, *, plan: str | None = None, open_only: bool 
         if chosen not in (None, each.code):
             continue
         items = {item.code: item.title for item in each.items}
-        for entry in each.entries:
-            title = items.get(item_of(entry.code) or "") or getattr(entry, "text", "") or entry.code
-            told = papers_on(entry.reports, day)
-            found += [Listed(entry.code, title, paper) for paper in told if paper.waits or not open_only]
+        told = (listed for listed in about(each.entries, day) if listed.paper.waits or not open_only)
+        found += [listed._replace(title=items.get(item_of(listed.code) or "") or listed.title) for listed in told]
     return sorted(found, key=_by_day)
+
+
+def about(entries: Iterable[Entry], day: date) -> tuple[Listed, ...]:
+    """The papers about *entries* recorded up to *day*, in the order in which a list tells them."""
+    found = []
+    for entry in entries:
+        title = entry.title if isinstance(entry, Item) else getattr(entry, "text", "") or entry.code
+        found += [Listed(entry.code, title, paper) for paper in papers_on(entry.reports, day)]
+    return tuple(sorted(found, key=_by_day))
 
 
 def _by_day(listed: Listed) -> tuple[object, ...]:
