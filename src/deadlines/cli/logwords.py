@@ -176,8 +176,8 @@ def _act(act: Plain, code: str) -> Iterator[str]:
     if kind == "accepted":
         yield people.step(kind, Act(kind, of=of or None, level=act.get("level")))
         of = ""
-    elif act.get("level"):
-        yield _(people.LEVELS[act["level"]])
+    elif level := act.get("level"):
+        yield _(people.LEVELS[level])
     if kind == "judged":
         of = _(people.VERDICTS.get(of, of))
     elif kind == "member":

@@ -280,7 +280,7 @@ def step(kind: str, act: Act | None) -> str:
 
     if kind == "accepted" and act is not None and act.level is not None:
         if act.of == "office":
-            return _(N_("the office's own check: passed"))
+            return _("the office's own check: passed")
         passed = {"municipal": N_("municipal acceptance: passed"), "provincial": N_("provincial acceptance: passed")}
         return _(passed[act.level])
     return _(next(step.name for name, step in BOOK.items() if name == kind))
@@ -311,7 +311,8 @@ def window_days(days: int | None, *, natural: bool) -> str:
     """`10个工作日`; nothing where no count was stated."""
     if days is None:
         return ""
-    return say(N_("%(days)s days") if natural else N_("%(days)s working days"), days=days)
+    text = N_("%(days)s days") if natural else N_("%(days)s working days")
+    return say(text, days=days)
 
 
 def next_step(
