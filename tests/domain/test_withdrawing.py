@@ -18,7 +18,7 @@ from deadlines.domain.reading import read_register
 from deadlines.domain.status import there_on, withdrawn_on
 from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import Paper, Place, Task, merging, restoration, splitting, tree, withdrawal
-from deadlines.errors import AlreadyDone, BadValue, Refused
+from deadlines.errors import BadValue, Refused
 
 PLAN = read_register(samples.register(), samples.CALENDAR).plans[0]
 DAY = date(2023, 7, 1)
@@ -198,7 +198,7 @@ def test_only_open_findings_are_split() -> None:
     for case in (place("XY22-03.1"), place("XY22-03.m1")):
         with pytest.raises(Refused):
             splitting(case, task, PAPER, ())
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(Refused, match="reported done"):
         splitting(with_reports("XY22-03", Report(DAY, True)), task, PAPER, ())
 
 
