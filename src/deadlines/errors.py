@@ -188,9 +188,9 @@ class CalendarNotPublished(BadInput):
 
     text = N_("The holidays of %(year)s are not published yet, so working days cannot be counted across it.")
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, text: str | None = None) -> None:
         self.year = year
-        super().__init__(year=year)
+        super().__init__(text, year=year)
 
 
 class Refused(DeadlinesError):

@@ -333,3 +333,18 @@ def test_wrong_settings_are_named(office: Office, tmp_path: Path, line: str) -> 
 
     assert told.code == 4
     assert "evidence." in told.err
+
+
+def test_a_closed_item_says_which_evidence_it_takes(on_disk: Callable[[str], Office], tmp_path: Path) -> None:
+    office = on_disk("register.db")
+    for typed in (
+        *("declare XA23-18 --by 李四 --on 2023-12-20", "apply XA23-18 --by 李四 --on 2023-12-20"),
+        *("accept XA23-18 --by 王五 --on 2023-12-20", "notice XA23-18 --start 2023-12-21 --days 3"),
+        "close XA23-18 --doc 销1 --on 2024-02-01",
+    ):
+        assert office(*typed.split()).code == 0
+
+    told = office("evidence", "add", "XA23-18", file(tmp_path, "a.txt"))
+    assert told.code == 5
+    assert all(f"--stage {stage}" in told.err for stage in ("closed", "look-back", "reopened"))
+    assert office("evidence", "add", "XA23-18", file(tmp_path, "a.txt"), "--stage", "closed").code == 0

@@ -118,7 +118,13 @@ def test_one_item_goes_through_the_whole_chain_twice(any_office: Office) -> None
     assert (course["life"], course["next"], len(course["steps"])) == ("closed", None, len(script()))
     assert course["steps"][3]["points"] == ["补充监测报告", "补充处罚结案材料"]
     shown = any_office("show", "XY22-09", "-f", "table", columns=120).out
-    for words in ("验收销号办理经过", "退回", "市级验收：通过", "2023-09-25—2023-10-08；10个工作日", "陕督〔2023〕9号"):
+    for words in (
+        "验收销号办理经过",
+        "退回",
+        "市级验收：通过",
+        "2023-09-25—2023-10-08（10个工作日）",
+        "陕督〔2023〕9号",
+    ):
         assert words in shown
 
     for _ in script():
@@ -218,7 +224,67 @@ def test_separate_opinions_and_a_second_check_by_the_office(office: Office, tmp_
         assert office(*typed.split(), "--on", "2023-10-02").code == 0
     assert "尚待出具意见：市整改办" in office("accept", "XA23-05", "--on", "2023-10-03", "--by", "王五").out
     told = office("accept", "XA23-05", "--office", "--on", "2023-10-04", "--by", "赵六")
-    assert told.out.startswith("XA23-05 市级验收通过（市整改办）。")
+    assert told.out.startswith("XA23-05 整改办复核通过（市整改办）。")
+
+
+def test_the_offices_own_check_goes_by_its_name_everywhere(office: Office, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[chain]\noffice_check = true\n", encoding="utf-8")
+    office.environ[CONFIG] = str(config)
+    for typed in ("declare XA23-05 --by 李四", "apply XA23-05 --by 李四"):
+        assert office(*typed.split(), "--on", "2023-10-02").code == 0
+
+    told = office("accept", "XA23-05", "--on", "2023-10-03", "--by", "王五")
+    assert "下一步：整改办复核（待办理），市整改办" in told.out
+    assert "整改办复核（待办理）" in office("show", "XA23-05", "-f", "table", columns=200).out
+    (step,) = office("next", "XA23-05", "--as-of", "2023-10-04", "-f", "json").json["steps"][-1:]
+    assert (step["text"], step["who"]) == ("整改办复核", ["市整改办"])
+    same = office("accept", "XA23-05", "--office", "--on", "2023-10-04", "--by", "王五")
+    assert same.code == 5
+    assert same.err.startswith("错误: 市整改办复核的是他人经办的事项：王五此前")
+    assert "同一单位" not in same.err
+
+    assert office("accept", "XA23-05", "--office", "--on", "2023-10-04", "--by", "赵六", "--doc", "复1").code == 0
+    page = office("show", "XA23-05", "-f", "table", columns=200).out
+    assert "整改办复核：通过" in page
+    assert "整改办复核：通过；复核单位 市整改办；文号 复1" in page
+
+
+def test_a_namesake_of_another_region_is_named_with_its_region(office: Office) -> None:
+    for typed in ("declare XA23-18 --by 李四", "apply XA23-18 --by 李四"):
+        assert office(*typed.split(), "--on", "2023-12-20").code == 0
+
+    told = office("accept", "XA23-18", "--unit", "咸阳市/市住建局", "--by", "王五")
+    assert told.code == 5
+    assert "咸阳市/市住建局不是第18项的验收单位（方案列明：西安市/市住建局）" in told.err
+    assert "咸阳市/市住建局" in office("declare", "XA23-18", "--unit", "咸阳市/市住建局").err or told.code == 5
+
+
+def test_a_notice_across_an_unpublished_year_says_what_can_be_said_instead(office: Office) -> None:
+    for typed in ("declare XA23-18 --by 李四", "apply XA23-18 --by 李四", "accept XA23-18 --by 王五"):
+        assert office(*typed.split(), "--on", "2023-12-20").code == 0
+
+    told = office("notice", "XA23-18", "--start", "2099-01-04", "--days", "5")
+    assert told.code == 4
+    assert "--until" in told.err
+    assert "--natural" in told.err
+
+
+def test_a_close_out_names_the_papers_that_wait_for_an_answer(office: Office) -> None:
+    paper = ("paper", "add", "XA23-18", "--kind", "督办函", "--doc", "督8", "--answer-by", "2023-12-12", "--on")
+    assert office(*paper, "2023-12-02").code == 0
+    for typed in ("declare XA23-18 --by 李四", "apply XA23-18 --by 李四", "accept XA23-18 --by 王五"):
+        assert office(*typed.split(), "--on", "2023-12-20").code == 0
+    assert office("notice", "XA23-18", "--start", "2023-12-21", "--where", "市政府网站", "--on", "2023-12-21").code == 0
+
+    told = office("close", "XA23-18", "--doc", "销1", "--on", "2024-02-01")
+    assert (told.code, "尚有来文未登记答复：督办函督8" in told.out) == (0, True)
+    assert office("paper", "answer", "XA23-18", "--doc", "督8", "--on", "2024-02-02").code == 0
+
+    page = office("show", "XA23-18", "-f", "table", columns=200).out
+    assert "公示 2023-12-21—2024-01-04（10个工作日）；公示载体 市政府网站；下一步期限" in page
+    way = next(line for line in page.splitlines() if line.startswith("2023-12-21"))
+    assert way.split()[:3] == ["2023-12-21", "公示", "2023-12-21—2024-01-04（10个工作日）；公示载体：市政府网站"]
 
 
 def test_the_order_and_the_length_of_a_notice_are_settings(office: Office, tmp_path: Path) -> None:
@@ -355,7 +421,7 @@ def test_who_has_to_accept_reads_it_in_the_weekly_list(any_office: Office) -> No
     assert "第9项  验收  XY22-09" in accepts
     assert "大气污染防治基础工作薄弱：市级验收（待组织）" in "".join(accepts.split("\n  "))
     any_office("return", "XY22-09", "--on", "2023-03-28", "--point", "补充监测报告")
-    assert "需补充完善：补充监测报告" in any_office("log", "XY22-09", "-f", "table", columns=300).out
+    assert "需补充完善 补充监测报告" in any_office("log", "XY22-09", "-f", "table", columns=300).out
     later = any_office("digest", "--as-of", "2023-04-10", "--unit", "咸阳市/市生态环境局").out
     assert "整改到位后报完成（需补充完善：补充监测报告）" in later.replace("\n  ", "")
     assert "市级验收（待组织）" not in later

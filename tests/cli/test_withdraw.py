@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +53,10 @@ def test_the_ledger_says_why_an_entry_is_not_carried_out(office: Office, tmp_pat
     row = next(row for row in sheet.iter_rows(values_only=True) if row[2] == "XA23-08.2")
     assert f"不再执行（企业已关停；{DOC}）" in row
     assert office("export", "csv", str(tmp_path / "a.csv")).code == 0
-    line = next(
-        each for each in (tmp_path / "a.csv").read_text("utf-8-sig").splitlines() if each.startswith("XA23-08.2")
-    )
-    assert line.endswith(f"2024-03-01,企业已关停,{DOC},,")
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as rows:
+        line = next(each for each in csv.DictReader(rows) if each["code"] == "XA23-08.2")
+    held = ("withdrawn", "withdrawn_note", "withdrawn_doc", "merged_into")
+    assert [line[name] for name in held] == ["2024-03-01", "企业已关停", DOC, ""]
 
 
 def test_an_item_is_listed_as_withdrawn_with_all_that_stands_in_it(office: Office) -> None:
@@ -135,6 +136,112 @@ def test_tasks_stand_in_their_finding_with_units_and_limits(office: Office) -> N
     assert (seen["due"], seen["units"]["responsible"], seen["item"]) == ("2024-06-30", ["灞桥区"], "XA23-08")
 
 
+def test_a_task_without_a_limit_stands_in_next_check_due_and_show(
+    office: Office, on_disk: Callable[[str], Office]
+) -> None:
+    for each in (office, on_disk("a.db"), on_disk("a.yaml")):
+        before = each("due", "-f", "json").json["notes"]["undated"]
+        told = each("split", "XA23-26", "--task", "甲|市发改委|", "--task", "乙", "--doc", "s5", "--on", "2024-01-09")
+        assert told.code == 0, told.err
+        tasks = [line.split()[0] for line in told.out.splitlines()[1:]]
+        assert len(tasks) == 2
+
+        steps = each("next", "XA23-26", "-f", "json").json["steps"]
+        commands = {step["code"]: step["commands"] for step in steps}
+        assert all(commands[code] == [f"deadlines done {code} --on 2024-03-01"] for code in tasks)
+        found = each("check", "-f", "json").json["findings"]
+        assert [one["code"] for one in found if one["code"] in tasks and one["where"] == "undated"] == tasks
+        assert each("due", "-f", "json").json["notes"]["undated"] == before + 2
+        assert each("due", "--as-of", "2024-01-08", "-f", "json").json["notes"]["undated"] == before
+
+        assert each("done", tasks[0], "--on", "2024-02-01").code == 0
+        assert each("due", "-f", "json").json["notes"]["undated"] == before + 1
+        shown = each("show", "XA23-26", "-f", "json").json["tasks"]
+        assert [(one["code"], one["state"]) for one in shown] == [(tasks[0], "done"), (tasks[1], "open")]
+        page = each("show", "XA23-26", tty=True, columns=140).out
+        assert "共2项，已登记完成1项" in page
+        assert "未登记完成" in page
+        assert "未登记完成" in each("show", tasks[1], tty=True).out
+
+
+def test_a_split_names_limits_that_have_passed_or_come_after_the_items(office: Office) -> None:
+    told = office(
+        *("split", "XA23-23", "--doc", DOC, "--on", "2024-02-09"),
+        *("--task", "甲||2024年1月底前", "--task", "乙||2029年1月底前", "--task", "丙||2024年6月底前"),
+    )
+
+    assert told.out.count("请核对") == 2
+    assert "的时限（2024年1月31日）已过" in told.out
+    assert "的时限（2029年1月31日）晚于所属任务项的整改时限（2024年12月31日）" in told.out
+    assert told.out.splitlines()[0].endswith("新增整改任务3项：")
+    assert len([line for line in told.out.splitlines() if line.startswith("  XA23-23.m")]) == 3
+
+
+def test_what_is_reported_done_is_not_split_and_says_what_can_be_done(office: Office) -> None:
+    assert office("declare", "XA23-18", "--on", "2023-12-20").code == 0
+
+    told = office("split", "XA23-18", "--task", "甲", "--doc", DOC)
+    assert told.code == 5
+    assert "重复登记" not in told.err
+    assert "deadlines return" in told.err
+    assert office("done", "XA23-08.1", "--on", "2023-12-20").code == 0
+    told = office("withdraw", "XA23-08.1", "--reason", "关停", "--doc", DOC)
+    assert (told.code, "重复登记" in told.err, "不再执行" in told.err) == (5, False, True)
+
+
+def test_withdrawing_what_others_were_merged_into_says_so_and_check_does_until_it_is_mended(office: Office) -> None:
+    assert office("merge", "XA23-28", "--into", "XA23-27", "--doc", DOC).code == 0
+    named = [
+        each for each in office("check", "-f", "json").json["findings"] if each["where"] == "merged-into-withdrawn"
+    ]
+    assert named == []
+    again = office("withdraw", "XA23-28", "--reason", "关停", "--doc", DOC)
+    assert "deadlines restore" in again.err
+    assert again.err.endswith("。\n")
+
+    told = office("withdraw", "XA23-27", "--reason", "关停", "--doc", DOC)
+    assert "XA23-28此前已并入XA23-27" in told.out
+    findings = office("check", "-f", "json").json["findings"]
+    assert [each["code"] for each in findings if each["where"] == "merged-into-withdrawn"] == ["XA23-28"]
+    assert office("undo").code == 0
+    assert office("merge", "XA23-27", "--into", "XA23-26", "--doc", DOC).out.count("XA23-28") == 0  # it goes along
+    assert not [each for each in office("check", "-f", "json").json["findings"] if each["code"] == "XA23-28"]
+
+
+@pytest.mark.parametrize(
+    ("code", "into", "rule"),
+    [
+        ("XA23-28", "XA23-28", "不能并入自身"),
+        ("XA23-20", "XY22-09", "只能并入本地区"),
+        ("XA23-20", "XA23-08.2", "只能并入整改任务"),
+        ("XY22-o1", "XY22-09", "只能并入方案正文任务"),
+    ],
+)
+def test_a_merger_that_makes_no_sense_names_its_rule(office: Office, code: str, into: str, rule: str) -> None:
+    told = office("merge", code, "--into", into, "--doc", DOC)
+    assert (told.code, rule in told.err) == (5, True), told.err
+
+
+def test_an_undone_withdrawal_leaves_nothing_in_the_history_of_an_earlier_day(office: Office) -> None:
+    assert office("withdraw", "XA23-27", "--reason", "关停", "--doc", DOC, "--on", "2024-02-21").code == 0
+    assert "together" in [each["act"] for each in office("show", "XA23-27", "-f", "json").json["history"]]
+    assert office("undo").code == 0
+    assert office("show", "XA23-27", "--as-of", "2024-01-01", "-f", "json").json["history"] == []
+
+
+def test_what_is_carried_out_again_tells_both_papers(office: Office) -> None:
+    assert office("split", "XA23-23", "--task", "甲|高新区|", "--doc", "分5", "--on", "2024-01-02").code == 0
+    task = office("show", "XA23-23", "-f", "json").json["tasks"][0]["code"]
+    assert office("withdraw", task, "--reason", "关停", "--doc", "停1", "--on", "2024-01-21").code == 0
+    assert office("restore", task, "--reason", "复查", "--doc", "复9", "--on", "2024-02-05").code == 0
+
+    page = office("show", task, tty=True, columns=200).out
+    assert "2024-01-21—2024-02-05  关停；停1；恢复执行：复查；复9" in page
+    assert "不再执行期间 2024-01-21—2024-02-05；文号 复9；原因 复查" in page
+    assert "—2024-01-02" not in page
+    assert f"{task} 甲（高新区）；文号 分5" in office("log", "XA23-23", "-f", "table", columns=200).out
+
+
 # --- asked at the terminal -------------------------------------------------------------------------------------------
 
 
@@ -210,6 +317,18 @@ def test_tasks_and_a_merger_are_asked_for_one_by_one(office: Office) -> None:
     told = office("merge", tty=True, typed=f"XA23-09\nXA23-08\n{DOC}\n")
     assert told.code == 0, told.err
     assert "已并入第8项" in told.out
+
+
+def test_a_wrong_answer_is_said_and_asked_again(office: Office) -> None:
+    typed = f"甲\n市发改x委\n市发改委\n2024年66月\n2024年8月底前\n\n{DOC}\n"
+    told = office("split", "XA23-23", tty=True, typed=typed)
+
+    assert told.code == 0, told.err
+    assert told.out.index("未登记单位“市发改x委”") < told.out.index("2024年66月")
+    (task,) = office("show", "XA23-23", "-f", "json").json["tasks"]
+    assert task["units"] == ["市发改委"]
+    assert office("split", "XA23-99", tty=True, typed="甲\n").code == 3  # of the item before the first question
+    assert office("split", "XA23-08.2", tty=True, typed="甲\n").code == 5
 
 
 def test_every_store_takes_an_item_back_as_one(on_disk: Callable[[str], Office]) -> None:

@@ -16,8 +16,9 @@ from deadlines.domain.model import Act, Gap, Item, Register, Report
 from deadlines.domain.past import item_on
 from deadlines.domain.reading import read_register
 from deadlines.domain.status import there_on, withdrawn_on
+from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import Paper, Place, Task, merging, restoration, splitting, tree, withdrawal
-from deadlines.errors import AlreadyDone, BadValue, Refused
+from deadlines.errors import BadValue, Refused
 
 PLAN = read_register(samples.register(), samples.CALENDAR).plans[0]
 DAY = date(2023, 7, 1)
@@ -63,7 +64,7 @@ def test_an_item_takes_with_it_what_stands_in_it() -> None:
     ],
 )
 def test_what_is_merged_says_into_what(code: str, into: str, note: str) -> None:
-    first = merging(place(code), place(into), PAPER)[0]
+    first = merging(place(code), place(into), PAPER, Directory())[0]
 
     assert first.act == "merged"
     assert first.after["withdrawn_note"] == note
@@ -74,7 +75,7 @@ def test_another_plan_is_named_by_its_short_name() -> None:
     other = PLAN._replace(code="XA23", short="省大气专项")
     item = PLAN.items[1]._replace(code="XA23-04")
 
-    made = merging(place("XY22-03"), Place(other, item, None, item), Paper(DAY, "文"))
+    made = merging(place("XY22-03"), Place(other, item, None, item), Paper(DAY, "文"), Directory())
     assert made[0].after["withdrawn_note"] == "已并入省大气专项第4项"
 
 
@@ -90,7 +91,7 @@ def test_another_plan_is_named_by_its_short_name() -> None:
 )
 def test_what_cannot_be_merged(code: str, into: str) -> None:
     with pytest.raises(Refused):
-        merging(place(code), place(into), PAPER)
+        merging(place(code), place(into), PAPER, Directory())
 
 
 def test_what_is_withdrawn_done_or_closed_is_neither_withdrawn_nor_merged_into() -> None:
@@ -105,9 +106,9 @@ def test_what_is_withdrawn_done_or_closed_is_neither_withdrawn_nor_merged_into()
             withdrawal(case, PAPER)
         if not isinstance(case.entry, Item):
             with pytest.raises(Refused):
-                merging(place("XY22-04.2"), case, PAPER)
+                merging(place("XY22-04.2"), case, PAPER, Directory())
     with pytest.raises(Refused):
-        merging(place("XY22-04"), closed, PAPER)
+        merging(place("XY22-04"), closed, PAPER, Directory())
 
 
 def test_an_item_that_was_reopened_or_reported_done_can_be_withdrawn() -> None:
@@ -197,7 +198,7 @@ def test_only_open_findings_are_split() -> None:
     for case in (place("XY22-03.1"), place("XY22-03.m1")):
         with pytest.raises(Refused):
             splitting(case, task, PAPER, ())
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(Refused, match="reported done"):
         splitting(with_reports("XY22-03", Report(DAY, True)), task, PAPER, ())
 
 

@@ -18,6 +18,7 @@ import samples
 from deadlines.domain import changes
 from deadlines.domain.model import Report
 from deadlines.domain.reading import read_register
+from deadlines.domain.withdrawing import Task
 from deadlines.errors import (
     BadValue,
     CannotWrite,
@@ -33,6 +34,8 @@ from deadlines.store import rows, schema, sqlite, statements
 from deadlines.store.contract import Span
 from deadlines.store.opening import create_store, open_store
 from deadlines.store.tables import METADATA
+from deadlines.usecases import withdrawing
+from deadlines.usecases.recording import Recording
 
 SOURCES = str(Path(schema.__file__).parents[2])
 TESTS = str(Path(samples.__file__).parent)
@@ -480,6 +483,25 @@ def test_what_an_older_program_read_is_read_again(tmp_path: Path) -> None:
 
     assert store.problems() == []
     assert store.register() == read_register(samples.register(text), samples.CALENDAR)
+    store.close()
+
+
+def test_tasks_that_an_older_program_split_off_count_as_undated(tmp_path: Path) -> None:
+    store = samples.store("sqlite", tmp_path)
+    item = next(item for _plan, item in store.items())
+    how = Recording(date(2024, 1, 2), date(2024, 3, 1), samples.AT, samples.BY)
+    withdrawing.split(store, item.code, [Task("甲"), Task("乙", limit="2024年6月底前")], withdrawing.Told(how, "文1"))
+    undated = store.tally(date(2024, 3, 1)).undated
+    store.close()
+    place = str(tmp_path / samples.FILES["sqlite"])
+    by_hand(place, "UPDATE entry SET undated = 0 WHERE kind = 'measure'")
+    by_hand(place, "UPDATE alembic_version SET version_num = 'deadlines_0002'")
+
+    store = opened(place)
+
+    assert store.problems() == []
+    assert store.tally(date(2024, 3, 1)).undated == undated
+    assert store.tally(date(2024, 1, 1)).undated == undated - 1
     store.close()
 
 

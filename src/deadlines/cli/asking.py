@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from deadlines.cli import output
 from deadlines.cli.desk import read_date
 from deadlines.domain import codes
-from deadlines.errors import N_, BadValue, Message, NoSuchFile, UsageError
+from deadlines.errors import N_, BadValue, DeadlinesError, Message, NoSuchFile, UsageError
 from deadlines.words import _, cells, say
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from deadlines.domain.agenda import Deadline
 
     Choice = tuple[str, str]  # what it stands for, and what is shown of it
+    Answer = TypeVar("Answer")
 
 MOST = 10
 
@@ -74,6 +75,15 @@ def day_or_none(desk: Desk, prompt: str) -> date | None:
         except BadValue as error:
             output.show(desk, f"  {say(error)}")
     return None
+
+
+def again(desk: Desk, question: Callable[[], Answer]) -> Answer:
+    """What *question* gives back, which asks and checks: where it refuses an answer, it is said why and asked again."""
+    while True:
+        try:
+            return question()
+        except DeadlinesError as error:
+            output.show(desk, f"  {say(error)}")
 
 
 def file(desk: Desk, name: str, prompt: str) -> Path:
@@ -275,6 +285,7 @@ def doubtful_entry(desk: Desk, given: str | None) -> str:
         from deadlines.usecases.examine import check
 
         found = [each for each in check(desk.store, desk.as_of) if each.where in ("ambiguous", "undated")]
-        return [(each.code, say(each.message)) for each in found]
+        dated = [each for each in found if codes.kind_of(each.code) != "measure"]  # a task has no date to settle
+        return [(each.code, say(each.message)) for each in dated]
 
     return chosen(desk, given, N_("CODE"), N_("Which entry? A number, a code or words:"), doubtful)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from deadlines.domain.duties import Turn
     from deadlines.domain.members import Shares
     from deadlines.domain.pace import Pace
+    from deadlines.domain.tasks import Standing
     from deadlines.usecases.look import Recorded, Shown
 
 
@@ -18,6 +19,7 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
     """`deadlines.show/1`: the record itself as the register file has it, its reading, its deadlines, its history."""
     from deadlines.cli import faces
     from deadlines.cli.commands.list import face as item_face
+    from deadlines.cli.commands.paper import face as paper_face
     from deadlines.domain.log import plain_entry
     from deadlines.domain.plain import plain
 
@@ -50,6 +52,20 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "indicators": _indicators(seen),
         "merged": list(seen.merged),
         "measures_state": [_measure_state(each) for each in seen.recorded],
+        "papers": [paper_face(each) for each in seen.papers],
+        "tasks": [_task(each) for each in seen.tasks],
+    }
+
+
+def _task(seen: Standing) -> dict[str, Any]:
+    """A task that the item was split into: by its milestones where it has a limit, else by its own record."""
+    return {
+        "code": seen.task.code,
+        "text": seen.task.text,
+        "units": list(seen.task.responsible),
+        "milestones": [each.code for each in seen.task.milestones],
+        "state": "done" if seen.done_on else "open",
+        "done_on": seen.done_on.isoformat() if seen.done_on else None,
     }
 
 

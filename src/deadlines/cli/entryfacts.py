@@ -22,6 +22,8 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
     """Each fact with its head, in the order in which they are told; one that says nothing is left out when drawn."""
     from deadlines.cli import people, tables
     from deadlines.domain.model import Milestone
+    from deadlines.domain.status import is_undated_task
+    from deadlines.domain.turns import office_left
     from deadlines.words import _, listed, say
 
     found, item = seen.found, seen.found.item
@@ -42,6 +44,9 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
     rows.append((N_("Merged into it"), listed(seen.merged)))
     for gap in withdrawn.gaps if withdrawn is not None else ():
         paper = _("; ").join(each for each in (gap.note, gap.doc) if each)
+        if gap.back_note or gap.back_doc:
+            back = _("; ").join(each for each in (gap.back_note, gap.back_doc) if each)
+            paper = _("; ").join([*([paper] if paper else []), say(N_("carried out again: %(paper)s"), paper=back)])
         if gap.start is None:
             rows.append((N_("Split off on"), f"{gap.until.isoformat()}  {paper}".rstrip()))
         else:
@@ -58,6 +63,8 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
             rows.append((N_("Done on"), line.done_on.isoformat()))
         if line.quantities:
             rows.append((N_("Amount"), people.progress(line.quantities)))
+    if seen.kind == "measure" and found.measure is not None and is_undated_task(found.measure):
+        rows.append((N_("State"), people.undated_state(found.measure, seen.day)))
     holder = found.measure if seen.kind == "measure" else entry
     told = [each for each in getattr(holder, "reports", ()) if each.note and each.act is None and each.date <= seen.day]
     if told:
@@ -69,27 +76,35 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
         rows.append((N_("Evidence"), say(count, count=len(files), names=listed(list(dict.fromkeys(files))[:3]))))
     rows += _progress(seen)
     units = seen.parties
-    marks = dict(units.marks)
-    for head, names in (
-        (N_("Responsible units"), (*units.lead, *units.cooperating)),
-        (N_("Doers"), units.responsible),
-        (N_("Acceptance"), units.acceptance),
-        (N_("Provincial acceptance"), units.acceptance_provincial),
-        (N_("Supervising"), units.supervising),
-        (N_("Leaders"), item.leaders if item else ()),
+    marks, accepting = dict(units.marks), dict(item.acceptance_marks) if item else {}
+    apart = _("(separate acceptance)") if item is not None and item.separate_acceptance else ""
+    for head, names, marked, more in (
+        (N_("Responsible units"), (*units.lead, *units.cooperating), marks, ""),
+        (N_("Doers"), units.responsible, marks, ""),
+        (N_("Acceptance"), units.acceptance, accepting, apart),
+        (N_("Provincial acceptance"), units.acceptance_provincial, accepting, apart),
+        (N_("Supervising"), units.supervising, {}, ""),
+        (N_("Leaders"), item.leaders if item else (), {}, ""),
     ):
         if names:
-            rows.append((head, listed(f"{name}（{marks[name]}）" if name in marks else name for name in names)))
+            said = listed(f"{name}（{marked[name]}）" if name in marked else name for name in names)
+            rows.append((head, said + (more if len(names) > 1 else "")))
     if item is not None and set(units.acceptance) & {*units.lead, *units.cooperating}:
         rows.append((N_("Note"), _("A responsible unit is an acceptance unit too.")))
     if seen.overview is not None and seen.kind == "item":
         count = N_("%(done)s of %(total)s milestones done")
         rows.append((N_("Milestones"), say(count, done=seen.overview.done, total=seen.overview.total)))
+        if seen.tasks:
+            count = N_("%(done)s of %(total)s tasks done")
+            done = sum(each.done_on is not None for each in seen.tasks)
+            rows.append((N_("Tasks"), say(count, done=done, total=len(seen.tasks))))
         rows.append((N_("Station"), people.life(seen.overview)))
         for step in seen.awaited:
             act = step.matter.act if step.matter is not None else None
             if act is not None and act.awaits is not None:
-                said = people.next_step(act.awaits, step.acting, step.due, was=step.original_due, bare=True)
+                office = office_left(found.plan, seen.overview.item, act.points)
+                was = step.original_due
+                said = people.next_step(act.awaits, step.acting, step.due, was=was, bare=True, office=office)
                 rows.append((N_("Next step"), said))
         rows += _undated_step(desk, seen)
     for doubt in (

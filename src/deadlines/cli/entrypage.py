@@ -50,6 +50,7 @@ def draw(desk: Desk, seen: Shown) -> None:
         from deadlines.domain.chain.book import steps_on
 
         _way(desk, steps_on(item, desk.as_of))
+    _papers(desk, seen)
     if seen.history:
         from deadlines.cli.commands.log import show_log
 
@@ -76,18 +77,23 @@ def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown
     """Write the milestones and duties of a measure, or the one that is asked for."""
     from deadlines.cli import people, tables
     from deadlines.domain.model import Milestone
+    from deadlines.domain.status import is_undated_task
     from deadlines.words import _
 
     entries: list[Milestone | Duty] = [*measure.milestones, *measure.duties]
     rows: list[list[str | Cell]] = []
+    if is_undated_task(measure) and seen.kind == "item":
+        rows.append(["", measure.code, _("no date"), people.undated_state(measure, seen.day), measure.text, ""])
     for entry in entries:
         if seen.kind not in ("item", "measure") and entry.code != seen.code:
             continue
         line = lines.get(entry.code)
         action = entry.action if isinstance(entry, Milestone) else entry.text
         if line is None:
-            gone = _(people.WITHDRAWN) if entry.withdrawn is not None else ""
-            rows.append(["", entry.code, "" if gone else _("no date"), gone, action, ""])
+            state = _(people.WITHDRAWN) if entry.withdrawn is not None else ""
+            if isinstance(entry, Milestone):
+                state = people.undated_state(entry, seen.day)
+            rows.append(["", entry.code, "" if entry.withdrawn is not None else _("no date"), state, action, ""])
             continue
         state = people.state(line) + (f"\n{line.done_on.isoformat()}" if line.done_on else "")
         day, amount = people.due_cell(line), people.progress(line.quantities)
@@ -154,6 +160,26 @@ def _period(desk: Desk, duty: Duty | Obligation, turn: Turn, shares: Shares | No
     return state
 
 
+def _papers(desk: Desk, seen: Shown) -> None:
+    """Write the papers about an entry, for an item also those about what stands in it, and whether each is answered."""
+    from rich.text import Text
+
+    from deadlines.cli import output, tables
+    from deadlines.cli.commands.paper import face, table_cells, table_columns
+    from deadlines.words import _
+
+    if not seen.papers:
+        return
+    output.show(desk, "", Text(_("Papers"), style="bold"))
+    columns = [*table_columns(), tables.Column(N_("What"), share=2)]
+    below = any(each.code != seen.code for each in seen.papers)
+    rows = [[*table_cells(row), row["note"] or ""] for row in map(face, seen.papers)]
+    if below:
+        columns.insert(0, tables.Column(N_("Code")))
+        rows = [[each.code, *row] for each, row in zip(seen.papers, rows, strict=True)]
+    tables.draw(desk, columns, rows)
+
+
 def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
     """Write the steps of an item's way: day, step, unit, paper, and what was said."""
     from rich.text import Text
@@ -174,7 +200,7 @@ def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
                 report.date.isoformat(),
                 people.step(kind, act),
                 report.unit or "",
-                (act.doc if act is not None else None) or "",
+                people.paper_of(act),
                 "\n".join(filter(None, (people.said(report), *notes))),
                 report.by or "",
             ]

@@ -144,6 +144,23 @@ def withdrawal(gone: Withdrawal | None) -> Plain:
     }
 
 
+LEDGER_COLUMNS = (
+    "closeout.life",
+    "closeout.returned",
+    "closeout.declared",
+    "closeout.applied",
+    "closeout.accepted_municipal",
+    "closeout.accepted_provincial",
+    "closeout.notice_start",
+    "closeout.notice_until",
+    "closeout.closed",
+    "closeout.filing",
+    "closeout.reopened",
+    "closeout.judged",
+    "closeout.judged_on",
+)
+
+
 def _extension(line: Deadline) -> Plain | None:
     """The approved extension in force: the day it names, its paper and its own day."""
     if line.moved is None:

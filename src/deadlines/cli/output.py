@@ -97,9 +97,13 @@ def _csv(desk: Desk, columns: Sequence[str], rows: list[list[str]]) -> None:
     writer.writerows([harmless(cell) for cell in row] for row in rows)
 
 
+#: What a spreadsheet takes for the beginning of a formula.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
 def harmless(cell: str) -> str:
     """The cell with a quote mark before what a spreadsheet would take for a formula; numbers stay numbers."""
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _number(cell):
+    if cell[:1] in FORMULAS and not _number(cell):
         return "'" + cell
     return cell
 

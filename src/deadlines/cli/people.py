@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from deadlines.domain.agenda import Deadline, Progress, Withdrawal
     from deadlines.domain.judgement import Judged
-    from deadlines.domain.model import Act, Report, Station
+    from deadlines.domain.model import Act, Measure, Milestone, Report, Station
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Pace
-    from deadlines.domain.papers import Paper
     from deadlines.domain.parties import Parties
     from deadlines.domain.waiting import Waiting
 
@@ -164,7 +163,7 @@ KEYS = {
     "at_least": N_("times at least"),
     "withdrawn": N_("not carried out since"),
     "withdrawn_note": N_("because"),
-    "withdrawn_doc": N_("paper"),
+    "withdrawn_doc": N_("number"),
     "merged_into": N_("merged into"),
     "gaps": N_("not carried out from … to …"),
     "due": N_("due"),
@@ -183,6 +182,8 @@ KEYS = {
     "act": N_("as one"),
 }
 _VALUES = {"several": N_("severally"), "separate": N_("severally")}
+
+LEVELS = {"municipal": N_("by the city"), "provincial": N_("by the province")}
 
 PERIODS = {
     "day": N_("a day"),
@@ -206,8 +207,8 @@ def plainly(name: str, value: Any) -> str:
     if name == "act":
         return _(ACTS.get(value, value))
     if isinstance(value, dict):
-        if "to" in value:  # a gap
-            return f"{value.get('from', '')}—{value['to']}"
+        if "to" in value:  # a gap; without a beginning, the day on which a task was split off
+            return f"{value['from']}—{value['to']}" if "from" in value else str(value["to"])
         if "unit" in value:  # a quantity
             target = value.get("target")
             of = value.get("of") or value.get("object")
@@ -231,6 +232,16 @@ def schedule(name: str, *, confirmed: bool = False) -> str:
 def state(line: Deadline) -> str:
     """How an entry stands in words: its place in the schedule, or that it is not carried out any more."""
     return _(WITHDRAWN) if line.state == "withdrawn" else schedule(line.schedule, confirmed=line.confirmed)
+
+
+def undated_state(entry: Milestone | Measure, day: date) -> str:
+    """How a milestone or a task without a date stands: since when it is done, or that nobody has recorded it."""
+    from deadlines.domain.status import standing
+
+    if entry.withdrawn is not None:
+        return _(WITHDRAWN)
+    done = standing(entry.reports, day).done_on
+    return f"{schedule('done')}\n{done.isoformat()}" if done is not None else _("not recorded as done")
 
 
 def action(line: Deadline) -> str:
@@ -272,6 +283,8 @@ def step(kind: str, act: Act | None) -> str:
     from deadlines.domain.chain.book import BOOK
 
     if kind == "accepted" and act is not None and act.level is not None:
+        if act.of == "office":
+            return _("the office's own check: passed")
         passed = {"municipal": N_("municipal acceptance: passed"), "provincial": N_("provincial acceptance: passed")}
         return _(passed[act.level])
     return _(next(step.name for name, step in BOOK.items() if name == kind))
@@ -286,35 +299,42 @@ def said(report: Report) -> str:
     if act is not None and act.kind == "accepted" and act.points:
         told.append(say(N_("still wanted: %(points)s"), points=act.points))
     if act is not None and act.start is not None and act.until is not None:
-        told.append(f"{act.start.isoformat()}—{act.until.isoformat()}")
-        if act.days is not None:
-            days = N_("%(days)s days") if act.natural else N_("%(days)s working days")
-            told.append(say(days, days=act.days))
+        days = window_days(act.days, natural=act.natural)
+        told.append(f"{act.start.isoformat()}—{act.until.isoformat()}" + (f"（{days}）" if days else ""))
+    if act is not None and act.kind == "notice" and act.doc:
+        told.append(say(N_("published in %(where)s"), where=act.doc))
     return _("; ").join([*told, *([report.note] if report.note else [])])
 
 
-def paper(told: Paper) -> str:
-    """A paper with its day, who issued it, to whom, by when it is to be answered, and when it was."""
-    act, report = told.act, told.report
-    head = f"{report.unit or ''}{act.of or ''}{act.doc or ''}"
-    said = [f"{report.date.isoformat()}  {head}"]
-    if act.units:
-        said.append(say(N_("to %(units)s"), units=act.units))
-    if act.to is not None:
-        said.append(say(N_("answer by %(to)s"), to=act.to))
-    if told.answer is not None:
-        said.append(say(N_("answered on %(on)s"), on=told.answer.date))
-    return _("; ").join([*said, *([report.note] if report.note else [])])
+def paper_of(act: Act | None) -> str:
+    """The number of the paper of a step; where a notice was published is none."""
+    return "" if act is None or act.kind == "notice" else act.doc or ""
+
+
+def window_days(days: int | None, *, natural: bool) -> str:
+    """`10个工作日`; nothing where no count was stated."""
+    if days is None:
+        return ""
+    text = N_("%(days)s days") if natural else N_("%(days)s working days")
+    return say(text, days=days)
 
 
 def next_step(
-    station: Station, who: Sequence[str], due: date | None, *, was: date | None = None, bare: bool = False
+    station: Station,
+    who: Sequence[str],
+    due: date | None,
+    *,
+    was: date | None = None,
+    bare: bool = False,
+    office: bool = False,
 ) -> str:
     """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; *bare* without what opens and ends the sentence.
 
     *who* are those whose turn it is, *was* the day that was recorded where another is in force (`acts.owed_by`).
+    *office*: of what is awaited at the station only the office's own check is left.
     """
-    args = {"station": _(STATIONS[station]), "units": listed(who), "due": due}
+    name = N_("the office's own check (to be made)") if office else STATIONS[station]
+    args = {"station": _(name), "units": listed(who), "due": due}
     if bare and due is not None:
         with_units, without = N_("%(station)s, %(units)s, by %(due)s"), N_("%(station)s, by %(due)s")
         if was not in (None, due):

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.cli import faces, output, people
 from deadlines.domain import codes
+from deadlines.domain.acts import extensions_on
 from deadlines.domain.agenda import action_of, parties_of, withdrawal_on
+from deadlines.domain.closeout import closeout_on, plain_closeout
+from deadlines.domain.model import Item
+from deadlines.domain.overview import overview
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.errors import N_, CalendarNotPublished
 from deadlines.files import steady_archive
@@ -18,18 +22,22 @@ from deadlines.words import _, listed, say
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
     from deadlines.domain.agenda import Deadline, Line
+    from deadlines.domain.model import Plan, Station
 
 
 def csv_bytes(desk: Desk) -> bytes:
-    """Every entry, one a row, under the key names of `deadlines.due/1`; UTF-8."""
+    """Every entry, one a row, under the key names of `deadlines.due/1`, behind them the close-out ledger's; UTF-8."""
     import csv
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(faces.DUE_COLUMNS)
+    columns = (*faces.DUE_COLUMNS, *faces.LEDGER_COLUMNS)
+    writer.writerow(columns)
     for line, deadline in all_deadlines(whole_register(desk.store, desk.as_of), desk.as_of, desk.settings.lamps):
         row = _face(desk, line, deadline)
-        writer.writerow([output.harmless(output.flattened(row, column)) for column in faces.DUE_COLUMNS])
+        if isinstance(line.entry, Item):
+            row["closeout"] = plain_closeout(closeout_on(line.entry, desk.as_of))
+        writer.writerow([output.harmless(output.flattened(row, column)) for column in columns])
     return text.getvalue().encode()
 
 
@@ -81,6 +89,19 @@ HEADS = (
     _Head(N_("Amount"), 13),
     _Head(N_("Responsible units"), 36),
     _Head(N_("Acceptance"), 26),
+    _Head(N_("Extensions"), 10),
+    _Head(N_("Station"), 20),
+    _Head(N_("Returned (times)"), 10),
+    _Head(N_("Reported done on"), 12),
+    _Head(N_("Applied for acceptance on"), 12),
+    _Head(N_("Accepted by the city on"), 12),
+    _Head(N_("Accepted by the province on"), 12),
+    _Head(N_("Notice from"), 12),
+    _Head(N_("Notice until"), 12),
+    _Head(N_("Closed out on"), 12),
+    _Head(N_("Filing number"), 22),
+    _Head(N_("Reopened (times)"), 10),
+    _Head(N_("Judged"), 26),
 )
 _FILLS = {"red": "F4B6B6", "yellow": "FFF2B3", "blue": "CFE2F7"}
 
@@ -104,11 +125,12 @@ def xlsx_bytes(desk: Desk) -> bytes:
     thin = Side(style="thin", color="BFBFBF")
     lamp_place = [head.text for head in HEADS].index(N_("Lamp"))
     for line, deadline in all_deadlines(whole_register(desk.store, desk.as_of), desk.as_of, desk.settings.lamps):
-        sheet.append(_row(desk, line, deadline))
+        sheet.append([_printable(value) for value in _row(desk, line, deadline)])
         row = sheet[sheet.max_row]
         for cell in row:
-            if cell.data_type == "f":  # what looks like a formula is text
+            if isinstance(cell.value, str):  # what looks like a formula or an error is text, and stays it when edited
                 cell.data_type = "s"
+                cell.quotePrefix = cell.value[:1] in output.FORMULAS
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             cell.border = Border(thin, thin, thin, thin)
         if deadline is not None and deadline.lamp in _FILLS:
@@ -131,6 +153,13 @@ def xlsx_bytes(desk: Desk) -> bytes:
     raw = io.BytesIO()
     book.save(raw)
     return steady_archive(raw.getvalue())
+
+
+def _printable(value: Any) -> Any:
+    """*value* without the control characters that a workbook cannot hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
 
 
 def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
@@ -159,4 +188,25 @@ def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
         people.progress(deadline.quantities) if deadline else "",
         people.units(parties),
         listed(parties.acceptance),
+        extensions_on(entry.reports, desk.as_of) or None,
+        *(_closeout(line.plan, entry, desk) if isinstance(entry, Item) else [None] * 12),
     ]
+
+
+def _closeout(plan: Plan, item: Item, desk: Desk) -> list[Any]:
+    """An item in the close-out ledger; no number stands for none."""
+    seen = closeout_on(item, desk.as_of)
+    return [
+        people.life(overview(plan, item, desk.as_of, desk.settings.lamps)),
+        seen.returned or None,
+        *(seen.on(station) for station in _STATIONS),
+        seen.notice_start,
+        seen.notice_until,
+        seen.on("close"),
+        seen.filing,
+        seen.reopened or None,
+        people.judged(seen.judged) if seen.judged is not None else None,
+    ]
+
+
+_STATIONS: tuple[Station, ...] = ("declare", "apply", "municipal", "provincial")

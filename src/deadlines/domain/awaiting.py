@@ -20,9 +20,9 @@ from deadlines.domain.course import awaits_notice, course_on
 from deadlines.domain.duties import owing, shortfall, turn
 from deadlines.domain.members import acting_in
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
-from deadlines.domain.status import open_codes, standing, withdrawn_on
+from deadlines.domain.status import is_undated_task, open_codes, standing, withdrawn_on
 from deadlines.domain.tally import awaits_date
-from deadlines.domain.turns import acting, office_of, taking
+from deadlines.domain.turns import acting, office_left, office_of, taking
 from deadlines.domain.units import Directory
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import N_, Message
@@ -303,8 +303,8 @@ def _below(case: Case) -> Iterator[Awaited]:
         return
     found: list[Awaited] = []
     for measure in item.measures:
-        entries: list[Milestone | Duty] = [*measure.milestones, *measure.duties]
-        for entry in entries:
+        entries: list[Measure | Milestone | Duty] = [measure] if is_undated_task(measure) else []
+        for entry in (*entries, *measure.milestones, *measure.duties):
             if not withdrawn_on(entry, case.day):
                 place = Place(case.place.plan, item, measure, entry)
                 rows = awaited(case._replace(place=place))
@@ -412,6 +412,9 @@ def _opinion(case: Case, known: StepCase, station: Station, due: date | None) ->
         apart = isinstance(name, str) and (said == ("--office",) or answers_for(known, name))
         other: Words = ("--by", PERSON) if apart and course.hands else ()  # somebody else than who reported it done
         commands.append(("accept", item.code, "--level", level, *said, *other, *_on(case)))
+    if office_left(known.plan, item, course.awaited):
+        text = Message(N_("the office's own check"))
+        return Awaited(item.code, station, text, who, due, (*commands, back))
     return _step(case, station, who, due, *commands, back)
 
 

@@ -33,6 +33,11 @@ class Paper(NamedTuple):
     act: Act
     answer: Report | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether it asks for an answer and has none."""
+        return self.act.to is not None and self.answer is None
+
 
 def papers_on(reports: Sequence[Report], day: date) -> tuple[Paper, ...]:
     """The papers recorded up to *day*, oldest first, each with its answer by then."""

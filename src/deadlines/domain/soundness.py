@@ -19,7 +19,7 @@ from deadlines.domain.acts import due_on
 from deadlines.domain.agenda import lines_of
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.status import standing, withdrawn_on
-from deadlines.domain.tally import awaits_date
+from deadlines.domain.tally import awaits_date, is_open_task
 from deadlines.domain.units import Group
 from deadlines.errors import N_, Message
 
@@ -190,6 +190,15 @@ def findings(register: Register, day: date | None = None) -> list[Finding]:
         for item in plan.items:
             for measure in item.measures:
                 found += _series_findings(measure)
+                if day is not None and is_open_task(measure, day):
+                    text = N_("a task without a limit, not recorded as done: `deadlines done %(code)s` records it")
+                    found.append(Finding(measure.code, "undated", Message(text, {"code": measure.code})))
+    if day is not None:
+        from deadlines.domain.withdrawing import left_behind  # a store asks for faults alone, and imports no changes
+
+        for entry, into in left_behind(register, day):
+            text = N_("was merged into %(into)s, which is not carried out any more: nothing goes on of it")
+            found.append(Finding(entry.code, "merged-into-withdrawn", Message(text, {"into": into})))
     return found
 
 

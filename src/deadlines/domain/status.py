@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.model import Gap, Item, Number, Report
+from deadlines.domain.model import Gap, Item, Measure, Number, Report
 from deadlines.domain.periods import ONE_DAY
 
 State: TypeAlias = Literal["open", "done", "withdrawn"]
@@ -59,6 +59,11 @@ def is_task(entry: object) -> bool:
     """Whether *entry* is a task that a finding was split into, which no edition of the plan has."""
     gaps: Sequence[Gap] = getattr(entry, "gaps", ())
     return any(gap.start is None for gap in gaps)
+
+
+def is_undated_task(entry: object) -> bool:
+    """Whether *entry* is a task without a limit: no date stands for it, it is done when that is recorded of itself."""
+    return is_task(entry) and isinstance(entry, Measure) and not entry.milestones
 
 
 def _by_date(report: Report) -> date:
@@ -142,6 +147,6 @@ def open_codes(item: Item, day: date) -> list[str]:
     owed = [each for each in item.milestones if not withdrawn_on(each, day)]
     still = [each.code for each in owed if standing(each.reports, day).done_on is None]
     for measure in item.measures:
-        if is_task(measure) and not measure.milestones and not withdrawn_on(measure, day):
+        if is_undated_task(measure) and not withdrawn_on(measure, day):
             still += [measure.code] if standing(measure.reports, day).done_on is None else []
     return still

@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from deadlines.domain.agenda import Line
-from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
-from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, recurs
+from deadlines.domain.status import is_undated_task, standing, withdrawn_on
 
 
 class Tally(NamedTuple):
@@ -18,12 +18,14 @@ class Tally(NamedTuple):
 
 
 def tally(lines: Iterable[Line], day: date) -> Tally:
-    """How many of *lines* are open on *day* and undated, ongoing (items), ambiguous."""
+    """How many of *lines* are open on *day* and undated, ongoing (items), ambiguous; with tasks that have no limit."""
     undated = ongoing = ambiguous = 0
     for line in lines:
         entry = line.entry
         if isinstance(entry, Duty) or recurs(entry):
             continue
+        if isinstance(entry, Item):
+            undated += sum(is_open_task(measure, day) for measure in entry.measures)
         if standing(entry.reports, day).done_on is not None or withdrawn_on(entry, day):
             continue
         undated += awaits_date(entry)
@@ -41,3 +43,10 @@ def awaits_date(entry: Item | Milestone | Obligation) -> bool:
     if entry.due is not None or entry.undated:
         return False
     return not isinstance(entry, Obligation) or bool(entry.limit or entry.trigger)
+
+
+def is_open_task(measure: Measure, day: date) -> bool:
+    """Whether *measure* is a task without a limit that a finding was split into, and is open on *day*."""
+    if not is_undated_task(measure) or withdrawn_on(measure, day):
+        return False
+    return standing(measure.reports, day).done_on is None

@@ -32,6 +32,12 @@ def office_of(plan: Plan) -> str:
     return plan.office or OFFICE
 
 
+def office_left(plan: Plan, item: Item, awaited: tuple[str, ...]) -> bool:
+    """Whether of the opinions that are *awaited* for *item* only the office's own check is left (整改办复核)."""
+    office = office_of(plan)
+    return awaited == (office,) and office not in (*item.acceptance, *item.acceptance_provincial)
+
+
 def marked(names: tuple[str, ...], marks: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Those of *names* that the plan marks 牵头."""
     written = dict(marks)

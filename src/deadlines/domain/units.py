@@ -107,6 +107,17 @@ class Directory(_Parties):
             here = self._parents.get(here)
         return None
 
+    def related(self, one: str, other: str) -> bool:
+        """Whether two regions are one, or one of them lies in the other."""
+        return other in self._upward(one) or one in self._upward(other)
+
+    def _upward(self, region: str) -> list[str]:
+        """*region* and those that it lies in, the nearest first."""
+        found = [region]
+        while (above := self._parents.get(found[-1])) is not None and above not in found:
+            found.append(above)
+        return found
+
     def key_of(self, name: str, region: str) -> str:
         """The key of what *name* means in a plan of *region*; of that region where nobody is known by it."""
         party = self.lookup(name, region)

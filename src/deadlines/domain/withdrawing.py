@@ -15,17 +15,19 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, codes
+from deadlines.domain.acts import due_on
 from deadlines.domain.course import course_on
-from deadlines.domain.model import Duty, Gap, Item, Measure, Milestone
+from deadlines.domain.model import Duty, Gap, Item, Measure, Milestone, Obligation
 from deadlines.domain.periods import ONE_DAY
 from deadlines.domain.status import standing
-from deadlines.errors import N_, AlreadyDone, BadValue, Refused
+from deadlines.errors import N_, BadValue, Message, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from deadlines.domain.changes import Change
-    from deadlines.domain.model import Entry, Plan
+    from deadlines.domain.model import Entry, Plan, Register
+    from deadlines.domain.units import Directory
 
 
 class Place(NamedTuple):
@@ -64,24 +66,79 @@ def withdrawal(place: Place, paper: Paper) -> list[Change]:
     return [changes.withdrawn(each, paper.on, paper.note or "", doc=paper.doc) for each in _open_in(place.entry)]
 
 
-def merging(place: Place, into: Place, paper: Paper) -> list[Change]:
+#: Into what an entry can be merged: a part of a finding into another finding or a like part; a finding into a finding
+#: alone, for a part of one has neither acceptance nor close-out; a task of the plan's body into another one, for it
+#: belongs to no finding.
+_INTO: dict[type[Entry], tuple[type[Entry], ...]] = {
+    Item: (Item,),
+    Measure: (Item, Measure),
+    Milestone: (Item, Milestone),
+    Duty: (Item, Duty),
+    Obligation: (Obligation,),
+}
+_NAMES: dict[type[Entry], str] = {
+    Item: N_("an item"),
+    Measure: N_("a measure"),
+    Milestone: N_("a milestone"),
+    Duty: N_("a recurring duty"),
+    Obligation: N_("a task of the plan's body"),
+}
+
+
+def merging(place: Place, into: Place, paper: Paper, directory: Directory) -> list[Change]:
     """*place* goes on in *into*, another entry of its kind or an item; what stands in it goes too.
 
-    Raises Refused where either is withdrawn, done or closed, where both are one, and for another kind.
+    Raises Refused where either is withdrawn, done or closed, where both are one, for another kind (`_INTO`), and for a
+    plan of a region that is neither the same nor above or below it: nobody there answers for it.
     """
     entry, target = place.entry, into.entry
-    if target.code == entry.code or codes.is_below(entry.code, target.code):
+    if target.code == entry.code:
+        text = N_("%(code)s cannot be merged into itself: name another entry with --into.")
+        raise Refused(text, code=entry.code)
+    if codes.is_below(entry.code, target.code):
         raise Refused(
             N_("%(code)s stands in %(into)s and cannot be merged into it."), code=entry.code, into=target.code
         )
-    if not isinstance(target, (Item, type(entry))):
-        text = N_("%(code)s cannot be merged into %(into)s: only into an item or an entry of its own kind.")
-        raise Refused(text, code=entry.code, into=target.code)
+    if not isinstance(target, _INTO[type(entry)]):
+        text = N_("%(code)s is %(kind)s and can be merged only into %(kinds)s; %(into)s is %(other)s.")
+        kinds = tuple(Message(_NAMES[each]) for each in _INTO[type(entry)])
+        names = {"kind": Message(_NAMES[type(entry)]), "kinds": kinds, "other": Message(_NAMES[type(target)])}
+        raise Refused(text, code=entry.code, into=target.code, **names)
+    if not directory.related(place.plan.region, into.plan.region):
+        text = N_(
+            "%(code)s is of %(region)s, %(into)s of %(other)s: an entry can be merged only within its own region, or"
+            " with a plan of the region above or below."
+        )
+        regions = {"region": place.plan.region, "other": into.plan.region}
+        raise Refused(text, code=entry.code, into=target.code, **regions)
     _may_end(place, paper.on)
     _may_end(into, paper.on)
     note = merged_note(place, into) + (f"：{paper.note}" if paper.note else "")
     made = _open_in(entry)
     return [changes.withdrawn(each, paper.on, note, doc=paper.doc, into=target.code) for each in made]
+
+
+def left_behind(register: Register, day: date) -> list[tuple[Entry, str]]:
+    """What was merged into an entry that is not carried out any more on *day* and goes on nowhere, and that one's code.
+
+    Of what was merged together its head alone is named. Where that entry was merged into another one itself, what went
+    into it went along.
+    """
+    gone: dict[str, str | None] = {}
+    merged: list[tuple[Entry, str]] = []
+    for plan in register.plans:
+        for entry in plan.entries:
+            if entry.withdrawn is None or entry.withdrawn > day:
+                continue
+            gone[entry.code] = entry.merged_into
+            if entry.merged_into is not None:
+                merged.append((entry, entry.merged_into))
+    found: list[tuple[Entry, str]] = []
+    for entry, into in merged:
+        with_it = any(codes.is_below(entry.code, head.code) and into == to for head, to in found)
+        if into in gone and gone[into] is None and not with_it:
+            found.append((entry, into))
+    return found
 
 
 def merged_note(place: Place, into: Place) -> str:
@@ -141,12 +198,8 @@ def splitting(place: Place, tasks: Iterable[Task], paper: Paper, used: Iterable[
     Raises Refused for what is no item, and for one that is withdrawn, reported done or closed.
     """
     item = place.entry
-    if not isinstance(item, Item):
-        raise Refused(N_("%(code)s is no item: only a finding is split into tasks."), code=item.code)
-    _may_end(place, paper.on)
-    done = standing(item.reports, paper.on.max).done_on
-    if done is not None:
-        raise AlreadyDone(item.code, done)
+    may_split(place, paper.on)
+    assert isinstance(item, Item)
     numbers = {"measure": 0, "milestone": 0}
     for code in (*used, *(each.code for each in tree(item))):
         kind = codes.kind_of(code)
@@ -165,6 +218,35 @@ def splitting(place: Place, tasks: Iterable[Task], paper: Paper, used: Iterable[
         made.append(changes.split(item, measure, paper.on))
         item = item._replace(measures=(*item.measures, measure))
     return made
+
+
+def may_split(place: Place, on: date) -> None:
+    """Refuse to split what is no item, is withdrawn, reported done or closed."""
+    item = place.entry
+    if not isinstance(item, Item):
+        raise Refused(N_("%(code)s is no item: only a finding is split into tasks."), code=item.code)
+    _may_end(place, on)
+    done = standing(item.reports, on.max).done_on
+    if done is not None:
+        text = N_(
+            "%(code)s is reported done since %(on)s: only what is open can be split into tasks. Send it back first"
+            " (`deadlines return`), or take the report back (`deadlines undo`)."
+        )
+        raise Refused(text, code=item.code, on=done)
+
+
+def split_notes(item: Item, tasks: Iterable[Measure], on: date) -> list[Message]:
+    """What somebody should look at in new *tasks* of *item*, as of *on*: a limit that has passed, or is after its."""
+    found: list[Message] = []
+    last = due_on(item.due, item.reports, on) if not item.ongoing else None
+    for stone in (stone for task in tasks for stone in task.milestones):
+        if stone.due is not None and stone.due < on:
+            text = N_("%(code)s: its limit (%(due)s) has passed already.")
+            found.append(Message(text, {"code": stone.code, "due": stone.due}))
+        if stone.due is not None and last is not None and stone.due > last:
+            text = N_("%(code)s: its limit (%(due)s) is after the limit of its item (%(limit)s).")
+            found.append(Message(text, {"code": stone.code, "due": stone.due, "limit": last}))
+    return found
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
@@ -202,7 +284,11 @@ def _may_end(place: Place, on: date) -> None:
     if not isinstance(entry, (Item, Duty)):
         done = standing(entry.reports, on.max).done_on
         if done is not None:
-            raise AlreadyDone(entry.code, done)
+            text = N_(
+                "%(code)s was done on %(on)s: what is done is neither withdrawn nor merged, and nothing is merged into"
+                " it. `deadlines undo` takes a wrong record back."
+            )
+            raise Refused(text, code=entry.code, on=done)
     since = max((gap.until for gap in entry.gaps), default=None)
     if since is not None and on < since:
         raise BadValue(on.isoformat(), N_("a day after the entry came in or was carried out again"))
@@ -211,7 +297,11 @@ def _may_end(place: Place, on: date) -> None:
 def withdrawn_already(entry: Entry) -> Refused:
     """That *entry* is not carried out any more, since when, why and by which paper."""
     why = "，".join(each for each in (entry.withdrawn_note, entry.withdrawn_doc) if each)
-    text = N_("%(code)s is not carried out any more since %(on)s: %(why)s")
+    text = N_(
+        "%(code)s is not carried out any more since %(on)s (%(why)s). `deadlines restore` records that it is again."
+    )
+    if not why:
+        text = N_("%(code)s is not carried out any more since %(on)s. `deadlines restore` records that it is again.")
     return Refused(text, code=entry.code, on=entry.withdrawn, why=why)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from deadlines.domain import codes, records
 from deadlines.domain.model import Duty, Item, Measure, Milestone, Obligation, Plan, Report, recurs
-from deadlines.domain.status import standing
+from deadlines.domain.status import is_undated_task, standing
 from deadlines.domain.tally import awaits_date
 from deadlines.domain.units import Directory, Group, Region, Unit
 
@@ -208,7 +208,7 @@ def _entry_row(
         day_text(entry.last) if recurring else None,
         day_text(stands.done_on),
         recurring,
-        noted and awaits_date(entry),
+        is_undated_task(entry) if kind == "measure" else noted and awaits_date(entry),
         noted and kind == "item" and entry.ongoing,
         noted and entry.ambiguous,
         stands.wavering,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest revision; a test holds it equal to alembic's head.
-HEAD = "deadlines_0002"
+HEAD = "deadlines_0003"
 FAMILY = "deadlines_"
 SCRIPTS = os.path.join(os.path.dirname(__file__), "migrations")
 #: Folders with the revisions.

@@ -11,6 +11,7 @@ from deadlines.domain import changes, evidence
 from deadlines.domain.evidence import Filed, Matter
 from deadlines.domain.model import Evidence, Report
 from deadlines.domain.past import item_on
+from deadlines.domain.withdrawing import closed_on
 from deadlines.errors import N_, CannotWrite, Message, Refused
 from deadlines.filenames import Given
 from deadlines.files import put, reason, sync_folder
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.evidence import Attached, Required
     from deadlines.domain.model import Entry, Stage
-    from deadlines.store.contract import Store
+    from deadlines.store.contract import Found, Store
     from deadlines.store.evidence import EvidenceFolder
     from deadlines.usecases.recording import Recording
 
@@ -89,13 +90,26 @@ def add(
             intake.settle()
             return TakenIn((), put_back)
         if about.stage not in _AFTER_CLOSE:
-            guard.open_to_acts(found, entry, how.on)
+            _still_open(found, entry, how.on)
         evidence.new_ones(entry, files)
         report = Report(how.on, note=about.note, by=how.who, evidence=files)
         batch.apply(changes.reported("evidence-added", code, report))
         intake.settle()
         there = entry._replace(reports=(*entry.reports, report))
         return TakenIn(tuple(each for each in evidence.attached(there, how.on.max) if each.report is report), put_back)
+
+
+def _still_open(found: Found, entry: Entry, on: date) -> None:
+    """Refuse evidence of a closed item, with what would be taken, and of one that is not carried out any more."""
+    item = found.item
+    closed = closed_on(item) if item is not None and item.withdrawn is None else None
+    if item is not None and closed is not None:
+        text = N_(
+            "Item %(number)s was closed out on %(on)s: only evidence of its close-out, a look-back or its reopening can"
+            " be added (--stage closed, --stage look-back, --stage reopened)."
+        )
+        raise Refused(text, number=item.number, on=closed)
+    guard.open_to_acts(found, entry, on)
 
 
 def of(store: Store, typed: str | None, day: date) -> list[Attached]:

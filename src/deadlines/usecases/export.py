@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deadlines.domain.agenda import deadline_on, lines_of
 from deadlines.domain.past import register_on
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Deadline, Line
-    from deadlines.domain.model import Register
+    from deadlines.domain.model import Plan, Register
     from deadlines.domain.status import Lamps
     from deadlines.feeds.export import Exported
     from deadlines.store.contract import Store
@@ -61,9 +61,18 @@ def register_json(store: Store, file: Path, *, day: date) -> None:
     document = {
         **document,
         "as_of": day.isoformat(),
-        "plans": [plain(plan, read=True) for plan in register.plans],
+        "plans": [_with_closeouts(plain(plan, read=True), plan, day) for plan in register.plans],
     }
     write_whole(file, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def _with_closeouts(told: dict[str, Any], plan: Plan, day: date) -> dict[str, Any]:
+    """*plan* in plain form, each item with its days in the close-out ledger at its end."""
+    from deadlines.domain.closeout import closeout_on, plain_closeout
+
+    for item, record in zip(plan.items, told.get("items", ()), strict=True):
+        record["closeout"] = plain_closeout(closeout_on(item, day))
+    return told
 
 
 def all_deadlines(register: Register, day: date, lamps: Lamps) -> Iterator[tuple[Line, Deadline | None]]:

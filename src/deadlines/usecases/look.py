@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import codes
 from deadlines.domain.agenda import Line, deadline_on, deadlines_on, lines_of, parties_of, withdrawal_on
 from deadlines.domain.duties import owing, past_turns, turn
+from deadlines.domain.log import OPENINGS, came_with
 from deadlines.domain.model import Item, Measure, Milestone, recurs
 from deadlines.domain.overview import overview
 from deadlines.domain.parties import Parties, concerned, reaches
@@ -17,7 +18,7 @@ from deadlines.domain.withdrawing import tree
 from deadlines.usecases.due import plan_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from deadlines.domain.agenda import Deadline
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Pace
     from deadlines.domain.status import Lamps, Schedule
+    from deadlines.domain.tasks import Standing
     from deadlines.domain.units import Group
     from deadlines.domain.waiting import Waiting
     from deadlines.store.contract import Found, Store
+    from deadlines.usecases.papers import Listed
 
 
 def listing(
@@ -111,6 +114,22 @@ class Shown(NamedTuple):
     merged: tuple[str, ...] = ()
 
     @property
+    def papers(self) -> tuple[Listed, ...]:
+        """The papers about the entry by the day, for an item also those about what stands in it."""
+        from deadlines.usecases.papers import about
+        from deadlines.usecases.record import entry_of
+
+        entry = entry_of(self.found, self.code)
+        return about(tree(entry) if isinstance(entry, Item) else (entry,), self.day)
+
+    @property
+    def tasks(self) -> tuple[Standing, ...]:
+        """The tasks that an item was split into."""
+        from deadlines.domain.tasks import tasks_on
+
+        return tasks_on(self.found.item, self.day) if self.kind == "item" and self.found.item is not None else ()
+
+    @property
     def measures(self) -> tuple[Measure, ...]:
         """The measures that are shown with the entry: all of an item, the one that anything else stands in."""
         if self.kind == "item" and self.found.item is not None:
@@ -166,9 +185,22 @@ def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:
     doers = found.line.responsible if found.line else found.measure.responsible if found.measure else ()
     entry = found.line.entry if found.line else found.item
     units = parties_of(Line(found.plan, found.item, entry, doers)) if entry is not None else Parties()
-    history = tuple(entry for entry in store.log(code) if entry.on is None or entry.on <= day)
+    history = tuple(_told_by(store.log(code), day))
     shown = Shown(code, kind, found, units, seen, deadlines, awaited, history, day, _turns(found, day))
     return _with_progress(store, shown._replace(merged=_merged_into(store, found.plan.code, code, day)), day)
+
+
+def _told_by(entries: Iterable[LogEntry], day: date) -> Iterator[LogEntry]:
+    """What of *entries* holds by *day*; what opens several acts that are one stands with any of them alone."""
+    opening: LogEntry | None = None
+    for entry in entries:
+        if entry.act in OPENINGS:
+            opening = entry
+        elif entry.on is None or entry.on <= day:
+            if opening is not None and came_with(opening, entry.seq):
+                yield opening
+                opening = None
+            yield entry
 
 
 def _merged_into(store: Store, plan: str, code: str, day: date) -> tuple[str, ...]:

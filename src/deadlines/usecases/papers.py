@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes
 from deadlines.domain.agenda import Line, parties_of
-from deadlines.domain.codes import item_of
-from deadlines.domain.model import Act, Report
+from deadlines.domain.codes import in_order, item_of
+from deadlines.domain.model import Act, Item, Report
 from deadlines.domain.papers import Paper, check_answer, check_paper, papers_on
 from deadlines.domain.turns import answering
 from deadlines.errors import N_, Refused
@@ -16,9 +16,10 @@ from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from deadlines.domain.model import Entry
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Found, Store
     from deadlines.usecases.recording import Recording
@@ -103,16 +104,31 @@ def answered(store: Store, typed: str, how: Recording, *, doc: str, note: str | 
         return Listed(code, "", paper._replace(answer=answer))
 
 
-def papers(store: Store, day: date, *, plan: str | None = None, open_only: bool = False) -> Iterator[Listed]:
-    """Every paper recorded up to *day*, in the register's order; with *open_only* those that wait for an answer."""
+def papers(store: Store, day: date, *, plan: str | None = None, open_only: bool = False) -> list[Listed]:
+    """Every paper recorded up to *day*; with *open_only* those that wait for an answer.
+
+    They stand by the day by which they are to be answered, those that ask for none by their own.
+    """
     chosen = plan_named(store, plan).code if plan is not None else None
+    found = []
     for each in store.register().plans:
         if chosen not in (None, each.code):
             continue
         items = {item.code: item.title for item in each.items}
-        for entry in each.entries:
-            for paper in papers_on(entry.reports, day):
-                if open_only and (paper.act.to is None or paper.answer is not None):
-                    continue
-                title = items.get(item_of(entry.code) or "") or entry.code
-                yield Listed(entry.code, title, paper)
+        told = (listed for listed in about(each.entries, day) if listed.paper.waits or not open_only)
+        found += [listed._replace(title=items.get(item_of(listed.code) or "") or listed.title) for listed in told]
+    return sorted(found, key=_by_day)
+
+
+def about(entries: Iterable[Entry], day: date) -> tuple[Listed, ...]:
+    """The papers about *entries* recorded up to *day*, in the order in which a list tells them."""
+    found = []
+    for entry in entries:
+        title = entry.title if isinstance(entry, Item) else getattr(entry, "text", "") or entry.code
+        found += [Listed(entry.code, title, paper) for paper in papers_on(entry.reports, day)]
+    return tuple(sorted(found, key=_by_day))
+
+
+def _by_day(listed: Listed) -> tuple[object, ...]:
+    on = listed.paper.report.date
+    return listed.paper.act.to or on, on, in_order(listed.code)

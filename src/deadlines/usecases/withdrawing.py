@@ -6,25 +6,33 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import additions, codes, log, withdrawing
 from deadlines.domain.withdrawing import Paper, Place, Task
-from deadlines.errors import N_, BadValue, Refused
+from deadlines.errors import N_, BadValue, Message, Refused
 from deadlines.usecases.record import entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
     from deadlines.domain.changes import Change
-    from deadlines.domain.model import Plan
+    from deadlines.domain.model import Measure, Plan
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Batch, Store
     from deadlines.usecases.recording import Recording
 
 
 class Recorded(NamedTuple):
-    """The entry, the codes of all that the act touched, and the words that the register keeps of it."""
+    """The entry, the codes of all that the act touched, and the words that the register keeps of it.
+
+    `tasks` are those that an item was split into, `left` what had been merged into something that goes on no more, each
+    with that one's code, and `notes` what somebody should look at.
+    """
 
     code: str
     codes: tuple[str, ...]
     note: str = ""
+    tasks: tuple[Measure, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 class Told(NamedTuple):
@@ -41,15 +49,28 @@ def withdraw(store: Store, typed: str, told: Told) -> Recorded:
     Raises Refused as `domain.withdrawing` says, BadValue for a day to come and without paper or reason, NoSuchCode.
     """
     _needs(told, reason=True)
-    return _recorded(store, typed, told, withdrawing.withdrawal)
+    done = _recorded(store, typed, told, withdrawing.withdrawal)
+    left = withdrawing.left_behind(store.register(), told.how.on)
+    return done._replace(left=tuple((entry.code, into) for entry, into in left if into in done.codes))
 
 
 def merge(store: Store, typed: str, into: str, told: Told) -> Recorded:
     """The entry *typed* goes on in the entry *into*. Raises as `withdraw`."""
     _needs(told)
-    return _recorded(
-        store, typed, told, lambda place, paper: withdrawing.merging(place, place_of(store, store.code(into)), paper)
-    )
+    seen: list[tuple[Place, Place]] = []
+
+    def decide(place: Place, paper: Paper) -> list[Change]:
+        target = place_of(store, store.code(into))
+        seen.append((place, target))
+        return withdrawing.merging(place, target, paper, store.directory())
+
+    done = _recorded(store, typed, told, decide)
+    ((place, target),) = seen
+    if place.plan.code == target.plan.code:
+        return done
+    text = N_("%(into)s belongs to another plan (%(plan)s): from now on it is counted and accepted there.")
+    other = target.plan.short or target.plan.title
+    return done._replace(notes=(Message(text, {"into": target.entry.code, "plan": other}),))
 
 
 def restore(store: Store, typed: str, told: Told) -> Recorded:
@@ -76,7 +97,34 @@ def split(store: Store, typed: str, tasks: Sequence[Task], told: Told) -> Record
         used = log.codes_given(store.log())
         return withdrawing.splitting(place, named, paper, used)
 
-    return _recorded(store, typed, told, decide)
+    done = _recorded(store, typed, told, decide)
+    item = store.find(done.code).item
+    assert item is not None
+    made = tuple(measure for measure in item.measures if measure.code in done.codes)
+    return done._replace(tasks=made, notes=tuple(withdrawing.split_notes(item, made, told.how.on)))
+
+
+class Splitting(NamedTuple):
+    """An item that is about to be split, and the answers that it takes; each is refused when it is given."""
+
+    place: Place
+    directory: Directory
+
+    def units(self, names: Iterable[str]) -> None:
+        """Raises NoSuchUnit, AmbiguousUnit, Refused."""
+        for name in names:
+            _unit(self.directory, name, self.place.plan.region)
+
+    def limit(self, words: str) -> None:
+        """Raises BadValue."""
+        _readable(words, self.place.plan)
+
+
+def about_to_split(store: Store, typed: str, on: date) -> Splitting:
+    """The item *typed*, before somebody says what it is split into. Raises Refused, NoSuchCode, AmbiguousCode."""
+    place = place_of(store, store.code(typed))
+    withdrawing.may_split(place, on)
+    return Splitting(place, store.directory())
 
 
 def place_of(store: Store, code: str) -> Place:

@@ -80,6 +80,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 def show_log(desk: Desk, entries: list[LogEntry]) -> None:
     """Write entries of the log for a person."""
     from deadlines.cli import output, people, tables
+    from deadlines.cli.logwords import told
     from deadlines.words import _, say
 
     if not entries:
@@ -117,84 +118,3 @@ def local_time(at: str) -> str:
         return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
     except ValueError:
         return at
-
-
-def told(entry: LogEntry) -> str:
-    """What an entry of the log changed, in a few words."""
-    from deadlines.cli import people
-    from deadlines.domain.codes import in_order
-    from deadlines.domain.model import digits
-    from deadlines.words import _, listed, say
-
-    if entry.undoes is not None:
-        return say(N_("act %(seq)s"), seq=entry.undoes)
-    parts: list[str] = sorted(entry.before.get("digests", ()), key=in_order)
-    if entry.before.get("withdrawn") and "withdrawn" in entry.after and entry.after["withdrawn"] is None:
-        parts.append(_("carried out again"))
-    report = entry.after.get("report")
-    if isinstance(report, dict):
-        parts += _report(report, entry.code)
-    added = entry.after.get("added", ())
-    if added:
-        from deadlines.domain import additions
-
-        parts += [each.code for each in additions.of(entry.after) if each.name not in ("regions", "units", "groups")]
-        parties = sum(each["in"] in ("units", "groups") for each in added)
-        parts += [say(N_("%(count)s units and groups"), count=parties)] if parties else []
-    for name, value in entry.after.items():
-        if name in ("report", "digests", "added"):
-            continue
-        if name in ("measured", "targets") and isinstance(value, list) and value:
-            parts.append(f"{value[-1]['of']} {digits(value[-1]['value'])}")  # those before were told of before
-        elif name == "withdrawn_note" and entry.after.get("withdrawn_doc"):
-            parts.append(say(N_("reason %(note)s"), note=value))  # the paper stands beside it and is what it rests on
-        elif value is not None:
-            parts.append(people.fact(name, value))
-    return listed(parts)
-
-
-def _report(report: dict[str, Any], code: str) -> list[str]:
-    """What a report about *code* says, in a few words: who, what act, how much, how often, by which papers."""
-    from deadlines.domain.model import digits
-    from deadlines.words import _, listed, say
-
-    act = report.get("act") or {}
-    parts = [report["unit"]] if report.get("unit") else []
-    parts += _act(act, code)
-    amounts = [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
-    parts += [say(N_("amount %(amounts)s"), amounts=listed(amounts))] if amounts else []
-    parts += [say(N_("carried out: %(times)s"), times=report["count"])] if report.get("count") else []
-    parts += [report["note"]] if report.get("note") else []
-    parts += [each["name"] for each in report.get("evidence", ())]
-    parts += [act["to"]] if act.get("to") else []
-    parts += dict.fromkeys(doc for doc in (act.get("doc"), report.get("doc")) if doc)
-    parts += [_("filed late")] if act.get("late") else []
-    return parts
-
-
-def _act(act: dict[str, Any], code: str) -> list[str]:
-    """What an act about *code* is about, in a few words: a verdict, a figure with its value, the points of a return."""
-    if not act:
-        return []
-    from deadlines.cli import people
-    from deadlines.domain.codes import kind_of
-    from deadlines.domain.model import digits
-    from deadlines.words import _, say
-
-    of = act.get("of") or ""
-    if act["kind"] == "judged":
-        of = _(people.VERDICTS.get(of, of))
-    elif act["kind"] == "member":
-        of = _(people.MEMBERS.get(of, N_("progress recorded")))
-    value = digits(act["value"]) if act.get("value") is not None else ""
-    # a milestone has no figures: what its target is changed of is a quantity, known by its unit
-    quantity = value and kind_of(code) == "milestone"
-    parts = [value + of.partition("#")[0] if quantity else f"{of} {value}".strip()]
-    points = act.get("points", ())
-    if points and act["kind"] == "accepted":
-        parts.append(say(N_("still wanted: %(points)s"), points=tuple(points)))
-    elif points:
-        parts.append(say(N_("to mend: %(points)s"), points=tuple(points)))
-    if units := act.get("units"):
-        parts.append(say(N_("to %(units)s"), units=tuple(units)))
-    return [*filter(None, parts)]

@@ -49,3 +49,5 @@ def merge(
     text = N_("%(code)s: %(note)s (%(doc)s), from %(on)s.")
     desk.out.write(say(text, code=done.code, note=done.note, doc=doc, on=told.how.on) + "\n")
     also(desk, done, N_("With it %(count)s entries that stand in it."))
+    for note in done.notes:
+        desk.out.write(say(note) + "\n")

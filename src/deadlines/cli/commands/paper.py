@@ -14,7 +14,7 @@ from deadlines.errors import N_
 
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
-    from deadlines.domain.papers import Paper
+    from deadlines.cli.tables import Column
     from deadlines.usecases.papers import Listed
 
 app = command_app(
@@ -142,7 +142,7 @@ def list_(
     from deadlines.usecases import papers
 
     desk = desk_of(ctx)
-    rows = [_face(each) for each in papers.papers(desk.store, desk.as_of, plan=plan, open_only=open_)]
+    rows = [face(each) for each in papers.papers(desk.store, desk.as_of, plan=plan, open_only=open_)]
     envelope = {"schema": "deadlines.papers/1", "as_of": desk.as_of.isoformat(), "papers": rows}
     output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, rows))
 
@@ -158,13 +158,12 @@ def _waiting(desk: Desk, *, of: str | None = None) -> list[tuple[str, str]]:
     return [(each.paper.act.doc or "", each.paper.act.of or "") for each in found if each.code == code]
 
 
-def _face(listed: Listed) -> dict[str, Any]:
-    return {"code": listed.code, "title": listed.title, **paper_face(listed.paper)}
-
-
-def paper_face(paper: Paper) -> dict[str, Any]:
-    """A paper as JSON tells of it; `addressees` are the units that have to answer."""
+def face(listed: Listed) -> dict[str, Any]:
+    """One paper of `deadlines.papers/1`."""
+    paper = listed.paper
     return {
+        "code": listed.code,
+        "title": listed.title,
         "kind": paper.act.of,
         "doc": paper.act.doc,
         "unit": paper.report.unit,
@@ -178,30 +177,35 @@ def paper_face(paper: Paper) -> dict[str, Any]:
 
 def _people(desk: Desk, rows: list[dict[str, Any]]) -> None:
     from deadlines.cli import output, tables
-    from deadlines.words import listed, say
+    from deadlines.words import say
 
     if not rows:
         output.show(desk, say(N_("No paper is recorded.")))
         return
-    columns = [
-        tables.Column(N_("Code")),
-        tables.Column(N_("Paper"), share=2),
+    columns = [tables.Column(N_("Code")), *table_columns(), tables.Column(N_("What"), share=2)]
+    cells = [[row["code"], *table_cells(row), row["note"] or row["title"]] for row in rows]
+    tables.draw(desk, columns, cells)
+
+
+def table_columns() -> list[Column]:
+    """The columns of papers: kind, number, from whom, to whom, day, by when an answer is due and was given."""
+    from deadlines.cli import tables
+
+    return [
+        tables.Column(N_("Kind")),
+        tables.Column(N_("Number"), share=1),
+        tables.Column(N_("From")),
         tables.Column(N_("Addressed to"), share=1),
         tables.Column(N_("Day")),
         tables.Column(N_("Answer by")),
         tables.Column(N_("Answered")),
-        tables.Column(N_("What"), share=2),
     ]
-    cells = [
-        [
-            row["code"],
-            f"{row['unit'] or ''}{row['kind'] or ''}{row['doc'] or ''}",
-            listed(row["addressees"]),
-            row["on"],
-            row["answer_by"] or "",
-            row["answered_on"] or "",
-            row["note"] or row["title"],
-        ]
-        for row in rows
-    ]
-    tables.draw(desk, columns, cells)
+
+
+def table_cells(row: dict[str, Any]) -> list[str]:
+    """The cells of a paper under those columns, of its face in JSON."""
+    from deadlines.words import _, listed
+
+    to = listed(row["addressees"])
+    answered = row["answered_on"] or (_("not yet") if row["answer_by"] else "")
+    return [row["kind"] or "", row["doc"] or "", row["unit"] or "", to, row["on"], row["answer_by"] or "", answered]

@@ -42,7 +42,7 @@ def set_(
     ] = None,
 ) -> None:
     """Enter facts about a plan."""
-    from deadlines.cli.commands.log import told
+    from deadlines.cli.logwords import told
     from deadlines.usecases import record
     from deadlines.words import say
 

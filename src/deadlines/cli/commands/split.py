@@ -13,7 +13,10 @@ from deadlines.cli.options import ByOption, DocOption, MaybeItem, OnOption, Reas
 from deadlines.errors import N_, BadValue, Message, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from deadlines.cli.desk import Desk
+    from deadlines.domain.model import Measure
     from deadlines.domain.withdrawing import Task
 
 app = command_app()
@@ -48,12 +51,32 @@ def split(
 
     desk = desk_of(ctx)
     item = asking.item(desk, item)
-    tasks = [_task(each) for each in task or ()] or _asked(desk)
+    how = desk.recording(on, by)
+    tasks = [_task(each) for each in task or ()] or _asked(desk, item, how.on)
     doc = asking.needed(desk, doc, "--doc", N_("By which paper (its number)?"))
-    told = withdrawing.Told(desk.recording(on, by), doc, reason)
+    told = withdrawing.Told(how, doc, reason)
     done = withdrawing.split(desk.store, item, tasks, told)
-    text = N_("%(code)s has %(count)s tasks more: %(codes)s.")
-    desk.out.write(say(text, code=done.code, count=len(tasks), codes=done.codes) + "\n")
+    text = N_("%(code)s has %(count)s tasks more:")
+    lines = [say(text, code=done.code, count=len(done.tasks)), *map(_line, done.tasks), *map(say, done.notes)]
+    desk.out.write("\n".join(lines) + "\n")
+
+
+def _line(task: Measure) -> str:
+    """A new task: its code, what it is, who does it, and the milestone that falls due, or what records it."""
+    from deadlines.words import listed, say
+
+    doers = f"（{listed(task.responsible)}）" if task.responsible else ""
+    for stone in task.milestones:
+        text = N_("%(task)s: %(limit)s (milestone %(code)s)")
+        limit = (
+            stone.limit
+            if stone.due is None or stone.due.isoformat() in stone.limit
+            else (f"{stone.limit}，{stone.due.isoformat()}")
+        )
+        said = say(text, task=f"{task.text}{doers}", limit=limit, code=stone.code)
+        return f"  {task.code}  {said}"
+    text = N_("%(task)s: no limit; `deadlines done %(code)s` records it")
+    return f"  {task.code}  " + say(text, task=f"{task.text}{doers}", code=task.code)
 
 
 _PARTS = re.compile("[|｜]")
@@ -75,20 +98,36 @@ def _names(typed: str) -> tuple[str, ...]:
     return tuple(name for each in _NAMES.split(typed) if (name := each.strip()))
 
 
-def _asked(desk: Desk) -> list[Task]:
-    """The tasks that a person types one after the other; an empty text ends them."""
+def _asked(desk: Desk, item: str, on: date) -> list[Task]:
+    """The tasks that a person types one after the other; an empty text ends them.
+
+    What cannot be is said when it is typed, and asked again: of the item before the first question.
+    """
     from deadlines.cli import asking
     from deadlines.domain.withdrawing import Task
 
     if not desk.answers:
         text = N_("%(param)s is missing. `%(path)s --help` shows an example.")
         raise UsageError(text, param=Message("--task"), path=desk.path)
+    from deadlines.usecases.withdrawing import about_to_split
+
+    place = about_to_split(desk.store, item, on)
+
+    def units() -> tuple[str, ...]:
+        names = _names(asking.wanted(desk, N_("Which units? (Enter: those of the item)")))
+        place.units(names)
+        return names
+
+    def limit() -> str:
+        words = asking.wanted(desk, N_("Within which limit? (Enter: none yet)"))
+        place.limit(words)
+        return words
+
     tasks: list[Task] = []
     while True:
         prompt = N_("What is the next task? (Enter: that is all)") if tasks else N_("What is the first task?")
         text = asking.wanted(desk, prompt)
         if text:
-            units = _names(asking.wanted(desk, N_("Which units? (Enter: those of the item)")))
-            tasks.append(Task(text, units, asking.wanted(desk, N_("Within which limit? (Enter: none yet)"))))
+            tasks.append(Task(text, asking.again(desk, units), asking.again(desk, limit)))
         elif tasks:
             return tasks

@@ -439,6 +439,8 @@ def _sentences(came: Stepped) -> list[str]:
 
         args |= {"points": act.points, "start": act.start, "until": act.until, "doc": act.doc or ""}
         args["station"] = Message(STATIONS[act.level]) if act.level else ""
+        if act.of == "office":
+            args["station"] = Message(N_("the office's own check"))
     lines = [say(text, **args), *map(say, came.taken.notes)]
     if came.kind not in ("objection", "look-back") and (following := following_step(came)):
         lines.append(following)
@@ -449,11 +451,12 @@ def following_step(came: Stepped) -> str:
     """`下一步：市级验收（待组织），市住建局，2024年1月24日前。`; nothing once the item is closed."""
     from deadlines.cli import people
     from deadlines.domain.acts import matters
-    from deadlines.domain.turns import taking
+    from deadlines.domain.turns import office_left, taking
 
     if came.taken.next is None:
         return ""
     left = matters((*came.item.reports, came.taken.report))
     due = next((each.due for each in left if each.act.awaits is not None and each.closed is None), None)
-    who = taking(came.plan, came.item, came.taken.next, came.taken.course.awaited)
-    return people.next_step(came.taken.next, who, due)
+    awaited = came.taken.course.awaited
+    who = taking(came.plan, came.item, came.taken.next, awaited)
+    return people.next_step(came.taken.next, who, due, office=office_left(came.plan, came.item, awaited))

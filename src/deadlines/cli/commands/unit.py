@@ -55,7 +55,7 @@ def set_(
     ] = None,
 ) -> None:
     """Enter facts about a unit."""
-    from deadlines.cli.commands.log import told
+    from deadlines.cli.logwords import told
     from deadlines.usecases import record
     from deadlines.words import say
 

@@ -48,6 +48,12 @@ def withdraw(
     text = N_("%(code)s is not carried out any more from %(on)s (%(doc)s).")
     desk.out.write(say(text, code=done.code, on=told.how.on, doc=doc) + "\n")
     also(desk, done, N_("With it %(count)s entries that stand in it."))
+    for left, into in done.left:
+        text = N_(
+            "%(left)s was merged into %(into)s, and nothing goes on of it now either: `deadlines restore %(left)s`"
+            " carries it out again; `deadlines check` names it until then."
+        )
+        desk.out.write(say(text, left=left, into=into) + "\n")
 
 
 def also(desk: Desk, done: Recorded, text: str) -> None:

@@ -45,6 +45,14 @@ def answers_for(case: Case, unit: str) -> bool:
     return party is not None and party.key in {each.key for each in own}
 
 
+def written_out(case: Case, party: Unit | Group, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """*party*, which is none of *names*, and the names, as a refusal writes them: with regions where one is equal."""
+    names = tuple(names)
+    if party.name not in names:
+        return party.name, names
+    return party.key, tuple(case.directory.key_of(name, case.plan.region) for name in names)
+
+
 def speaking(case: Case, told: Told) -> str:
     """The name under which an opinion is kept: the unit's own, whatever was typed."""
     if told.office:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from deadlines.domain.acts import acts
-from deadlines.domain.chain.acceptance import answers_for, parties_among, party_of, speaking
+from deadlines.domain.chain.acceptance import answers_for, parties_among, party_of, speaking, written_out
 from deadlines.domain.chain.stations import STATIONS
 from deadlines.domain.evidence import Required, lacking
 from deadlines.domain.model import Report
@@ -35,7 +35,8 @@ def answers_for_it(case: Case, told: Told) -> None:
     unit = party_of(case, told.unit)
     if unit.key not in {each.key for each in parties_among(case, names)}:
         text = N_("%(unit)s does not answer for item %(number)s (the plan names %(named)s): it cannot take this step.")
-        raise Refused(text, unit=unit.name, number=item.number, named=(*item.lead, *item.cooperating))
+        said, named_ = written_out(case, unit, (*item.lead, *item.cooperating))
+        raise Refused(text, unit=said, number=item.number, named=named_)
 
 
 def milestones_done(case: Case, told: Told) -> None:
@@ -82,7 +83,8 @@ def of_the_plan(case: Case, told: Told) -> None:
             "%(unit)s is not an acceptance unit of item %(number)s (the plan names %(named)s):"
             " its opinion cannot be recorded."
         )
-        raise Refused(text, unit=unit.name, number=item.number, named=tuple(names))
+        said, named_ = written_out(case, unit, names)
+        raise Refused(text, unit=said, number=item.number, named=named_)
 
 
 def site_checked(case: Case, told: Told) -> None:
@@ -107,7 +109,13 @@ def another_person(case: Case, told: Told) -> None:
     hands = {person(name) for name in case.course.hands}
     if told.office:
         hands |= _who_accepted(case)
-    if (told.office or answers_for(case, unit)) and person(told.by) in hands:
+    if told.office and person(told.by) in hands:
+        text = N_(
+            "%(unit)s checks what others have handled: %(by)s has acted in %(code)s before (reported it done, applied,"
+            " accepted), so somebody else has to record this (--by NAME)."
+        )
+        raise Refused(text, unit=unit, by=told.by, code=case.item.code)
+    if answers_for(case, unit) and person(told.by) in hands:
         text = N_(
             "%(unit)s is responsible for %(code)s and accepts it too: %(by)s has acted in it before (reported it done,"
             " applied, accepted), so somebody else has to record this (--by NAME)."

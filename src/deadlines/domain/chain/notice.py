@@ -27,13 +27,25 @@ def notice_of(case: Case, told: Told, notes: list[Message]) -> Act:
         text = N_("A public notice cannot begin on %(start)s, before the step that it makes public (%(since)s).")
         raise Refused(text, start=start, since=case.course.since)
     asked = told.days or case.rules.notice_length
-    until = told.until or window_end(start, asked, None if natural else case.calendar())
+    until = told.until or _counted(case, start, asked, natural=natural)
     if until < start:
         raise BadValue(until.isoformat(), N_("a day on or after the first day of the notice"))
     days = told.days if told.until is not None else asked
     notice = Act("notice", doc=told.doc, start=start, until=until, days=days, natural=natural)
     notes += doubts(notice, case.rules, case.calendar)
     return notice
+
+
+def _counted(case: Case, start: date, days: int, *, natural: bool) -> date:
+    """The last day of a notice that does not say it. Raises CalendarNotPublished with what can be said instead."""
+    try:
+        return window_end(start, days, None if natural else case.calendar())
+    except CalendarNotPublished as error:
+        text = N_(
+            "The holidays of %(year)s are not published yet, so the working days of this notice cannot be counted: say"
+            " its last day with --until, or with --natural that all days count."
+        )
+        raise CalendarNotPublished(error.year, text) from error
 
 
 def window_end(start: date, days: int, calendar: WorkCalendar | None) -> date:

@@ -11,9 +11,12 @@ from deadlines.domain.chain.notice import doubts, later, notice_of, outside
 from deadlines.domain.chain.stations import next_station
 from deadlines.domain.course import after, begun
 from deadlines.domain.model import Act, Report
+from deadlines.domain.papers import papers_on
+from deadlines.domain.withdrawing import tree
 from deadlines.errors import N_, BadValue, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from deadlines.domain.chain.case import Case, Kind, Told
@@ -36,7 +39,7 @@ def taken(kind: Kind, case: Case, told: Told) -> Taken:
     check(kind, case, told)
     if told.due is not None and told.due < told.on:
         raise BadValue(told.due.isoformat(), N_("a day after the step itself"))
-    notes: list[Message] = []
+    notes: list[Message] = [*_letters(case, told)] if kind == "closed" else []
     act = _act(kind, case, told, notes)
     unit = speaking(case, told) or None
     done = {"declared": True, "returned": False, "reopened": False}.get(kind)
@@ -67,6 +70,15 @@ def _act(kind: Kind, case: Case, told: Told, notes: list[Message]) -> Act:
     if not (case.item.acceptance or case.item.acceptance_provincial):
         notes.append(Message(N_("The plan names no acceptance unit for this item.")))
     return Act(kind, doc=told.doc, level=told.level, of="office" if told.office else None, points=wanted(case, told))
+
+
+def _letters(case: Case, told: Told) -> Iterator[Message]:
+    """That papers about the item wait for their answer: closing it answers none of them."""
+    papers = [paper for entry in tree(case.item) for paper in papers_on(entry.reports, told.on)]
+    left = tuple(f"{each.act.of or ''}{each.act.doc or ''}" for each in papers if each.waits)
+    if left:
+        text = N_("Papers that wait for an answer: %(papers)s. `deadlines paper answer` records one, now too.")
+        yield Message(text, {"papers": left})
 
 
 def _due(kind: Kind, case: Case, told: Told, act: Act, awaited: Station) -> date | None:
