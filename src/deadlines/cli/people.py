@@ -229,7 +229,9 @@ def schedule(name: str, *, confirmed: bool = False) -> str:
 
 def state(line: Deadline) -> str:
     """How an entry stands in words: its place in the schedule, or that it is not carried out any more."""
-    return _(WITHDRAWN) if line.state == "withdrawn" else schedule(line.schedule, confirmed=line.confirmed)
+    if line.state == "withdrawn":
+        return _(WITHDRAWN)
+    return _(INTERIM_SHORT) if line.goes_on else schedule(line.schedule, confirmed=line.confirmed)
 
 
 def action(line: Deadline) -> str:
@@ -315,7 +317,7 @@ def item_state(seen: Overview) -> str:
 
     An interim result that is recognised stands as 阶段性成效 and not as done.
     """
-    state = _(INTERIM_SHORT) if seen.interim is not None else schedule(seen.schedule, confirmed=seen.confirmed)
+    state = _(INTERIM_SHORT) if seen.goes_on else schedule(seen.schedule, confirmed=seen.confirmed)
     told = seen.judged
     if told is None or (told.verdict == "interim" and seen.interim is not None):
         return state

@@ -18,6 +18,7 @@ from deadlines.domain.chain.needs import missing_evidence
 from deadlines.domain.chain.stations import Rules, next_station
 from deadlines.domain.course import course_on
 from deadlines.domain.duties import owing, shortfall, turn
+from deadlines.domain.judgement import interim_on
 from deadlines.domain.members import acting_in
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import open_codes, standing, withdrawn_on
@@ -473,6 +474,8 @@ TABLE: tuple[Row, ...] = (
     Row(_extensions),
     Row(_waits),
     Row(_mends),
+    if isinstance(dated, Item) and interim_on(dated, case.day) is not None:
+        return None  # the date asks for a first result only, and is met
     Row(_settles),
     Row(_below),
     Row(_work),

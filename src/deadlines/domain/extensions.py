@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.acts import acts, due_on
 from deadlines.domain.model import Act, Duty, Item, Measure, Milestone, recurs
+from deadlines.domain.judgement import met_on
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.errors import N_, AlreadyDone, Message, Refused
 
@@ -154,6 +155,9 @@ def _open(entry: Entry, on: date) -> date:
         raise Refused(text, code=entry.code, on=entry.withdrawn, why=entry.withdrawn_note or "")
     if (done_on := standing(entry.reports, on).done_on) is not None:
         raise AlreadyDone(entry.code, done_on)
+    if (met := met_on(entry, on)) is not None:
+        text = N_("%(code)s: the date asks for a first result, which was recognised on %(on)s: it is met.")
+        raise Refused(text, code=entry.code, on=met)
     return due_on(due, entry.reports, on) or due
 
 
@@ -237,7 +241,7 @@ def rates(entries: Iterable[Entry], day: date) -> Rates:
     for entry in entries:
         if isinstance(entry, (Duty, Measure)) or recurs(entry) or entry.due is None or withdrawn_on(entry, day):
             continue
-        done_on = standing(entry.reports, day).done_on
+        done_on = met_on(entry, day)
         now = due_on(entry.due, entry.reports, day) or entry.due
         if entry.due <= day:
             counted[0] += 1

@@ -63,3 +63,37 @@ def parted(base: Iterable[Overview], by: By, day: date) -> tuple[Part, ...]:
         found.setdefault(keys[by](seen), []).append(seen.item.code)
     names = sorted(found, key=lambda name: (not name.isdigit(), name)) if by == "due-year" else list(found)
     return tuple(Part(name, tuple(found[name])) for name in names)
+
+
+def reported(base: Iterable[Overview]) -> tuple[Part, ...]:
+    """*base* in parts by its state as reports have it: the office's 认定 where there is one, else what was computed."""
+    found: dict[str, list[str]] = {}
+    judged: dict[str, list[str]] = {}
+    for seen in base:
+        found.setdefault(seen.reported, []).append(seen.item.code)
+        if in_reports(seen.judged, seen.done_on) is not None:
+            judged.setdefault(seen.reported, []).append(seen.item.code)
+    return tuple(Part(name, tuple(codes), tuple(judged.get(name, ()))) for name, codes in found.items())
+
+
+class Difference(NamedTuple):
+    """An item that the office judges otherwise than was computed."""
+
+    code: str
+    judged: Verdict
+    schedule: Schedule
+    confirmed: bool
+
+
+def differences(base: Iterable[Overview]) -> tuple[Difference, ...]:
+    """The items of *base* that reports have otherwise than was computed."""
+    found = []
+    for seen in base:
+        told = in_reports(seen.judged, seen.done_on)
+        if told is not None and told.differs(seen.schedule, interim=seen.interim is not None):
+            found.append(Difference(seen.item.code, told.verdict, seen.schedule, seen.confirmed))
+    return tuple(found)
+
+
+def _order(found: Iterable[str], by: By) -> list[str]:
+    return sorted(found, key=lambda name: (not name.isdigit(), name)) if by == "due-year" else list(found)

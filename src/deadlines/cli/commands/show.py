@@ -261,7 +261,8 @@ def _deadline(line: Deadline) -> dict[str, Any]:
     from deadlines.usecases.due import Due
 
     whole = faces.due_entry(Due(line, None))
-    return {key: whole[key] for key in _DEADLINE}
+    met = {"interim_on": line.interim.isoformat() if line.interim is not None else None}
+    return {key: whole[key] for key in _DEADLINE} | met
 
 
 def _reading(desk: Desk, seen: Shown) -> dict[str, Any] | None:
@@ -388,7 +389,9 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
         lamp = tables.lamp(line.lamp)
         state = f"{lamp.text} {_state(seen, line)}" if line.state != "withdrawn" else people.state(line)
         rows.append((N_("State"), lamp._replace(text=state)))
-        if line.done_on:
+        if line.interim is not None:
+            rows.append((N_("Interim result recognised on"), line.interim.isoformat()))
+        if line.done_on is not None and not line.goes_on:
             rows.append((N_("Done on"), line.done_on.isoformat()))
         if line.quantities:
             rows.append((N_("Amount"), people.progress(line.quantities)))
@@ -531,7 +534,7 @@ def _state(seen: Shown, line: Deadline) -> str:
     from deadlines.cli import people
     from deadlines.words import _
 
-    if seen.kind == "item" and seen.overview is not None and seen.overview.interim is not None:
+    if seen.kind == "item" and seen.overview is not None and seen.overview.goes_on:
         return _(people.INTERIM)
     return people.computed(line.schedule, confirmed=line.confirmed)
 
@@ -567,7 +570,7 @@ def _progress(seen: Shown) -> list[tuple[str, str | Cell]]:
         from deadlines.cli.commands.indicators import line as figure_line
 
         rows += [(N_("Figure"), figure_line(each)) for each in seen.figures]
-    if item is not None and item.interim is not None:
+    if item is not None and item.goes_on and item.interim is not None:
         rows.append((N_("Interim result"), say(N_("recognised on %(day)s; not counted as done"), day=item.interim)))
     return rows
 
