@@ -49,7 +49,8 @@ def listing(
 ) -> list[Overview]:
     """All items as they stand on *day*, in the register's order, narrowed by what is given.
 
-    Items that are not carried out any more come *withdrawn_too* alone.
+    Items that are not carried out any more come *withdrawn_too* alone. By *schedule* come those that were computed to
+    stand so, and those that the office judges to (认定).
 
     Raises NoSuchCode for a plan, NoSuchUnit, AmbiguousUnit.
     """
@@ -66,7 +67,7 @@ def listing(
         if not withdrawn_too and withdrawn_on(item, day):
             continue
         seen = overview(head, item, day, lamps)
-        if (schedule is None or seen.schedule == schedule) and (life is None or seen.life == life):
+        if (schedule is None or schedule in (seen.schedule, seen.reported)) and (life is None or seen.life == life):
             found.append(seen)
     return found
 
