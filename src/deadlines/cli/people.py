@@ -338,7 +338,8 @@ def judged(told: Judged) -> str:
 def waiting(told: Waiting) -> str:
     """What an entry waits for: `市政府批复（2023-06-01起，咸环函〔2023〕5号）：已上报`."""
     papers = "，" if language() == "zh" else ", "
-    since = papers.join(filter(None, (say(N_("since %(day)s"), day=told.since.isoformat()), told.doc)))
+    begun = say(N_("since %(day)s"), day=told.since.isoformat()) if told.since is not None else _("by the plan")
+    since = papers.join(filter(None, (begun, told.doc)))
     text = say(N_("%(verdict)s (%(when)s)"), verdict=told.whom, when=since)
     return say(N_("%(text)s: %(note)s"), text=text, note=told.note) if told.note else text
 

@@ -24,6 +24,7 @@ from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import open_codes, standing, withdrawn_on
 from deadlines.domain.tally import awaits_date
 from deadlines.domain.units import Directory
+from deadlines.domain.waiting import waiting_of
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import N_, Message
 
@@ -202,7 +203,14 @@ def _waits(case: Case) -> Iterator[Awaited]:
     last = None
     for done in acts(entry.reports, case.day, "waiting", "resumed"):
         last = done if done.act.kind == "waiting" else None
-    if last is None or case.done_on is not None:
+    if case.done_on is not None:
+        return
+    if last is None:
+        by_plan = waiting_of(entry, case.day)
+        if by_plan is not None:
+            text = Message(N_("it waits, as the plan says: %(why)s (its limit stays)"), {"why": by_plan.whom})
+            end: Words = ("waiting", entry.code, "--end", *_on(case))
+            yield Awaited(entry.code, "waiting", text, (), None, (end,))
         return
     who = (last.act.of,) if last.act.of else ()
     text = Message(N_("it waits: %(why)s (its limit stays)"), {"why": last.report.note or last.act.of or ""})
@@ -267,6 +275,10 @@ def _counts(case: Case) -> Iterator[Awaited]:
         )
         own: Words = ("--unit", UNIT) if entry.each else ()
         yield Awaited(entry.code, "count", text, case.doers, now.due, (("record", entry.code, *own, *_on(case)),))
+    elif now is None and bounds.begins is None and (event := getattr(entry, "starts_event", None)):
+        text = Message(N_("owed from its event on, which nobody recorded yet: %(event)s"), {"event": event})
+        begin: Words = ("window", "begin", event, *_on(case), "--doc", NUMBER)
+        yield Awaited(entry.code, "window", text, case.office, None, (begin,))
     elif now is None and entry.condition is not None:
         text = Message(N_("owed only in its window: %(condition)s"), {"condition": entry.condition})
         command: Words = ("window", "begin", entry.condition, *_on(case), "--doc", NUMBER)
@@ -287,6 +299,8 @@ def _below(case: Case) -> Iterator[Awaited]:
         return
     found: list[Awaited] = []
     for measure in item.measures:
+        if not withdrawn_on(measure, case.day):
+            found += _waits(case._replace(place=Place(case.place.plan, item, measure, measure)))
         entries: list[Milestone | Duty] = [*measure.milestones, *measure.duties]
         for entry in entries:
             if not withdrawn_on(entry, case.day):
@@ -460,6 +474,8 @@ def _due(case: Case) -> date | None:
     if isinstance(entry, (Duty, Measure)):
         return None
     dated: Item | Milestone | Obligation = entry
+    if isinstance(dated, Item) and interim_on(dated, case.day) is not None:
+        return None  # the date asks for a first result only, and is met
     return due_on(dated.due, dated.reports, case.day)
 
 
@@ -474,8 +490,6 @@ TABLE: tuple[Row, ...] = (
     Row(_extensions),
     Row(_waits),
     Row(_mends),
-    if isinstance(dated, Item) and interim_on(dated, case.day) is not None:
-        return None  # the date asks for a first result only, and is met
     Row(_settles),
     Row(_below),
     Row(_work),

@@ -318,7 +318,8 @@ def course_steps(item: Item, day: date) -> list[tuple[str, Report]]:
 def _people(desk: Desk, seen: Shown) -> None:
     from rich.text import Text
 
-    from deadlines.cli import output, tables
+    from deadlines.cli import output, people, tables
+    from deadlines.domain.waiting import waiting_of
     from deadlines.words import _, listed, say
 
     found, item = seen.found, seen.found.item
@@ -345,9 +346,15 @@ def _people(desk: Desk, seen: Shown) -> None:
         output.show(desk, "")
         output.show(desk, Text(_("History"), style="bold"))
         show_log(desk, list(seen.history))
-    condition = getattr(found.line and found.line.entry, "condition", None)
-    if condition is not None or seen.turns:
+    entry = found.line.entry if found.line else None
+    condition, event = getattr(entry, "condition", None), getattr(entry, "starts_event", None)
+    if event is not None and not seen.deadlines and not seen.turns:
+        text = N_("Owed from “%(event)s” on: `deadlines window begin %(event)s --on DATE` records when that was.")
+        output.show(desk, say(text, event=event))
+    elif condition is not None or seen.turns:
         if condition is not None and not seen.deadlines:
+        if seen.kind == "item" and (waits := waiting_of(measure, seen.day)) is not None:
+            output.show(desk, say(N_("%(text)s: %(note)s"), text=_("Waits for"), note=people.waiting(waits)))
             text = N_("Owed only in windows of “%(condition)s”: `deadlines window list` shows them.")
             output.show(desk, say(text, condition=condition))
     elif found.line and seen.kind != "item" and not seen.deadlines and found.line.entry.withdrawn is None:
@@ -417,6 +424,7 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     ):
         if names:
             rows.append((head, listed(f"{name}（{marks[name]}）" if name in marks else name for name in names)))
+    rows += _owed(seen)
     if item is not None and set(units.acceptance) & {*units.lead, *units.cooperating}:
         rows.append((N_("Note"), _("A responsible unit is an acceptance unit too.")))
     if seen.overview is not None and seen.kind == "item":
@@ -596,6 +604,25 @@ def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown
         day, amount = people.due_cell(line), people.progress(line.quantities)
         rows.append(
             ["" if line.state == "withdrawn" else tables.lamp(line.lamp), entry.code, day, state, action, amount]
+def _owed(seen: Shown) -> list[tuple[str, str | Cell]]:
+    """The events between which a duty is owed, and when the first was, where somebody recorded it."""
+    from deadlines.domain.duties import owing
+    from deadlines.domain.model import Duty
+    from deadlines.words import _, say
+
+    duty = seen.found.line.entry if seen.found.line is not None else None
+    if not isinstance(duty, Duty):
+        return []
+    rows: list[tuple[str, str | Cell]] = []
+    if duty.starts_event:
+        begins = owing(seen.found.plan, seen.found.item, duty, seen.day).begins
+        since = begins.isoformat() if begins else _("no day recorded yet, so nothing is known to be owed")
+        rows.append((N_("Owed from"), say(N_("%(text)s (%(doc)s)"), text=duty.starts_event, doc=since)))
+    if duty.ends_event:
+        rows.append((N_("Owed until"), duty.ends_event))
+    return rows
+
+
         )
     heads = (N_("Lamp"), N_("Code"), N_("Due"), N_("State"))
     columns = [*map(tables.Column, heads), tables.Column(N_("What to finish"), share=1), tables.Column(N_("Amount"))]
