@@ -176,7 +176,13 @@ def tell(
         holder = _holder(store, code)
         indicator = figures.named(holder, name, year)
         _same_unit(indicator, value, unit)
-        year = year if year is not None else indicator.year
+        if kind == "measured":
+            told = figures.measured_for(indicator, how.on, year)
+            if year is not None and told != year:
+                raise BadValue(str(year), N_("a year that has begun on the day of measuring"))
+            seen_for = told
+        else:
+            seen_for = year = year if year is not None else indicator.year
         if kind == "target-changed":
             now = _seen(holder, indicator.name, year, how.on)
             if now is not None and now.target == value:
@@ -184,7 +190,7 @@ def tell(
                 raise Refused(text, code=code, name=indicator.name)
         said = Measured(how.on, indicator.name, value, year, doc, note, how.who)
         holder = _written(batch, holder, said, kind)
-        seen = _seen(holder, indicator.name, year, how.on) or figures.figures_on(holder, how.on)[0]
+        seen = _seen(holder, indicator.name, seen_for, how.on) or figures.figures_on(holder, how.on)[0]
         return code, seen
 
 
