@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from deadlines.domain.agenda import Deadline, Progress, Withdrawal
     from deadlines.domain.judgement import Judged
-    from deadlines.domain.model import Act, Report, Station
+    from deadlines.domain.model import Act, Number, Report, Station
     from deadlines.domain.overview import Overview
-    from deadlines.domain.pace import Pace
+    from deadlines.domain.pace import Course, Pace
     from deadlines.domain.parties import Parties
     from deadlines.domain.waiting import Waiting
 
@@ -359,6 +359,20 @@ def pace(seen: Pace) -> list[str]:
     if seen.finish is not None:
         told.append(say(N_("at the speed so far done on %(day)s"), day=seen.finish))
     return told
+
+
+def course(planned: Course, unit: str) -> str:
+    """A planned course: `自2023年12月1日起，2024年6月30日300家，2024年12月31日（到期）758家`."""
+    told = [say(N_("from %(day)s on %(amount)s%(unit)s"), day=planned.start, amount=digits(planned.base), unit=unit)]
+    told += [point(until, amount, unit) for until, amount in planned.points]
+    end = N_("on %(day)s, its date, %(amount)s%(unit)s")
+    told.append(say(end, day=planned.due, amount=digits(planned.target), unit=unit))
+    return _(", ").join([*told, *([_("in steps")] if planned.steps else [])])
+
+
+def point(until: date | str, amount: Number, unit: str) -> str:
+    """How much is to be done by a day."""
+    return say(N_("by %(day)s %(amount)s%(unit)s"), day=until, amount=digits(amount), unit=unit)
 
 
 def _speed(amount: float) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.figures import Figure, Holder
     from deadlines.domain.model import ActKind, Curve, Entry, Indicator, Number
+    from deadlines.domain.pace import Course
     from deadlines.store.contract import Batch, Store
     from deadlines.usecases.recording import Recording
 
@@ -57,6 +58,9 @@ def retarget(
     with how.batch(store) as batch:
         entry = _entry(store, typed)
         position, target = _place(entry, quantity)
+        if target <= 0:
+            none = N_("a target above 0; `deadlines withdraw` records what is not carried out any more")
+            raise BadValue(quantity, none)
         came = targets.changed(entry, position, target, how.on)
         key = targets.key_of(entry.quantities, position)
         act = Act("target-changed", of=key, value=target, doc=doc)
@@ -77,8 +81,8 @@ def plan_course(
     *,
     doc: str | None = None,
     note: str | None = None,
-) -> tuple[str, str, Curve]:
-    """The course that a quantity of a milestone is planned to take: code, quantity, course.
+) -> tuple[str, str, Course]:
+    """The course that a quantity of a milestone is planned to take: code, unit, course with its start and its end.
 
     *points* are days with what is to be done by then, as typed. Raises Refused for a course that cannot be.
     """
@@ -95,8 +99,12 @@ def plan_course(
         whole = pace.entered(entry, position, curve._replace(points=tuple(amounts)), issued=plan.issued, day=how.on)
         key = targets.key_of(entry.quantities, position)
         act = Act("planned", of=key, doc=doc, curve=whole)
-        batch.apply(changes.reported("planned", entry.code, Report(how.on, note=note, by=how.who, act=act)))
-        return entry.code, key, whole
+        report = Report(how.on, note=note, by=how.who, act=act)
+        batch.apply(changes.reported("planned", entry.code, report))
+        now = entry._replace(reports=(*entry.reports, report))
+        course = pace.course_on(now, position, plan.issued, how.on)
+        assert course is not None  # `entered` refuses what leads nowhere
+        return entry.code, units[position], course
 
 
 def _entry(store: Store, typed: str) -> Milestone | Measure:

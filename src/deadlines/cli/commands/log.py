@@ -12,8 +12,11 @@ from deadlines.cli.options import FormatOption, complete_code
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deadlines.cli.desk import Desk
     from deadlines.domain.log import LogEntry
+    from deadlines.usecases.look import Counted
 
 app = command_app()
 
@@ -79,7 +82,10 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 def show_log(desk: Desk, entries: list[LogEntry]) -> None:
     """Write entries of the log for a person."""
+    from functools import cache, partial
+
     from deadlines.cli import output, people, tables
+    from deadlines.usecases.look import counted_in
     from deadlines.words import _, say
 
     if not entries:
@@ -94,6 +100,7 @@ def show_log(desk: Desk, entries: list[LogEntry]) -> None:
         tables.Column(N_("In force from")),
         tables.Column(N_("What"), share=1),
     ]
+    counted = cache(partial(counted_in, desk.store))  # the log keeps amounts alone
     rows = [
         (
             str(entry.seq),
@@ -102,7 +109,7 @@ def show_log(desk: Desk, entries: list[LogEntry]) -> None:
             _(people.ACTS.get(entry.act, entry.act)),
             entry.code,
             entry.on.isoformat() if entry.on else "",
-            told(entry),
+            told(entry, counted),
         )
         for entry in entries
     ]
@@ -119,7 +126,7 @@ def local_time(at: str) -> str:
         return at
 
 
-def told(entry: LogEntry) -> str:
+def told(entry: LogEntry, counted: Callable[[str], Counted] | None = None) -> str:
     """What an entry of the log changed, in a few words."""
     from deadlines.cli import people
     from deadlines.domain.codes import in_order
@@ -133,7 +140,7 @@ def told(entry: LogEntry) -> str:
         parts.append(_("carried out again"))
     report = entry.after.get("report")
     if isinstance(report, dict):
-        parts += _report(report, entry.code)
+        parts += _report(report, entry.code, counted)
     added = entry.after.get("added", ())
     if added:
         from deadlines.domain import additions
@@ -144,8 +151,14 @@ def told(entry: LogEntry) -> str:
     for name, value in entry.after.items():
         if name in ("report", "digests", "added"):
             continue
+        if name == "windows":
+            from deadlines.cli import logwords
+
+            parts += logwords.windows(entry.before.get("windows"), value)
+            continue
         if name in ("measured", "targets") and isinstance(value, list) and value:
-            parts.append(f"{value[-1]['of']} {digits(value[-1]['value'])}")  # those before were told of before
+            unit = dict(counted(entry.code).figures).get(value[-1]["of"], "") if counted is not None else ""
+            parts.append(f"{value[-1]['of']} {digits(value[-1]['value'])}{unit}")  # those before were told of before
         elif name == "withdrawn_note" and entry.after.get("withdrawn_doc"):
             parts.append(say(N_("reason %(note)s"), note=value))  # the paper stands beside it and is what it rests on
         elif value is not None:
@@ -153,17 +166,21 @@ def told(entry: LogEntry) -> str:
     return listed(parts)
 
 
-def _report(report: dict[str, Any], code: str) -> list[str]:
+def _report(report: dict[str, Any], code: str, counted: Callable[[str], Counted] | None = None) -> list[str]:
     """What a report about *code* says, in a few words: who, what act, how much, how often, by which papers."""
-    from deadlines.domain.model import digits
+    from deadlines.cli import logwords
     from deadlines.words import _, listed, say
 
     act = report.get("act") or {}
     parts = [report["unit"]] if report.get("unit") else []
-    parts += _act(act, code)
-    amounts = [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
+    had, times = report.get("quantities", ()), report.get("count")
+    units = counted(code) if counted is not None and (had or times or act.get("value") is not None) else None
+    parts += _act(act, units)
+    amounts = list(logwords.amounts(had, units.amounts if units is not None else ()))
     parts += [say(N_("amount %(amounts)s"), amounts=listed(amounts))] if amounts else []
-    parts += [say(N_("carried out: %(times)s"), times=report["count"])] if report.get("count") else []
+    if times:
+        each = units.times if units is not None and units.times else _("times")
+        parts.append(say(N_("carried out: %(times)s%(unit)s"), times=times, unit=each))
     parts += [report["note"]] if report.get("note") else []
     parts += [each["name"] for each in report.get("evidence", ())]
     parts += [act["to"]] if act.get("to") else []
@@ -172,12 +189,11 @@ def _report(report: dict[str, Any], code: str) -> list[str]:
     return parts
 
 
-def _act(act: dict[str, Any], code: str) -> list[str]:
-    """What an act about *code* is about, in a few words: a verdict, a figure with its value, the points of a return."""
+def _act(act: dict[str, Any], units: Counted | None) -> list[str]:
+    """What an act is about, in a few words: a verdict, a figure with its value, the points of a return."""
     if not act:
         return []
     from deadlines.cli import people
-    from deadlines.domain.codes import kind_of
     from deadlines.domain.model import digits
     from deadlines.words import _, say
 
@@ -186,10 +202,18 @@ def _act(act: dict[str, Any], code: str) -> list[str]:
         of = _(people.VERDICTS.get(of, of))
     elif act["kind"] == "member":
         of = _(people.MEMBERS.get(of, N_("progress recorded")))
+    if act["kind"] == "planned":
+        from deadlines.cli import logwords
+
+        unit = of.partition("#")[0]
+        facts = logwords.course(act.get("curve") or {}, unit)
+        return [say(N_("%(name)s: %(facts)s"), name=unit, facts=facts)]
     value = digits(act["value"]) if act.get("value") is not None else ""
-    # a milestone has no figures: what its target is changed of is a quantity, known by its unit
-    quantity = value and kind_of(code) == "milestone"
-    parts = [value + of.partition("#")[0] if quantity else f"{of} {value}".strip()]
+    if value and units is not None:  # a quantity is known by its unit, a figure by its name
+        named = of.partition("#")[0]
+        parts = [value + named] if named in units.amounts else [f"{of} {value}{dict(units.figures).get(of, '')}"]
+    else:
+        parts = [f"{of} {value}".strip()]
     points = act.get("points", ())
     if points and act["kind"] == "accepted":
         parts.append(say(N_("still wanted: %(points)s"), points=tuple(points)))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from deadlines.domain.agenda import Deadline
     from deadlines.domain.duties import Turn
     from deadlines.domain.model import Duty, Item, Measure, Milestone, Report
-    from deadlines.domain.pace import Pace
+    from deadlines.domain.pace import Course, Pace, Planned
     from deadlines.usecases.look import Shown
 
 app = command_app()
@@ -102,6 +102,8 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "indicators": _indicators(seen),
         "merged": list(seen.merged),
         "measures_state": [_measure_state(each) for each in _recorded(seen)],
+        "planned": [_planned(code, each) for code, courses in seen.planned for each in courses],
+        "quantities": [each._asdict() for each in seen.amounts],
     }
 
 
@@ -197,24 +199,35 @@ def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
     }
 
 
-def _pace(code: str, seen: Pace) -> dict[str, Any]:
-    """A quantity against its planned course; all of it is computed."""
-    course = seen.course
+def _planned(code: str, seen: Planned) -> dict[str, Any]:
+    """A course that was entered, whether anything of its quantity was recorded or not."""
+    return {"code": code, "unit": seen.unit, "on": seen.on.isoformat(), "doc": seen.doc, **_course_of(seen.course)}
+
+
+def _course_of(course: Course) -> dict[str, Any]:
     return {
-        "code": code,
-        "unit": seen.unit,
-        "done": seen.done,
         "target": course.target,
-        "expected": seen.expected,
-        "shortfall": seen.shortfall,
-        "per_day": round(seen.per_day, 4) if seen.per_day is not None else None,
-        "per_week": round(seen.per_day * 7, 4) if seen.per_day is not None else None,
-        "finish": seen.finish.isoformat() if seen.finish else None,
         "start": course.start.isoformat(),
         "due": course.due.isoformat(),
         "base": course.base,
         "shape": "steps" if course.steps else "line",
         "points": [{"until": day.isoformat(), "value": amount} for day, amount in course.points],
+    }
+
+
+def _pace(code: str, seen: Pace) -> dict[str, Any]:
+    """A quantity against its planned course; all of it is computed."""
+    return {
+        "code": code,
+        "unit": seen.unit,
+        "done": seen.done,
+        "target": seen.course.target,
+        "expected": seen.expected,
+        "shortfall": seen.shortfall,
+        "per_day": round(seen.per_day, 4) if seen.per_day is not None else None,
+        "per_week": round(seen.per_day * 7, 4) if seen.per_day is not None else None,
+        "finish": seen.finish.isoformat() if seen.finish else None,
+        **_course_of(seen.course),
     }
 
 
@@ -336,6 +349,8 @@ def _people(desk: Desk, seen: Shown) -> None:
         output.show(desk, f"{head}（{doers}）" if doers else head)
         if measure.code in said:
             output.show(desk, said[measure.code])
+        if seen.kind == "item" and (waits := waiting_of(measure, seen.day)) is not None:
+            output.show(desk, say(N_("%(text)s: %(note)s"), text=_("Waits for"), note=people.waiting(waits)))
         _dates(desk, measure, by_code, seen)
     _periods(desk, seen)
     if seen.kind == "item" and item is not None:
@@ -353,8 +368,6 @@ def _people(desk: Desk, seen: Shown) -> None:
         output.show(desk, say(text, event=event))
     elif condition is not None or seen.turns:
         if condition is not None and not seen.deadlines:
-        if seen.kind == "item" and (waits := waiting_of(measure, seen.day)) is not None:
-            output.show(desk, say(N_("%(text)s: %(note)s"), text=_("Waits for"), note=people.waiting(waits)))
             text = N_("Owed only in windows of “%(condition)s”: `deadlines window list` shows them.")
             output.show(desk, say(text, condition=condition))
     elif found.line and seen.kind != "item" and not seen.deadlines and found.line.entry.withdrawn is None:
@@ -411,6 +424,7 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     if files:
         count = N_("%(count)s files (%(names)s); `deadlines evidence list` shows all")
         rows.append((N_("Evidence"), say(count, count=len(files), names=listed(list(dict.fromkeys(files))[:3]))))
+    rows += _owed(seen)
     rows += _progress(seen)
     units = seen.parties
     marks = dict(units.marks)
@@ -424,7 +438,6 @@ def _facts(seen: Shown) -> list[tuple[str, str | Cell]]:
     ):
         if names:
             rows.append((head, listed(f"{name}（{marks[name]}）" if name in marks else name for name in names)))
-    rows += _owed(seen)
     if item is not None and set(units.acceptance) & {*units.lead, *units.cooperating}:
         rows.append((N_("Note"), _("A responsible unit is an acceptance unit too.")))
     if seen.overview is not None and seen.kind == "item":
@@ -561,6 +574,14 @@ def _progress(seen: Shown) -> list[tuple[str, str | Cell]]:
             rows.append((N_("Computed otherwise"), state))
     if seen.waiting is not None:
         rows.append((N_("Waits for"), people.waiting(seen.waiting)))
+    if seen.amounts:
+        rows.append((N_("Amount"), people.progress(seen.amounts)))
+    for code, courses in seen.planned:
+        for planned in courses:
+            head = f"{code} " if code != seen.code else ""
+            told = f"{head}{people.course(planned.course, planned.unit)}"
+            text = N_("%(text)s (%(doc)s)")
+            rows.append((N_("Planned course"), say(text, text=told, doc=planned.doc) if planned.doc else told))
     for code, paces in seen.paces:
         for each in paces:
             head = f"{code} " if code != seen.code else ""
@@ -580,6 +601,25 @@ def _progress(seen: Shown) -> list[tuple[str, str | Cell]]:
         rows += [(N_("Figure"), figure_line(each)) for each in seen.figures]
     if item is not None and item.goes_on and item.interim is not None:
         rows.append((N_("Interim result"), say(N_("recognised on %(day)s; not counted as done"), day=item.interim)))
+    return rows
+
+
+def _owed(seen: Shown) -> list[tuple[str, str | Cell]]:
+    """The events between which a duty is owed, and when the first was, where somebody recorded it."""
+    from deadlines.domain.duties import owing
+    from deadlines.domain.model import Duty
+    from deadlines.words import _, say
+
+    duty = seen.found.line.entry if seen.found.line is not None else None
+    if not isinstance(duty, Duty):
+        return []
+    rows: list[tuple[str, str | Cell]] = []
+    if duty.starts_event:
+        begins = owing(seen.found.plan, seen.found.item, duty, seen.day).begins
+        since = begins.isoformat() if begins else _("no day recorded yet, so nothing is known to be owed")
+        rows.append((N_("Owed from"), say(N_("%(text)s (%(doc)s)"), text=duty.starts_event, doc=since)))
+    if duty.ends_event:
+        rows.append((N_("Owed until"), duty.ends_event))
     return rows
 
 
@@ -604,25 +644,6 @@ def _dates(desk: Desk, measure: Measure, lines: dict[str, Deadline], seen: Shown
         day, amount = people.due_cell(line), people.progress(line.quantities)
         rows.append(
             ["" if line.state == "withdrawn" else tables.lamp(line.lamp), entry.code, day, state, action, amount]
-def _owed(seen: Shown) -> list[tuple[str, str | Cell]]:
-    """The events between which a duty is owed, and when the first was, where somebody recorded it."""
-    from deadlines.domain.duties import owing
-    from deadlines.domain.model import Duty
-    from deadlines.words import _, say
-
-    duty = seen.found.line.entry if seen.found.line is not None else None
-    if not isinstance(duty, Duty):
-        return []
-    rows: list[tuple[str, str | Cell]] = []
-    if duty.starts_event:
-        begins = owing(seen.found.plan, seen.found.item, duty, seen.day).begins
-        since = begins.isoformat() if begins else _("no day recorded yet, so nothing is known to be owed")
-        rows.append((N_("Owed from"), say(N_("%(text)s (%(doc)s)"), text=duty.starts_event, doc=since)))
-    if duty.ends_event:
-        rows.append((N_("Owed until"), duty.ends_event))
-    return rows
-
-
         )
     heads = (N_("Lamp"), N_("Code"), N_("Due"), N_("State"))
     columns = [*map(tables.Column, heads), tables.Column(N_("What to finish"), share=1), tables.Column(N_("Amount"))]
