@@ -60,7 +60,7 @@ def test_it_cannot_be_done_twice_nor_tomorrow(store: MemoryStore) -> None:
 def test_undo_takes_the_newest_act_then_the_one_before(store: MemoryStore) -> None:
     first = store.register()
     done(store, "XY22-03.1")
-    record.settle(store, "XY22-03.2", date(2023, 9, 1), note="核定", by="zhang", **WHO)
+    record.settle(store, "XY22-03.2", date(2023, 9, 1), note="核定", by="zhang", at=WHO["at"])
 
     assert record.undo(store, None, by="zhang", **WHO).act == "settled"
     assert record.undo(store, None, by="zhang", **WHO).act == "done"
@@ -79,7 +79,7 @@ def test_an_undo_is_not_undone(store: MemoryStore) -> None:
 
 def test_a_duty_has_no_date_to_settle(store: MemoryStore) -> None:
     with pytest.raises(Refused):
-        record.settle(store, "XY22-o2", ON, note="x", by="zhang", **WHO)
+        record.settle(store, "XY22-o2", ON, note="x", by="zhang", at=WHO["at"])
 
 
 @pytest.mark.parametrize("typed", ["市生态环境局", "咸阳市/市生态环境局"])

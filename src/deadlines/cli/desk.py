@@ -223,6 +223,19 @@ def read_date(typed: str) -> date:
     raise BadValue(typed, N_("a valid date; write it like 2023-12-01 or 2023年12月1日"))
 
 
+def read_year(typed: str) -> int:
+    """A year as a person types it: 2023, 2023年, ２０２３, 二〇二三年. Raises BadValue."""
+    text = normalize("NFKC", typed).strip().removesuffix("年").strip()
+    if len(text) == 4 and not (text.isascii() and text.isdigit()):
+        from deadlines.domain.limits.tokens import number
+
+        counted = number(text.replace("〇", "○"))
+        text = str(counted) if counted > 0 else text
+    if len(text) == 4 and text.isascii() and text.isdigit() and int(text) >= date.min.year:
+        return int(text)
+    raise BadValue(typed, N_("a year; write it like 2023 or 2023年"))
+
+
 def read_number(typed: str) -> Number:
     """A number as a person types it. Raises BadValue."""
     try:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from deadlines.domain.agenda import Deadline
     from deadlines.domain.duties import Turn
     from deadlines.domain.members import Shares
-    from deadlines.domain.pace import Pace
+    from deadlines.domain.pace import Course, Pace, Planned
     from deadlines.domain.tasks import Standing
     from deadlines.usecases.look import Recorded, Shown
 
@@ -54,6 +54,8 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "measures_state": [_measure_state(each) for each in seen.recorded],
         "papers": [paper_face(each) for each in seen.papers],
         "tasks": [_task(each) for each in seen.tasks],
+        "planned": [_planned(code, each) for code, courses in seen.planned for each in courses],
+        "quantities": [each._asdict() for each in seen.amounts],
     }
 
 
@@ -145,24 +147,35 @@ def _course(desk: Desk, seen: Shown) -> dict[str, Any]:
     }
 
 
-def _pace(code: str, seen: Pace) -> dict[str, Any]:
-    """A quantity against its planned course; all of it is computed."""
-    course = seen.course
+def _planned(code: str, seen: Planned) -> dict[str, Any]:
+    """A course that was entered, whether anything of its quantity was recorded or not."""
+    return {"code": code, "unit": seen.unit, "on": seen.on.isoformat(), "doc": seen.doc, **_course_of(seen.course)}
+
+
+def _course_of(course: Course) -> dict[str, Any]:
     return {
-        "code": code,
-        "unit": seen.unit,
-        "done": seen.done,
         "target": course.target,
-        "expected": seen.expected,
-        "shortfall": seen.shortfall,
-        "per_day": round(seen.per_day, 4) if seen.per_day is not None else None,
-        "per_week": round(seen.per_day * 7, 4) if seen.per_day is not None else None,
-        "finish": seen.finish.isoformat() if seen.finish else None,
         "start": course.start.isoformat(),
         "due": course.due.isoformat(),
         "base": course.base,
         "shape": "steps" if course.steps else "line",
         "points": [{"until": day.isoformat(), "value": amount} for day, amount in course.points],
+    }
+
+
+def _pace(code: str, seen: Pace) -> dict[str, Any]:
+    """A quantity against its planned course; all of it is computed."""
+    return {
+        "code": code,
+        "unit": seen.unit,
+        "done": seen.done,
+        "target": seen.course.target,
+        "expected": seen.expected,
+        "shortfall": seen.shortfall,
+        "per_day": round(seen.per_day, 4) if seen.per_day is not None else None,
+        "per_week": round(seen.per_day * 7, 4) if seen.per_day is not None else None,
+        "finish": seen.finish.isoformat() if seen.finish else None,
+        **_course_of(seen.course),
     }
 
 
@@ -209,7 +222,8 @@ def _deadline(line: Deadline) -> dict[str, Any]:
     from deadlines.usecases.due import Due
 
     whole = faces.due_entry(Due(line, None))
-    return {key: whole[key] for key in _DEADLINE}
+    met = {"interim_on": line.interim.isoformat() if line.interim is not None else None}
+    return {key: whole[key] for key in _DEADLINE} | met
 
 
 def _reading(desk: Desk, seen: Shown) -> dict[str, Any] | None:

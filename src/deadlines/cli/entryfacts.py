@@ -59,7 +59,9 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
         lamp = tables.lamp(line.lamp)
         state = f"{lamp.text} {_state(seen, line)}" if line.state != "withdrawn" else people.state(line)
         rows.append((N_("State"), lamp._replace(text=state)))
-        if line.done_on:
+        if line.interim is not None:
+            rows.append((N_("Interim result recognised on"), line.interim.isoformat()))
+        if line.done_on is not None and not line.goes_on:
             rows.append((N_("Done on"), line.done_on.isoformat()))
         if line.quantities:
             rows.append((N_("Amount"), people.progress(line.quantities)))
@@ -74,6 +76,7 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
     if files:
         count = N_("%(count)s files (%(names)s); `deadlines evidence list` shows all")
         rows.append((N_("Evidence"), say(count, count=len(files), names=listed(list(dict.fromkeys(files))[:3]))))
+    rows += _owed(seen)
     rows += _progress(seen)
     units = seen.parties
     marks, accepting = dict(units.marks), dict(item.acceptance_marks) if item else {}
@@ -179,7 +182,7 @@ def _state(seen: Shown, line: Deadline) -> str:
     from deadlines.cli import people
     from deadlines.words import _
 
-    if seen.kind == "item" and seen.overview is not None and seen.overview.interim is not None:
+    if seen.kind == "item" and seen.overview is not None and seen.overview.goes_on:
         return _(people.INTERIM)
     return people.computed(line.schedule, confirmed=line.confirmed)
 
@@ -198,6 +201,14 @@ def _progress(seen: Shown) -> list[tuple[str, str | Cell]]:
             rows.append((N_("Computed otherwise"), state))
     if seen.waiting is not None:
         rows.append((N_("Waits for"), people.waiting(seen.waiting)))
+    if seen.amounts:
+        rows.append((N_("Amount"), people.progress(seen.amounts)))
+    for code, courses in seen.planned:
+        for planned in courses:
+            head = f"{code} " if code != seen.code else ""
+            told = f"{head}{people.course(planned.course, planned.unit)}"
+            text = N_("%(text)s (%(doc)s)")
+            rows.append((N_("Planned course"), say(text, text=told, doc=planned.doc) if planned.doc else told))
     for code, paces in seen.paces:
         for each in paces:
             head = f"{code} " if code != seen.code else ""
@@ -215,6 +226,25 @@ def _progress(seen: Shown) -> list[tuple[str, str | Cell]]:
         from deadlines.cli.commands.indicators import line as figure_line
 
         rows += [(N_("Figure"), figure_line(each)) for each in seen.figures]
-    if item is not None and item.interim is not None:
+    if item is not None and item.goes_on and item.interim is not None:
         rows.append((N_("Interim result"), say(N_("recognised on %(day)s; not counted as done"), day=item.interim)))
+    return rows
+
+
+def _owed(seen: Shown) -> list[tuple[str, str | Cell]]:
+    """The events between which a duty is owed, and when the first was, where somebody recorded it."""
+    from deadlines.domain.duties import owing
+    from deadlines.domain.model import Duty
+    from deadlines.words import _, say
+
+    duty = seen.found.line.entry if seen.found.line is not None else None
+    if not isinstance(duty, Duty):
+        return []
+    rows: list[tuple[str, str | Cell]] = []
+    if duty.starts_event:
+        begins = owing(seen.found.plan, seen.found.item, duty, seen.day).begins
+        since = begins.isoformat() if begins else _("no day recorded yet, so nothing is known to be owed")
+        rows.append((N_("Owed from"), say(N_("%(text)s (%(doc)s)"), text=duty.starts_event, doc=since)))
+    if duty.ends_event:
+        rows.append((N_("Owed until"), duty.ends_event))
     return rows

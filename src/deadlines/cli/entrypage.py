@@ -9,6 +9,7 @@ from deadlines.cli import people
 from deadlines.cli.entryfacts import facts, remarks
 from deadlines.domain.agenda import progress_in
 from deadlines.domain.model import digits, recurs
+from deadlines.domain.waiting import waiting_of
 from deadlines.errors import N_
 from deadlines.words import _, listed, say
 
@@ -44,6 +45,8 @@ def draw(desk: Desk, seen: Shown) -> None:
         output.show(desk, f"{head}（{doers}）" if doers else head)
         if measure.code in said:
             output.show(desk, said[measure.code])
+        if seen.kind == "item" and (waits := waiting_of(measure, seen.day)) is not None:
+            output.show(desk, say(N_("%(text)s: %(note)s"), text=_("Waits for"), note=people.waiting(waits)))
         _dates(desk, measure, by_code, seen)
     _periods(desk, seen)
     if seen.kind == "item" and item is not None:
@@ -57,8 +60,12 @@ def draw(desk: Desk, seen: Shown) -> None:
         output.show(desk, "")
         output.show(desk, Text(_("History"), style="bold"))
         show_log(desk, list(seen.history))
-    condition = getattr(found.line and found.line.entry, "condition", None)
-    if condition is not None or seen.turns:
+    entry = found.line.entry if found.line else None
+    condition, event = getattr(entry, "condition", None), getattr(entry, "starts_event", None)
+    if event is not None and not seen.deadlines and not seen.turns:
+        text = N_("Owed from “%(event)s” on: `deadlines window begin %(event)s --on DATE` records when that was.")
+        output.show(desk, say(text, event=event))
+    elif condition is not None or seen.turns:
         if condition is not None and not seen.deadlines:
             text = N_("Owed only in windows of “%(condition)s”: `deadlines window list` shows them.")
             output.show(desk, say(text, condition=condition))

@@ -114,10 +114,11 @@ def due_entry(entry: Due) -> Plain:
 
 
 def waiting(told: Waiting | None) -> Plain | None:
-    """What an entry waits for; null where it does not."""
+    """What an entry waits for; null where it does not. `since` is null where the plan itself says it, without a day."""
     if told is None:
         return None
-    return {"for": told.whom, "since": told.since.isoformat(), "doc": told.doc, "note": told.note}
+    since = told.since.isoformat() if told.since is not None else None
+    return {"for": told.whom, "since": since, "doc": told.doc, "note": told.note}
 
 
 def judged(told: Judged | None, schedule: Schedule, *, interim: bool) -> Plain | None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deadlines.errors import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from deadlines.domain.log import LogEntry
+    from deadlines.usecases.look import Counted
 
     Plain = dict[str, Any]
 
@@ -49,17 +50,17 @@ LABELS: dict[str, Labels] = {
 }
 
 
-def told(entry: LogEntry) -> str:
-    """What an entry of the log changed, in a few words."""
+def told(entry: LogEntry, counted: Callable[[str], Counted] | None = None) -> str:
+    """What an entry of the log changed, in a few words; *counted* tells the units of an entry: the log has none."""
     from deadlines.words import _, say
 
     if entry.undoes is not None:
         return say(N_("act %(seq)s"), seq=entry.undoes)
-    return _("; ").join(_facts(entry))
+    return _("; ").join(_facts(entry, counted))
 
 
-def _facts(entry: LogEntry) -> Iterator[str]:
-    from deadlines.cli import people
+def _facts(entry: LogEntry, counted: Callable[[str], Counted] | None) -> Iterator[str]:
+    from deadlines.cli import logfacts, people
     from deadlines.domain.codes import in_order
     from deadlines.domain.log import OPENINGS
     from deadlines.domain.model import digits
@@ -76,16 +77,19 @@ def _facts(entry: LogEntry) -> Iterator[str]:
     if entry.act != "restored" and before.get("withdrawn") and after.get("withdrawn", True) is None:
         yield _("carried out again")
     if isinstance(after.get("report"), dict):
-        yield from _report(after["report"], entry.code)
+        yield from _report(after["report"], counted(entry.code) if counted is not None else None)
     if after.get("added"):
         yield from _added(entry)
     for name, value in after.items():
         if name in ("report", "digests", "added"):
             continue
-        if name == "gaps":
+        if name == "windows":
+            yield from logfacts.windows(before.get("windows"), value)
+        elif name == "gaps":
             yield from (_gap(each) for each in value or () if each not in (before.get("gaps") or ()))
         elif name in ("measured", "targets") and isinstance(value, list) and value:
-            yield f"{value[-1]['of']} {digits(value[-1]['value'])}"  # those before were told of before
+            unit = dict(counted(entry.code).figures).get(value[-1]["of"], "") if counted is not None else ""
+            yield f"{value[-1]['of']} {digits(value[-1]['value'])}{unit}"  # those before were told of before
         elif name == "withdrawn_note" and after.get("withdrawn_doc"):
             yield say(N_("reason %(note)s"), note=value)  # the paper stands beside it and is what it rests on
         elif value is not None:
@@ -133,22 +137,23 @@ def _task(record: Plain) -> Iterator[str]:
         yield from [_labelled(N_("reason"), gap["note"])] if gap.get("note") else []
 
 
-def _report(report: Plain, code: str) -> Iterator[str]:
-    """What a report about *code* says: who, what act, how much, how often, by when, by which papers."""
-    from deadlines.domain.model import digits
+def _report(report: Plain, units: Counted | None) -> Iterator[str]:
+    """What a report says: who, what act, how much in which *units*, how often, by when, by which papers."""
+    from deadlines.cli import logfacts
     from deadlines.words import _, listed, say
 
     act: Plain = report.get("act") or {}
     kind = act.get("kind", "")
     labels = LABELS.get("office" if kind == "accepted" and act.get("of") == "office" else kind, PLAIN)
-    yield from _act(act, code)
+    yield from _act(act, units)
     if report.get("unit"):
         yield _labelled(labels.unit, report["unit"])
-    amounts = [digits(amount) for amount in report.get("quantities", ()) if amount is not None]
+    amounts = list(logfacts.amounts(report.get("quantities", ()), units.amounts if units is not None else ()))
     if amounts:
         yield say(N_("amount %(amounts)s"), amounts=listed(amounts))
     if report.get("count"):
-        yield say(N_("carried out: %(times)s"), times=report["count"])
+        unit = units.times if units is not None and units.times else _("times")
+        yield say(N_("carried out: %(times)s%(unit)s"), times=report["count"], unit=unit)
     if act.get("points"):
         yield _labelled(labels.points, listed(act["points"]))
     if act.get("units"):
@@ -165,14 +170,13 @@ def _report(report: Plain, code: str) -> Iterator[str]:
         yield _("filed late")
 
 
-def _act(act: Plain, code: str) -> Iterator[str]:
-    """What an act about *code* is about: a level of acceptance, a verdict, a figure with its value, a window."""
+def _act(act: Plain, units: Counted | None) -> Iterator[str]:
+    """What an act is about: a level of acceptance, a verdict, a figure with its value, a window."""
     if not act:
         return
-    from deadlines.cli import people
-    from deadlines.domain.codes import kind_of
+    from deadlines.cli import logfacts, people
     from deadlines.domain.model import Act, digits
-    from deadlines.words import _
+    from deadlines.words import _, say
 
     kind, of = act["kind"], act.get("of") or ""
     if kind == "accepted":
@@ -187,9 +191,13 @@ def _act(act: Plain, code: str) -> Iterator[str]:
     elif kind == "waiting":
         of = _labelled(N_("waits for"), of)
     value = digits(act["value"]) if act.get("value") is not None else ""
-    # a milestone has no figures: what its target is changed of is a quantity, known by its unit
-    quantity = value and kind_of(code) == "milestone"
-    about = value + of.partition("#")[0] if quantity else f"{of} {value}".strip()
+    named = of.partition("#")[0]
+    if kind == "planned":
+        about = say(N_("%(name)s: %(facts)s"), name=named, facts=logfacts.course(act.get("curve") or {}, named))
+    elif value and units is not None:  # a quantity is known by its unit, a figure by its name
+        about = value + named if named in units.amounts else f"{of} {value}{dict(units.figures).get(of, '')}"
+    else:
+        about = f"{of} {value}".strip()
     if about:
         yield about
     if act.get("start") and act.get("until"):

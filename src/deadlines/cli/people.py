@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from deadlines.domain.agenda import Deadline, Progress, Withdrawal
     from deadlines.domain.judgement import Judged
-    from deadlines.domain.model import Act, Measure, Milestone, Report, Station
+    from deadlines.domain.model import Act, Measure, Milestone, Number, Report, Station
     from deadlines.domain.overview import Overview
-    from deadlines.domain.pace import Pace
+    from deadlines.domain.pace import Course, Pace
     from deadlines.domain.parties import Parties
     from deadlines.domain.waiting import Waiting
 
@@ -231,7 +231,9 @@ def schedule(name: str, *, confirmed: bool = False) -> str:
 
 def state(line: Deadline) -> str:
     """How an entry stands in words: its place in the schedule, or that it is not carried out any more."""
-    return _(WITHDRAWN) if line.state == "withdrawn" else schedule(line.schedule, confirmed=line.confirmed)
+    if line.state == "withdrawn":
+        return _(WITHDRAWN)
+    return _(INTERIM_SHORT) if line.goes_on else schedule(line.schedule, confirmed=line.confirmed)
 
 
 def undated_state(entry: Milestone | Measure, day: date) -> str:
@@ -358,7 +360,7 @@ def item_state(seen: Overview) -> str:
 
     An interim result that is recognised stands as 阶段性成效 and not as done.
     """
-    state = _(INTERIM_SHORT) if seen.interim is not None else schedule(seen.schedule, confirmed=seen.confirmed)
+    state = _(INTERIM_SHORT) if seen.goes_on else schedule(seen.schedule, confirmed=seen.confirmed)
     told = seen.judged
     if told is None or (told.verdict == "interim" and seen.interim is not None):
         return state
@@ -379,7 +381,8 @@ def judged(told: Judged) -> str:
 def waiting(told: Waiting) -> str:
     """What an entry waits for: `市政府批复（2023-06-01起，咸环函〔2023〕5号）：已上报`."""
     papers = "，" if language() == "zh" else ", "
-    since = papers.join(filter(None, (say(N_("since %(day)s"), day=told.since.isoformat()), told.doc)))
+    begun = say(N_("since %(day)s"), day=told.since.isoformat()) if told.since is not None else _("by the plan")
+    since = papers.join(filter(None, (begun, told.doc)))
     text = say(N_("%(verdict)s (%(when)s)"), verdict=told.whom, when=since)
     return say(N_("%(text)s: %(note)s"), text=text, note=told.note) if told.note else text
 
@@ -399,6 +402,20 @@ def pace(seen: Pace) -> list[str]:
     if seen.finish is not None:
         told.append(say(N_("at the speed so far done on %(day)s"), day=seen.finish))
     return told
+
+
+def course(planned: Course, unit: str) -> str:
+    """A planned course: `自2023年12月1日起，2024年6月30日300家，2024年12月31日（到期）758家`."""
+    told = [say(N_("from %(day)s on %(amount)s%(unit)s"), day=planned.start, amount=digits(planned.base), unit=unit)]
+    told += [point(until, amount, unit) for until, amount in planned.points]
+    end = N_("on %(day)s, its date, %(amount)s%(unit)s")
+    told.append(say(end, day=planned.due, amount=digits(planned.target), unit=unit))
+    return _(", ").join([*told, *([_("in steps")] if planned.steps else [])])
+
+
+def point(until: date | str, amount: Number, unit: str) -> str:
+    """How much is to be done by a day."""
+    return say(N_("by %(day)s %(amount)s%(unit)s"), day=until, amount=digits(amount), unit=unit)
 
 
 def _speed(amount: float) -> str:

@@ -161,6 +161,8 @@ class Deadline(NamedTuple):
     """One entry as it stands on the day asked about.
 
     `acting` are those who have to do what an act left open in it (`matter`), as the plan names them (`turns`).
+    `interim` is the day since when the first result that its date asks for is recognised; the date is met then, and
+    while the item `goes_on`, `done_on` is that day and not one on which it was reported done.
     """
 
     code: str
@@ -195,6 +197,8 @@ class Deadline(NamedTuple):
     waiting: "Waiting | None" = None
     withdrawal: Withdrawal | None = None
     acting: tuple[str, ...] = ()
+    interim: date | None = None
+    goes_on: bool = False
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -236,16 +240,20 @@ def deadlines_on(
         Progress(done, quantity.target, quantity.unit)
         for done, quantity in zip(stands.quantities, quantities, strict=True)
     )
-    done_on = stands.done_on
+    done_on = met = stands.done_on
+    interim: date | None = None
     behind = None
     if isinstance(entry, Milestone):
         behind = falls_short(line.plan, entry, day)
-    elif isinstance(entry, Item) and done_on is None and entry.interim and entry.reports:
-        from deadlines.domain.judgement import interim_on
+    elif isinstance(entry, Item) and entry.interim and entry.reports:
+        from deadlines.domain.judgement import interim_on, met_on
 
-        done_on = interim_on(entry, day)
-    judged = due if done_on is None else due_on(own, entry.reports, done_on)
-    found = _deadline(line, day, due, done_on, stands.confirmed, progress, lamps, behind=behind, judged=judged)
+        interim, met = interim_on(entry, day), met_on(entry, day)
+        done_on = done_on or interim
+    judged = due if met is None else due_on(own, entry.reports, met)
+    found = _deadline(
+        line, day, due, done_on, stands.confirmed, progress, lamps, behind=behind, judged=judged, met=met
+    )._replace(interim=interim, goes_on=interim is not None and stands.done_on is None)
     if withdrawn:  # nothing of it is owed, so nothing is late
         schedule: Schedule = found.schedule if done_on is not None else "on-track"
         found = found._replace(
@@ -369,14 +377,15 @@ def _deadline(
     *,
     behind: bool | None = None,
     judged: date | None = None,
+    met: date | None = None,
 ) -> Deadline:
-    """*line* as it stands on *day*; `judged` is the date in force when it was done, by which it is late or not."""
+    """*line* as it stands on *day*; `judged` is the date in force when it was `met`, by which it is late or not."""
     entry, item, plan = line.entry, line.item, line.plan
     started = plan.issued is None or plan.issued <= day
     late_by = due if judged is None else judged
-    schedule = schedule_on(
-        day, late_by, done_on, lamps, behind=line.behind if behind is None else behind, started=started
-    )
+    behind = line.behind if behind is None else behind
+    met = done_on if met is None else met
+    schedule = schedule_on(day, late_by, met, lamps, behind=behind, started=started)
     own = None if isinstance(entry, Duty) else entry.due
     action = action_of(entry)
     return Deadline(
@@ -406,7 +415,7 @@ def _deadline(
         plan_short=plan.short or plan.code,
         item_number=item.number if item else None,
         moved=decision_on(entry.reports, day) if own is not None else None,
-        waiting=_waiting_on(entry.reports, day) if entry.reports else None,
+        waiting=_waiting_of(entry, day),
     )
 
 
@@ -421,9 +430,9 @@ def _quantities_on(milestone: Milestone, day: date) -> "tuple[Quantity, ...]":
     return quantities_on(milestone.quantities, milestone.reports, day)
 
 
-def _waiting_on(reports: Sequence[Report], day: date) -> "Waiting | None":
-    if all(report.act is None for report in reports):
+def _waiting_of(entry: Entry, day: date) -> "Waiting | None":
+    if not getattr(entry, "waiting", None) and all(report.act is None for report in entry.reports):
         return None
-    from deadlines.domain.waiting import waiting_on
+    from deadlines.domain.waiting import waiting_of
 
-    return waiting_on(reports, day)
+    return waiting_of(entry, day)

@@ -18,12 +18,14 @@ from deadlines.domain.chain.needs import missing_evidence
 from deadlines.domain.chain.stations import Rules, next_station
 from deadlines.domain.course import awaits_notice, course_on
 from deadlines.domain.duties import owing, shortfall, turn
+from deadlines.domain.judgement import interim_on
 from deadlines.domain.members import acting_in
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import is_undated_task, open_codes, standing, withdrawn_on
 from deadlines.domain.tally import awaits_date
 from deadlines.domain.turns import acting, office_left, office_of, taking
 from deadlines.domain.units import Directory
+from deadlines.domain.waiting import waiting_of
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import N_, Message
 
@@ -216,7 +218,14 @@ def _waits(case: Case) -> Iterator[Awaited]:
     last = None
     for done in acts(entry.reports, case.day, "waiting", "resumed"):
         last = done if done.act.kind == "waiting" else None
-    if last is None or case.done_on is not None:
+    if case.done_on is not None:
+        return
+    if last is None:
+        by_plan = waiting_of(entry, case.day)
+        if by_plan is not None:
+            text = Message(N_("it waits, as the plan says: %(why)s (its limit stays)"), {"why": by_plan.whom})
+            end: Words = ("waiting", entry.code, "--end", *_on(case))
+            yield Awaited(entry.code, "waiting", text, (), None, (end,))
         return
     who = (last.act.of,) if last.act.of else ()
     text = Message(N_("it waits: %(why)s (its limit stays)"), {"why": last.report.note or last.act.of or ""})
@@ -281,6 +290,10 @@ def _counts(case: Case) -> Iterator[Awaited]:
         )
         own: Words = ("--unit", UNIT) if entry.each else ()
         yield Awaited(entry.code, "count", text, case.doers, now.due, (("record", entry.code, *own, *_on(case)),))
+    elif now is None and bounds.begins is None and (event := getattr(entry, "starts_event", None)):
+        text = Message(N_("owed from its event on, which nobody recorded yet: %(event)s"), {"event": event})
+        begin: Words = ("window", "begin", event, *_on(case), "--doc", NUMBER)
+        yield Awaited(entry.code, "window", text, case.office, None, (begin,))
     elif now is None and entry.condition is not None:
         known = any(each.condition == entry.condition for each in case.place.plan.windows)
         words = N_("no window is open: %(condition)s") if known else N_("owed only in its window: %(condition)s")
@@ -303,6 +316,8 @@ def _below(case: Case) -> Iterator[Awaited]:
         return
     found: list[Awaited] = []
     for measure in item.measures:
+        if not withdrawn_on(measure, case.day):
+            found += _waits(case._replace(place=Place(case.place.plan, item, measure, measure)))
         entries: list[Measure | Milestone | Duty] = [measure] if is_undated_task(measure) else []
         for entry in (*entries, *measure.milestones, *measure.duties):
             if not withdrawn_on(entry, case.day):
@@ -473,6 +488,8 @@ def _due(case: Case) -> date | None:
     if isinstance(entry, (Duty, Measure)):
         return None
     dated: Item | Milestone | Obligation = entry
+    if isinstance(dated, Item) and interim_on(dated, case.day) is not None:
+        return None  # the date asks for a first result only, and is met
     return due_on(dated.due, dated.reports, case.day)
 
 

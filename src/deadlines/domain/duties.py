@@ -16,10 +16,14 @@ from deadlines.domain.periods import ONE_DAY, Span, day_in, number_of, period_of
 
 
 class Owing(NamedTuple):
-    """What bounds a duty beside its own words: the windows of its condition, and the day its item was closed."""
+    """What bounds a duty beside its own words: the windows of its condition, and the day its item was closed.
+
+    `begins` is the day of the event from which it is owed (整治方案制定后), None while nobody recorded that.
+    """
 
     windows: tuple[Window, ...] = ()
     closed: date | None = None
+    begins: date | None = None
 
 
 UNBOUND = Owing()
@@ -59,10 +63,13 @@ def owing(plan: Plan, item: Item | None, duty: Duty | Obligation, day: date) -> 
     windows: tuple[Window, ...] = ()
     if duty.condition:
         windows = tuple(each for each in plan.windows if each.condition == duty.condition and each.start <= day)
+    event = getattr(duty, "starts_event", None)
+    told = (each.start for each in plan.windows if each.condition == event and each.start <= day) if event else ()
+    begins = min(told, default=None)
     if item is None or not item.reports:
-        return Owing(windows)
+        return Owing(windows, None, begins)
     ends = [(done.act.kind, done.report.date) for done in acts(item.reports, day, "closed", "reopened")]
-    return Owing(windows, ends[-1][1] if ends and ends[-1][0] == "closed" else None)
+    return Owing(windows, ends[-1][1] if ends and ends[-1][0] == "closed" else None, begins)
 
 
 class _Stretch(NamedTuple):
@@ -94,6 +101,10 @@ def _bounded(duty: Duty | Obligation, bounds: Owing) -> Iterator[_Stretch]:
     """When *duty* is owed by its days, its item's and its condition's windows."""
     first = duty.first or date.min
     last = min(day for day in (duty.last, bounds.closed, date.max) if day is not None)
+    if getattr(duty, "starts_event", None):
+        if bounds.begins is None:
+            return  # nobody knows that it is owed yet
+        first = max(first, bounds.begins)
     if duty.condition is None:
         if first <= last:
             yield _Stretch(first, last)
@@ -198,6 +209,8 @@ def _begun(duty: Duty | Obligation, bounds: Owing) -> date | None:
 
     Where neither is known, nobody knows since when: it counts from the first report on.
     """
+    if bounds.begins is not None:
+        return max(bounds.begins, duty.first or bounds.begins)
     if duty.first is not None:
         return duty.first
     if duty.condition is not None:

@@ -9,16 +9,17 @@ expiry with reason and expected date; the decision names the new one), and the o
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.acts import acts, due_on
+from deadlines.domain.judgement import met_on
 from deadlines.domain.model import Act, Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.errors import N_, AlreadyDone, Message, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from deadlines.domain.acts import Done
     from deadlines.domain.model import ActKind, Entry, Report
@@ -154,6 +155,9 @@ def _open(entry: Entry, on: date) -> date:
         raise Refused(text, code=entry.code, on=entry.withdrawn, why=entry.withdrawn_note or "")
     if (done_on := standing(entry.reports, on).done_on) is not None:
         raise AlreadyDone(entry.code, done_on)
+    if (met := met_on(entry, on)) is not None:
+        text = N_("%(code)s: the date asks for a first result, which was recognised on %(on)s: it is met.")
+        raise Refused(text, code=entry.code, on=met)
     return due_on(due, entry.reports, on) or due
 
 
@@ -174,6 +178,24 @@ def _later(entry: Entry, due: date, to: date) -> None:
     if to <= due:
         text = N_("%(code)s: %(to)s is not later than the date in force, %(due)s.")
         raise Refused(text, code=entry.code, to=to, due=due)
+
+
+def settling(entry: Entry, due: date | None) -> Done | None:
+    """The approved extension that stands when the own date of *entry* is settled as *due*; None without one.
+
+    Who approved the plan decided by a paper when it falls due: a settling of its own date cannot go beyond that day,
+    nor say that there is none. Raises Refused.
+    """
+    decision = next(reversed([*acts(entry.reports, date.max, "extension-approved")]), None)
+    if decision is None or decision.act.to is None:
+        return None
+    if due is None or due > decision.act.to:
+        text = N_(
+            "%(code)s was extended to %(to)s (%(doc)s), and a settling does not go beyond a decision."
+            " `deadlines extend` records another one; `deadlines undo` takes a wrong one back."
+        )
+        raise Refused(text, code=entry.code, to=decision.act.to, doc=decision.act.doc or "")
+    return decision
 
 
 # --- what a new date does not fit ------------------------------------------------------------------------------------
@@ -231,13 +253,14 @@ def rates(entries: Iterable[Entry], day: date) -> Rates:
     """How much of *entries* was done in time as of *day*, by both dates.
 
     The base is what has a date that is not after *day*, by the one date or the other; what is not carried out any more
-    and what recurs does not count. What was done counts by the date in force on the day when it was done.
+    and what recurs does not count. What was done counts by the date in force on the day when it was done; where a date
+    asks for a first result only, its recognition meets it.
     """
     counted = [0, 0, 0, 0]
     for entry in entries:
         if isinstance(entry, (Duty, Measure)) or recurs(entry) or entry.due is None or withdrawn_on(entry, day):
             continue
-        done_on = standing(entry.reports, day).done_on
+        done_on = met_on(entry, day)
         now = due_on(entry.due, entry.reports, day) or entry.due
         if entry.due <= day:
             counted[0] += 1

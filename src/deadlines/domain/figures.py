@@ -3,6 +3,7 @@
 A figure stands in a plan, an item or a measure. What is measured is a value with its day and paper: an act of the item
 or measure (`measured`), an entry in the plan's own list. So is a target set or changed later (`target-changed`): a
 yearly one counts for its year, any other replaces the plan's own from its day on. Before that day the old one stands.
+The target of a year is held against values of that year alone: what was measured in another year stands by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from deadlines.domain.model import Item, Measured, Plan
 from deadlines.errors import N_, BadValue, Message, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from deadlines.domain.model import ActKind, Indicator, Measure, Number
@@ -57,11 +58,13 @@ def indicators_of(holder: Holder) -> tuple[Indicator, ...]:
 def figures_on(holder: Holder, day: date) -> tuple[Figure, ...]:
     """The figures of *holder* on *day*, in the plan's order; a yearly one once for each year that was told of."""
     found: list[Figure] = []
-    for indicator in indicators_of(holder):
-        targets = _of(indicator, _told(holder, day, "target-changed"))
-        values = _of(indicator, _told(holder, day, "measured"))
-        years = sorted({year for year, _ in (*targets, *values)}, key=lambda year: year or 0)
-        for year in dict.fromkeys([*([indicator.year] if indicator.year or not years else []), *years]):
+    known = indicators_of(holder)
+    for indicator in known:
+        targets = _of(indicator, known, _told(holder, day, "target-changed"))
+        values = _of(indicator, known, _told(holder, day, "measured"), measured=True)
+        years = {year for year, _ in (*targets, *values)}
+        years |= {indicator.year} if indicator.year or not years else set()
+        for year in sorted(years, key=lambda year: year or 0):
             given = next((each for of, each in reversed(targets) if of == year), None)
             measured = next((each for of, each in reversed(values) if of == year), None)
             first = indicator.value if year == indicator.year or indicator.year is None else None
@@ -87,14 +90,39 @@ def _told(holder: Holder, day: date, kind: ActKind) -> Iterator[Measured]:
             yield Measured(report.date, act.of, act.value, year, act.doc, report.note, report.by)
 
 
-def _of(indicator: Indicator, told: Iterator[Measured]) -> list[tuple[int | None, Measured]]:
-    """What is told of *indicator*, each with the year that it counts for."""
+def _of(
+    indicator: Indicator, known: Sequence[Indicator], told: Iterator[Measured], *, measured: bool = False
+) -> list[tuple[int | None, Measured]]:
+    """What is told of *indicator*, one of those *known*, each with the year that it counts for."""
     found = []
     for each in told:
-        if each.of == indicator.name and (each.year is None or _for(indicator, each.year)):
-            year = each.year or indicator.year or (each.date.year if indicator.per == "year" else None)
-            found.append((year, each))
+        if each.of != indicator.name or not (each.year is None or _for(indicator, each.year)):
+            continue
+        year = measured_for(indicator, each.date, each.year) if measured else _targeted(indicator, each)
+        if measured and _whose(known, indicator.name, year) is not indicator:
+            continue
+        found.append((year, each))
     return found
+
+
+def measured_for(indicator: Indicator, on: date, year: int | None) -> int | None:
+    """The year that a value of *indicator* measured on *on* counts for: *year* where it is told, else that of its day.
+
+    A year that had not begun has no value; what has no years has none either.
+    """
+    if indicator.year is None and indicator.per != "year":
+        return year
+    return min(year or on.year, on.year)
+
+
+def _targeted(indicator: Indicator, told: Measured) -> int | None:
+    return told.year or indicator.year or (told.date.year if indicator.per == "year" else None)
+
+
+def _whose(known: Sequence[Indicator], name: str, year: int | None) -> Indicator:
+    """The one of those *known* by *name* that a value of *year* belongs to: that of the year, else the first."""
+    same = [each for each in known if each.name == name]
+    return next((each for each in same if each.year == year), same[0])
 
 
 def _for(indicator: Indicator, year: int | None) -> bool:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from deadlines.domain.acts import acts
+from deadlines.domain.model import Item
+from deadlines.domain.status import standing
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from deadlines.domain.model import Item
+    from deadlines.domain.model import Entry
     from deadlines.domain.status import Schedule
 
 Verdict: TypeAlias = Literal["on-track", "behind", "not-started", "interim", "done"]
@@ -56,6 +58,11 @@ def judged_on(item: Item, day: date) -> Judged | None:
     return found
 
 
+def in_reports(told: Judged | None, done_on: date | None) -> Judged | None:
+    """The judgement that reports use of an item that was reported done on *done_on*: none that is older than that."""
+    return None if told is None or (done_on is not None and done_on > told.on) else told
+
+
 def asks_interim(item: Item) -> bool:
     """Whether the date of *item* asks for a first result only: so says the part of its limit that is due last."""
     last = [part for part in item.parts if part.due is not None and part.due == item.due]
@@ -65,7 +72,8 @@ def asks_interim(item: Item) -> bool:
 def interim_on(item: Item, day: date) -> date | None:
     """Since when the first result that the date of *item* asks for is recognised, up to *day*; None where it is not.
 
-    A later word that it is not done takes the recognition back.
+    A later word that it is not done takes the recognition back. What is sent back on its way to the close, or opened
+    again, does not: that is about all of the item, and the first result was reached.
     """
     if not item.reports or not asks_interim(item):
         return None
@@ -75,6 +83,13 @@ def interim_on(item: Item, day: date) -> date | None:
             break
         if report.act is not None and report.act.kind == "judged" and report.act.of == "interim":
             met = met or report.date
-        elif report.done is False:
+        elif report.done is False and report.act is None:
             met = None
     return met
+
+
+def met_on(entry: Entry, day: date) -> date | None:
+    """The day on which the date of *entry* was met, up to *day*: it was done, or the first result recognised."""
+    done = standing(entry.reports, day).done_on
+    first = interim_on(entry, day) if isinstance(entry, Item) else None
+    return min((each for each in (first, done) if each is not None), default=None)

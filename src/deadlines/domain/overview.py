@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain.acts import due_on, extensions_on
 from deadlines.domain.agenda import falls_short, original_due, withdrawal_on
 from deadlines.domain.course import Course, course_on
-from deadlines.domain.judgement import interim_on, judged_on
+from deadlines.domain.judgement import in_reports, interim_on, judged_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
-from deadlines.domain.waiting import waiting_on
+from deadlines.domain.waiting import waiting_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Withdrawal
     from deadlines.domain.course import Life
-    from deadlines.domain.judgement import Judged
+    from deadlines.domain.judgement import Judged, Verdict
     from deadlines.domain.model import Item, Plan
     from deadlines.domain.status import Lamp, Lamps, Schedule
     from deadlines.domain.waiting import Waiting
@@ -28,7 +28,7 @@ class Overview(NamedTuple):
     `original_due` is its limit as the plan has it, `due` the one in force after `extensions` that were approved.
     `course` is its way from done to closed.
     `judged` is the office's own 认定, `interim` the day since when the first result that the limit asks for is
-    recognised (取得阶段性成效): its date is met then, and the item goes on.
+    recognised (取得阶段性成效): its date is met then, also when the item is reported done later, and it goes on.
     """
 
     plan: Plan
@@ -56,6 +56,17 @@ class Overview(NamedTuple):
         return self.course.life
 
     @property
+    def reported(self) -> Schedule | Verdict:
+        """How it stands in reports: as the office judged it where it did, else as computed."""
+        told = in_reports(self.judged, self.done_on)
+        return told.verdict if told is not None else self.schedule
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether its first result is recognised and it is not reported done yet: 取得阶段性成效，长期坚持."""
+        return self.interim is not None and self.done_on is None
+
+    @property
     def withdrawn(self) -> bool:
         """Whether it is not carried out on that day."""
         return self.withdrawal is not None
@@ -74,14 +85,16 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
     left = [due for each in opened if (due := due_on(each.due, each.reports, day)) is not None]
     overdue = [due for due in left if due < day]
     dates = [due for due in left if due >= day]
-    interim = interim_on(item, day) if own.done_on is None else None
-    limit = due_on(item.due, item.reports, day) if interim is None else None
+    interim = interim_on(item, day)
+    goes_on = interim is not None and own.done_on is None
+    limit = due_on(item.due, item.reports, day) if not goes_on else None
     if own.done_on is None and limit is not None and limit >= day:
         dates.append(limit)
     started = plan.issued is None or plan.issued <= day
-    judged = limit if own.done_on is None else due_on(item.due, item.reports, own.done_on)
+    met = min(interim or own.done_on, own.done_on) if own.done_on is not None else None
+    judged = limit if met is None else due_on(item.due, item.reports, met)
     behind = bool(overdue) or any(falls_short(plan, milestone, day) for milestone in opened)
-    schedule = schedule_on(day, judged, own.done_on, lamps, behind=behind, started=started)
+    schedule = schedule_on(day, judged, met, lamps, behind=behind, started=started)
     next_due = min(dates, default=None) if own.done_on is None else None
     withdrawal = withdrawal_on(item, day)
     withdrawn = withdrawal is not None
@@ -106,6 +119,6 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         course=course_on(item.reports, day),
         judged=judged_on(item, day) if item.reports else None,
         interim=interim,
-        waiting=waiting_on(item.reports, day) if item.reports else None,
+        waiting=waiting_of(item, day) if item.reports or item.waiting else None,
         withdrawal=withdrawal,
     )

@@ -23,6 +23,7 @@ from deadlines.errors import N_, Refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deadlines.domain.acts import Done
     from deadlines.domain.model import Curve, Milestone, Number, Quantity, Report
 
 
@@ -57,6 +58,16 @@ def _between(low: Number, high: Number, days: int, of: int) -> Number:
     return min(high, round(low + (high - low) * days / of, 6))
 
 
+class Planned(NamedTuple):
+    """A course that the office entered for a quantity, whether anything of it was recorded or not."""
+
+    key: str
+    unit: str
+    course: Course
+    on: date
+    doc: str | None = None
+
+
 class Pace(NamedTuple):
     """A quantity against its course on a day: 测算.
 
@@ -80,10 +91,8 @@ def course_of(
     """The course of *quantity* as it was planned on *day*; None without a target, or without a day to begin on."""
     if quantity.target is None:
         return None
-    entered: Curve | None = None
-    for _, act in acts(reports, day, "planned"):
-        if act.of == key:
-            entered = act.curve
+    told = _entered(reports, key, day)
+    entered = told.act.curve if told is not None else None
     start = entered.start if entered is not None and entered.start is not None else _start(quantity, due, issued)
     base = quantity.baseline if quantity.running and quantity.baseline is not None else 0
     if start is None or start >= due or base > quantity.target:
@@ -95,6 +104,41 @@ def course_of(
             had = min(max(had, point.value), quantity.target)
             points.append((point.until, had))
     return Course(start, due, base, quantity.target, tuple(points), entered is not None and entered.shape == "steps")
+
+
+def _entered(reports: Sequence[Report], key: str, day: date) -> Done | None:
+    """The act that entered the course of the quantity *key* in force on *day*."""
+    return next((done for done in reversed([*acts(reports, day, "planned")]) if done.act.of == key), None)
+
+
+def planned(milestone: Milestone, issued: date | None, day: date) -> tuple[Planned, ...]:
+    """The courses that were entered for the quantities of *milestone* and are in force on *day*."""
+    due = due_on(milestone.due, milestone.reports, day)
+    if due is None or not milestone.quantities or not milestone.reports or withdrawn_on(milestone, day):
+        return ()
+    found = []
+    for position, quantity in enumerate(milestone.quantities):
+        key = key_of(milestone.quantities, position)
+        told = _entered(milestone.reports, key, day)
+        course = course_on(milestone, position, issued, day)
+        if told is not None and told.act.curve is not None and not _straight(told.act.curve) and course is not None:
+            found.append(Planned(key, quantity.unit, course, told.report.date, told.act.doc))
+    return tuple(found)
+
+
+def course_on(milestone: Milestone, position: int, issued: date | None, day: date) -> Course | None:
+    """The course of quantity *position* of *milestone* as it was planned on *day*, also where nothing was recorded."""
+    due = due_on(milestone.due, milestone.reports, day)
+    if due is None:
+        return None
+    quantity = quantities_on(milestone.quantities, milestone.reports, day)[position]
+    key = key_of(milestone.quantities, position)
+    return course_of(quantity, key, milestone.reports, due=due, issued=issued, day=day)
+
+
+def _straight(curve: Curve) -> bool:
+    """Whether *curve* says no more than that the course is the one that nobody entered."""
+    return curve.start is None and not curve.points and curve.shape == "line"
 
 
 def _start(quantity: Quantity, due: date, issued: date | None) -> date | None:

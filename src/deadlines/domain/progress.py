@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from deadlines.domain.agenda import Progress
 from deadlines.domain.amounts import typed_amount
 from deadlines.domain.model import Duty, Item, Measure, Milestone, recurs
 from deadlines.domain.status import open_codes, standing
@@ -42,6 +43,14 @@ def targets_of(entry: Entry, on: date) -> tuple[Quantity, ...]:
     if isinstance(entry, (Milestone, Measure)):
         return quantities_on(entry.quantities, entry.reports, on)
     return ()
+
+
+def amounts_on(entry: Milestone | Measure, day: date) -> tuple[Progress, ...]:
+    """How much of each quantity of *entry* is done on *day*, of the target in force then."""
+    quantities = quantities_on(entry.quantities, entry.reports, day)
+    stands = standing(entry.reports, day, len(quantities))
+    told = zip(stands.quantities, quantities, strict=True)
+    return tuple(Progress(done, quantity.target, quantity.unit) for done, quantity in told)
 
 
 def amounts_of(entry: Entry, typed: Sequence[str], on: date) -> Amounts:

@@ -1,4 +1,8 @@
-"""What an entry waits for: a government's decision, a firm outside the city. It explains, and moves no limit."""
+"""What an entry waits for: a government's decision, a firm outside the city. It explains, and moves no limit.
+
+The plan may say so itself, without a day; what is recorded later goes before the plan's words, and the end of a wait
+ends both.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Waiting(NamedTuple):
-    """For whom an entry waits, since when, by which paper, and why."""
+    """For whom an entry waits, since when, by which paper, and why; without a day where the plan itself says so."""
 
     whom: str
-    since: date
+    since: date | None = None
     doc: str | None = None
     note: str | None = None
 
@@ -37,6 +41,19 @@ def waiting_on(reports: Sequence[Report], day: date) -> Waiting | None:
     return found
 
 
+def waiting_of(entry: Entry, day: date) -> Waiting | None:
+    """What *entry* waits for on *day*, as it was recorded, else by the plan's own words until somebody ended that."""
+    told = waiting_on(entry.reports, day) if entry.reports else None
+    own: str | None = getattr(entry, "waiting", None)
+    if told is not None or not own:
+        return told
+    over = any(
+        report.date <= day and (report.done or (report.act is not None and report.act.kind == "resumed"))
+        for report in entry.reports
+    )
+    return None if over else Waiting(own)
+
+
 def may_wait(entry: Entry, since: date, day: date) -> None:
     """Refuses what is done or waits already on *day*, and a wait that begins after it is recorded."""
     done = standing(entry.reports, day).done_on
@@ -52,7 +69,7 @@ def may_wait(entry: Entry, since: date, day: date) -> None:
 
 def may_resume(entry: Entry, day: date) -> Waiting:
     """What *entry* waits for on *day*. Raises Refused where nothing of that kind was recorded."""
-    now = waiting_on(entry.reports, day)
+    now = waiting_of(entry, day)
     if now is None:
         raise Refused(N_("%(code)s waits for nobody."), code=entry.code)
     return now

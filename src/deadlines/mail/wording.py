@@ -167,7 +167,8 @@ def details(entry: Entry, own: str) -> list[str]:
     if deadline.schedule == "behind" and deadline.kind == "milestone":
         said.append("未达到时序进度（测算）")
     if deadline.waiting is not None:
-        said.append(f"等待：{deadline.waiting.whom}（{deadline.waiting.since.isoformat()}起）")
+        since = deadline.waiting.since
+        said.append(f"等待：{deadline.waiting.whom}" + (f"（{since.isoformat()}起）" if since else ""))
     if deadline.limit:
         head = "方案要求（原文）" if entry.every is not None else "整改时限（方案原文）"
         said.append(f"{head}：{' '.join(deadline.limit.split())}")

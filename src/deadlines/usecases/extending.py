@@ -13,6 +13,7 @@ from deadlines.errors import N_, Message, NoSuchUnit
 from deadlines.store.contract import Span
 from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import acted_on
+from deadlines.usecases.speaking import may_speak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from deadlines.domain.extensions import Rates, Request
     from deadlines.domain.model import Act, Entry
     from deadlines.domain.status import Lamps
-    from deadlines.domain.units import Directory
+    from deadlines.domain.units import Directory, Group, Unit
     from deadlines.store.contract import Found, Store
     from deadlines.usecases.recording import Recording
 
@@ -46,8 +47,8 @@ def request(
 ) -> Extended:
     """Record that *unit* asks for *to* as the limit of the entry *typed*, for *reason*.
 
-    Raises Refused by the rules of `extensions.requested`; BadValue for a day to come; NoSuchCode, AmbiguousCode,
-    NoSuchUnit, AmbiguousUnit.
+    Raises Refused by the rules of `extensions.requested`, and for a unit that the entry does not concern; BadValue for
+    a day to come; NoSuchCode, AmbiguousCode, NoSuchUnit, AmbiguousUnit.
     """
 
     def asked(entry: Entry) -> Act:
@@ -95,7 +96,10 @@ def _recorded(
     with how.batch(store) as batch:
         code, found, entry = acted_on(store, typed, how.on)
         act = decide(entry)
-        name, unknown = _named(store.directory(), unit, found.plan.region, above=above)
+        directory = store.directory()
+        name, unknown = _named(directory, unit, found.plan.region, above=above)
+        if unit is not None and not above:
+            may_speak(directory, found, entry, _party(directory, unit, found.plan.region))
         report = Report(how.on, unit=name, note=note, by=how.who, act=act)
         batch.apply(changes.reported(act.kind, code, report))
         return _result(entry, found, how.on, act, unknown)
@@ -118,16 +122,19 @@ def _named(
     """The name under which a plan of *region* knows the unit *typed*, else its key; as written where *above* may be."""
     if typed is None:
         return None, ()
-    party = directory.lookup(typed, region)
-    if party is None:
-        try:
-            party = directory.find(typed)
-        except NoSuchUnit:
-            if not above:
-                raise
-            text = N_("The register has no unit “%(name)s”; the name is kept as it is written.")
-            return typed, (Message(text, {"name": typed}),)
+    try:
+        party = _party(directory, typed, region)
+    except NoSuchUnit:
+        if not above:
+            raise
+        text = N_("The register has no unit “%(name)s”; the name is kept as it is written.")
+        return typed, (Message(text, {"name": typed}),)
     return (party.name if directory.lookup(party.name, region) == party else party.key), ()
+
+
+def _party(directory: Directory, typed: str, region: str) -> Unit | Group:
+    """The unit meant by *typed* where a plan of *region* is spoken of. Raises NoSuchUnit, AmbiguousUnit."""
+    return directory.lookup(typed, region) or directory.find(typed)
 
 
 class Asked(NamedTuple):

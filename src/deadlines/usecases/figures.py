@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.figures import Figure, Holder
     from deadlines.domain.model import ActKind, Curve, Entry, Indicator, Number
+    from deadlines.domain.pace import Course
     from deadlines.store.contract import Batch, Store
     from deadlines.usecases.recording import Recording
 
@@ -57,6 +58,9 @@ def retarget(
     with how.batch(store) as batch:
         entry = _entry(store, typed, how.on)
         position, target = _place(entry, quantity)
+        if target <= 0:
+            none = N_("a target above 0; `deadlines withdraw` records what is not carried out any more")
+            raise BadValue(quantity, none)
         came = targets.changed(entry, position, target, how.on)
         key = targets.key_of(entry.quantities, position)
         act = Act("target-changed", of=key, value=target, doc=doc)
@@ -77,8 +81,8 @@ def plan_course(
     *,
     doc: str | None = None,
     note: str | None = None,
-) -> tuple[str, str, Curve]:
-    """The course that a quantity of a milestone is planned to take: code, quantity, course.
+) -> tuple[str, str, Course]:
+    """The course that a quantity of a milestone is planned to take: code, unit, course with its start and its end.
 
     *points* are days with what is to be done by then, as typed. Raises Refused for a course that cannot be.
     """
@@ -95,8 +99,12 @@ def plan_course(
         whole = pace.entered(entry, position, curve._replace(points=tuple(amounts)), issued=plan.issued, day=how.on)
         key = targets.key_of(entry.quantities, position)
         act = Act("planned", of=key, doc=doc, curve=whole)
-        batch.apply(changes.reported("planned", entry.code, Report(how.on, note=note, by=how.who, act=act)))
-        return entry.code, key, whole
+        report = Report(how.on, note=note, by=how.who, act=act)
+        batch.apply(changes.reported("planned", entry.code, report))
+        now = entry._replace(reports=(*entry.reports, report))
+        course = pace.course_on(now, position, plan.issued, how.on)
+        assert course is not None  # `entered` refuses what leads nowhere
+        return entry.code, units[position], course
 
 
 def _entry(store: Store, typed: str, on: date) -> Milestone | Measure:
@@ -176,7 +184,13 @@ def tell(
         holder = _holder(store, code, how.on)
         indicator = figures.named(holder, name, year)
         _same_unit(indicator, value, unit)
-        year = year if year is not None else indicator.year
+        if kind == "measured":
+            told = figures.measured_for(indicator, how.on, year)
+            if year is not None and told != year:
+                raise BadValue(str(year), N_("a year that has begun on the day of measuring"))
+            seen_for = told
+        else:
+            seen_for = year = year if year is not None else indicator.year
         if kind == "target-changed":
             now = _seen(holder, indicator.name, year, how.on)
             if now is not None and now.target == value:
@@ -184,7 +198,7 @@ def tell(
                 raise Refused(text, code=code, name=indicator.name)
         said = Measured(how.on, indicator.name, value, year, doc, note, how.who)
         holder = _written(batch, holder, said, kind)
-        seen = _seen(holder, indicator.name, year, how.on) or figures.figures_on(holder, how.on)[0]
+        seen = _seen(holder, indicator.name, seen_for, how.on) or figures.figures_on(holder, how.on)[0]
         return code, seen
 
 

@@ -8,20 +8,21 @@ from deadlines.domain import codes
 from deadlines.domain.agenda import Line, deadline_on, deadlines_on, lines_of, parties_of, withdrawal_on
 from deadlines.domain.duties import owing, past_turns, turn
 from deadlines.domain.log import OPENINGS, came_with
-from deadlines.domain.model import Item, Measure, Milestone, recurs
+from deadlines.domain.model import Duty, Item, Measure, Milestone, Plan, recurs
 from deadlines.domain.overview import overview
 from deadlines.domain.parties import Parties, concerned, reaches
 from deadlines.domain.past import item_on, line_on, measure_on
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.units import Unit
 from deadlines.domain.withdrawing import tree
+from deadlines.errors import NoSuchCode, NoSuchPlan
 from deadlines.usecases.due import plan_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from deadlines.domain.agenda import Deadline
+    from deadlines.domain.agenda import Deadline, Progress
     from deadlines.domain.course import Life
     from deadlines.domain.duties import Turn
     from deadlines.domain.figures import Figure
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from deadlines.domain.members import Member, Shares
     from deadlines.domain.model import Report, Role
     from deadlines.domain.overview import Overview
-    from deadlines.domain.pace import Pace
+    from deadlines.domain.pace import Pace, Planned
     from deadlines.domain.status import Lamps, Schedule
     from deadlines.domain.tasks import Standing
     from deadlines.domain.units import Group
@@ -52,7 +53,8 @@ def listing(
 ) -> list[Overview]:
     """All items as they stand on *day*, in the register's order, narrowed by what is given.
 
-    Items that are not carried out any more come *withdrawn_too* alone.
+    Items that are not carried out any more come *withdrawn_too* alone. By *schedule* come those that were computed to
+    stand so, and those that the office judges to (认定).
 
     Raises NoSuchCode for a plan, NoSuchUnit, AmbiguousUnit.
     """
@@ -69,7 +71,7 @@ def listing(
         if not withdrawn_too and withdrawn_on(item, day):
             continue
         seen = overview(head, item, day, lamps)
-        if (schedule is None or seen.schedule == schedule) and (life is None or seen.life == life):
+        if (schedule is None or schedule in (seen.schedule, seen.reported)) and (life is None or seen.life == life):
             found.append(seen)
     return found
 
@@ -93,6 +95,7 @@ class Shown(NamedTuple):
 
     `turns` are the periods of a duty, oldest first, the running one last.
     `awaited` is what acts on it left open: the next step of an item on its way to its close.
+    `planned` are the courses that the office entered, `amounts` how much of its own quantities a measure has.
     `merged` are the codes of what was merged into it and is not carried out apart any more.
     """
 
@@ -112,6 +115,8 @@ class Shown(NamedTuple):
     figures: tuple[Figure, ...] = ()
     waiting: Waiting | None = None
     merged: tuple[str, ...] = ()
+    planned: tuple[tuple[str, tuple[Planned, ...]], ...] = ()
+    amounts: tuple[Progress, ...] = ()
 
     @property
     def papers(self) -> tuple[Listed, ...]:
@@ -227,8 +232,9 @@ def _turns(found: Found, day: date) -> tuple[Turn, ...]:
 def _with_progress(store: Store, shown: Shown, day: date) -> Shown:
     """What is known of how far it is: quantities against their courses, members of a group, figures, waits."""
     from deadlines.domain.figures import figures_on
-    from deadlines.domain.pace import paces
-    from deadlines.domain.waiting import waiting_on
+    from deadlines.domain.pace import paces, planned
+    from deadlines.domain.progress import amounts_on
+    from deadlines.domain.waiting import waiting_of
     from deadlines.usecases.record import entry_of
     from deadlines.usecases.reporting import members_on, shares_on
 
@@ -241,11 +247,13 @@ def _with_progress(store: Store, shown: Shown, day: date) -> Shown:
     issued = found.plan.issued
     directory = store.directory()
     return shown._replace(
+        amounts=amounts_on(entry, day) if isinstance(entry, Measure) else (),
+        planned=tuple((each.code, known) for each in within if (known := planned(each, issued, day))),
         paces=tuple((each.code, told) for each in within if (told := paces(each, issued, day))),
         members=() if isinstance(entry, Item) else tuple(members_on(directory, found, entry, day)),
         shares=tuple(shares_on(directory, found, entry, shown.turns, day)),
         figures=figures_on(entry, day) if isinstance(entry, (Item, Measure)) else (),
-        waiting=waiting_on(entry.reports, day),
+        waiting=waiting_of(entry, day),
     )
 
 
@@ -291,6 +299,30 @@ def units(store: Store) -> list[UnitSeen]:
         names = tuple(sorted(key.partition("/")[2] for key in within))
         seen.append(UnitSeen(party, counts.get(party.key, {}), names))
     return seen
+
+
+class Counted(NamedTuple):
+    """In what an entry is counted: how often a duty is carried out, its amounts in order, its figures by name."""
+
+    times: str = ""
+    amounts: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()
+
+
+def counted_in(store: Store, code: str) -> Counted:
+    """In what the plan or entry *code* is counted; nothing where the register does not have it any more."""
+    from deadlines.domain.figures import indicators_of
+    from deadlines.usecases.record import entry_of
+
+    try:
+        entry = plan_named(store, code) if codes.is_plan(code) else entry_of(store.find(code), code)
+    except (NoSuchCode, NoSuchPlan):
+        return Counted()
+    if recurs(entry):
+        return Counted(entry.unit, tuple(each.unit for each in entry.counts) if isinstance(entry, Duty) else ())
+    amounts = entry.quantities if isinstance(entry, (Milestone, Measure)) else ()
+    known = indicators_of(entry) if isinstance(entry, (Plan, Item, Measure)) else ()
+    return Counted("", tuple(each.unit for each in amounts), tuple((each.name, each.unit or "") for each in known))
 
 
 def history(store: Store, typed: str | None) -> Iterator[LogEntry]:

@@ -252,11 +252,29 @@ def _can_go(entry: LogEntry) -> bool:
     return entry.act not in log.STANDING and entry.undoes is None
 
 
-def settle(store: Store, typed: str, due: date | None, *, note: str, at: str, by: str) -> str:
-    """A person says that the entry *typed* falls due on *due*, or has no date (None); its code.
+class Settled(NamedTuple):
+    """What settling came to: the entry, its own date, the day decided on by an approved extension with its paper.
 
-    Raises Refused for a duty or a measure, which have no date of their own.
+    `warnings` say what does not fit the day on which it falls due.
     """
+
+    code: str
+    due: date | None
+    extended: date | None = None
+    doc: str | None = None
+    warnings: tuple[Message, ...] = ()
+
+
+def settle(
+    store: Store, typed: str, due: date | None, *, note: str, at: str, by: str, day: date | None = None
+) -> Settled:
+    """A person says that the entry *typed* falls due on *due*, or has no date (None).
+
+    What was extended falls due on the day of the decision still. What does not fit is said as of *day*.
+    Raises Refused for a duty or a measure, which have no date of their own, and for a date beyond a decision.
+    """
+    from deadlines.domain import extensions
+
     with store.batch(at=at, by=by) as batch:
         code = store.code(typed)
         found = store.find(code)
@@ -266,8 +284,13 @@ def settle(store: Store, typed: str, due: date | None, *, note: str, at: str, by
             raise Refused(
                 N_("%(code)s has no date of its own to settle: it is a %(kind)s."), code=code, kind=_kind(entry)
             )
+        decision = extensions.settling(entry, due)
         batch.apply(changes.settled(entry, due, note))
-        return code
+        extended = decision.act.to if decision is not None else None
+        falls = extended or due
+        item = found.item
+        warnings = extensions.clashes(entry, item, day or falls, falls) if falls is not None else []
+        return Settled(code, due, extended, decision.act.doc if decision is not None else None, tuple(warnings))
 
 
 def _kind(entry: Entry) -> Message:

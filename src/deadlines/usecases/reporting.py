@@ -220,15 +220,10 @@ def _of_the_whole(
     done: bool | None,
 ) -> Done:
     """The word of a unit that the entry concerns, about all of it."""
-    from deadlines.domain.agenda import Line, parties_of
-    from deadlines.domain.parties import reaches
     from deadlines.domain.progress import finished
+    from deadlines.usecases.speaking import may_speak
 
-    region = found.plan.region
-    doers: tuple[str, ...] = getattr(entry, "responsible", ()) or (found.measure.responsible if found.measure else ())
-    whose = parties_of(Line(found.plan, found.item, found.item or entry, doers))  # type: ignore[arg-type]
-    if not reaches(directory, whose, region, unit.key):
-        raise Refused(N_("%(unit)s is not named in %(code)s."), unit=unit.key, code=entry.code)
+    may_speak(directory, found, entry, unit)
     full = done is True and finished(entry, report.date, report.quantities)
     if done is not True:
         refuse_falling(entry, report.date, report.quantities)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes
-from deadlines.domain.model import Duty, Window
+from deadlines.domain.model import Duty, Obligation, Window
 from deadlines.errors import N_, BadValue, NoSuchCondition, Refused
 from deadlines.usecases.due import plan_named
 
@@ -17,16 +17,22 @@ if TYPE_CHECKING:
 
 
 class Condition(NamedTuple):
-    """A condition of a plan: its words, the duties that hang on it, and the windows entered for it, oldest first."""
+    """A condition of a plan: its words, the duties that hang on it, and the windows entered for it, oldest first.
+
+    An `event` is what duties are owed from (整治方案制定后): it began with its first window.
+    """
 
     plan: Plan
     words: str
     duties: tuple[str, ...]
     windows: tuple[Window, ...]
+    event: bool = False
 
 
 def conditions(store: Store, plan: str | None = None, day: date | None = None) -> list[Condition]:
     """Every condition that duties of the register, or of one plan, hang on; of the windows those begun by *day* alone.
+
+    So is, after those, every event from which a duty is owed.
 
     Raises NoSuchPlan.
     """
@@ -35,18 +41,19 @@ def conditions(store: Store, plan: str | None = None, day: date | None = None) -
     for each in store.register().plans:
         if chosen not in (None, each.code):
             continue
+        entries = [one for one in each.entries if isinstance(one, (Duty, Obligation))]
+        held = {entry.condition for entry in entries}
         hanging: dict[str, list[str]] = {}
-        for entry in each.entries:
-            if isinstance(entry, Duty) and entry.condition:
-                hanging.setdefault(entry.condition, []).append(entry.code)
-        for obligation in each.obligations:
-            if obligation.condition:
-                hanging.setdefault(obligation.condition, []).append(obligation.code)
+        for entry in entries:
+            event = entry.starts_event if isinstance(entry, Duty) else None
+            for words in dict.fromkeys(filter(None, (entry.condition, event))):
+                hanging.setdefault(words, []).append(entry.code)
         head = each._replace(items=(), obligations=())
         for words, duties in hanging.items():
             begun_by = (w for w in each.windows if w.condition == words and (day is None or w.start <= day))
             windows = sorted(begun_by, key=lambda window: window.start)
-            found.append(Condition(head, words, tuple(duties), tuple(windows)))
+            found.append(Condition(head, words, tuple(duties), tuple(windows), words not in held))
+    found.sort(key=lambda condition: condition.event)
     return found
 
 

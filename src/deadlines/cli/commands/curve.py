@@ -49,10 +49,10 @@ def curve(
     by: ByOption = None,
 ) -> None:
     """Enter a planned course."""
-    from deadlines.cli import asking
-    from deadlines.domain.model import Curve, digits
+    from deadlines.cli import asking, people
+    from deadlines.domain.model import Curve
     from deadlines.usecases.figures import plan_course
-    from deadlines.words import listed, say
+    from deadlines.words import say
 
     desk = desk_of(ctx)
     code = asking.open_entry(desk, code)
@@ -61,7 +61,7 @@ def curve(
     if steps and not points:
         raise UsageError(N_("Steps need points: --point DATE=N."))
     made = Curve("steps" if steps else "line", read_date(start) if start else None)
-    code, key, entered = plan_course(
+    code, counted, course = plan_course(
         desk.store,
         code,
         unit,
@@ -71,11 +71,8 @@ def curve(
         doc=doc,
         note=note,
     )
-    told = [f"{each.until.isoformat()} {digits(each.value)}{key.partition('#')[0]}" for each in entered.points]
-    if told:
-        desk.out.write(say(N_("%(code)s: planned course entered: %(points)s."), code=code, points=listed(told)) + "\n")
-    else:
-        desk.out.write(say(N_("%(code)s: planned course entered: straight to its date."), code=code) + "\n")
+    text = N_("%(code)s: planned course entered: %(course)s.")
+    desk.out.write(say(text, code=code, course=people.course(course, counted)) + "\n")
 
 
 def _point(typed: str) -> tuple[date, str]:

@@ -14,6 +14,7 @@ from deadlines.errors import N_
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
     from deadlines.domain.figures import Figure
+    from deadlines.domain.model import Number
     from deadlines.usecases.figures import Held
 
 app = command_app()
@@ -75,18 +76,32 @@ def line(seen: Figure) -> str:
 
 
 def target_of(seen: Figure) -> str:
-    """The target in force, with the paper that set it and the one before: `目标≥25%（市整改办〔2024〕6号，原23）`."""
-    from deadlines.domain.model import digits
+    """The target with its word before it: `目标≥23%`; that there is none yet."""
+    from deadlines.words import say
+
+    return bare_target(seen) if seen.target is None else say(N_("target %(target)s"), target=bare_target(seen))
+
+
+def bare_target(seen: Figure) -> str:
+    """The target in force, with the paper that set it and the one before: `≥25%（市整改办〔2024〕6号，原≥23%）`."""
     from deadlines.words import listed, say
 
     if seen.target is None:
-        return say(N_("no target yet"))
+        other_year = seen.indicator.year is not None and seen.year != seen.indicator.year
+        none, other = N_("no target yet"), N_("no target for this year")
+        return say(other if other_year else none)
     aside = [seen.given.doc or ""] if seen.given is not None else []
     if seen.given is not None and seen.first is not None and seen.first != seen.target:
-        aside.append(say(N_("before: %(target)s"), target=digits(seen.first)))
-    told = f"{SIGNS.get(seen.compare or '', '')}{digits(seen.target)}{seen.unit or ''}"
+        aside.append(say(N_("before: %(target)s"), target=_amount(seen, seen.first)))
     more = listed(filter(None, aside))
-    return say(N_("target %(target)s"), target=told) + (say(N_(" (%(year)s)"), year=more) if more else "")
+    return _amount(seen, seen.target) + (say(N_(" (%(year)s)"), year=more) if more else "")
+
+
+def _amount(seen: Figure, target: Number) -> str:
+    """A target as the plan writes it, with its sign and its unit: `≥23%`."""
+    from deadlines.domain.model import digits
+
+    return f"{SIGNS.get(seen.compare or '', '')}{digits(target)}{seen.unit or ''}"
 
 
 def measured_of(seen: Figure) -> list[str]:
@@ -115,6 +130,8 @@ def _people(desk: Desk, held: list[Held]) -> None:
     for one in held:
         for seen in one.figures:
             year = str(seen.year) if seen.year else ""
-            rows.append([one.code, seen.name, year, target_of(seen), listed(measured_of(seen))])
+            rows.append([one.code, seen.name, year, bare_target(seen), listed(measured_of(seen))])
     heads = [tables.Column(N_("Code")), tables.Column(N_("Figure"), share=2), tables.Column(N_("Year"))]
-    tables.draw(desk, [*heads, tables.Column(N_("Target"), share=2), tables.Column(N_("Measured"), share=2)], rows)
+    tables.draw(
+        desk, [*heads, tables.Column(N_("Target value"), share=2), tables.Column(N_("Measured"), share=2)], rows
+    )

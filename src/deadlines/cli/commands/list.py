@@ -108,7 +108,8 @@ def list_(
     schedule: Annotated[
         ScheduleChoice | None,
         typer.Option(
-            metavar="not-started|on-track|due-soon|behind|overdue|done|done-late", help=N_("Only items that stand so")
+            metavar="not-started|on-track|due-soon|behind|overdue|done|done-late",
+            help=N_("Only items that stand so, as computed or as the office judged"),
         ),
     ] = None,
     life: Annotated[

@@ -79,8 +79,11 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 def show_log(desk: Desk, entries: list[LogEntry]) -> None:
     """Write entries of the log for a person."""
+    from functools import cache, partial
+
     from deadlines.cli import output, people, tables
     from deadlines.cli.logwords import told
+    from deadlines.usecases.look import counted_in
     from deadlines.words import _, say
 
     if not entries:
@@ -95,6 +98,7 @@ def show_log(desk: Desk, entries: list[LogEntry]) -> None:
         tables.Column(N_("In force from")),
         tables.Column(N_("What"), share=1),
     ]
+    counted = cache(partial(counted_in, desk.store))  # the log keeps amounts alone
     rows = [
         (
             str(entry.seq),
@@ -103,7 +107,7 @@ def show_log(desk: Desk, entries: list[LogEntry]) -> None:
             _(people.ACTS.get(entry.act, entry.act)),
             entry.code,
             entry.on.isoformat() if entry.on else "",
-            told(entry),
+            told(entry, counted),
         )
         for entry in entries
     ]

@@ -43,6 +43,7 @@ def measure(
     from deadlines.cli import asking
     from deadlines.cli.commands.indicators import line
     from deadlines.usecases import figures
+    from deadlines.words import say
 
     desk = desk_of(ctx)
     how = desk.recording(on, by)
@@ -64,6 +65,10 @@ def measure(
         note=note,
     )
     desk.out.write(f"{code} {line(seen)}\n")
+    target_year = seen.indicator.year
+    if year is None and target_year is not None and seen.year is not None and seen.year > target_year:
+        text = N_("It counts for %(year)s, the year of its day; `--year %(target)s` counts it for %(target)s.")
+        desk.out.write(say(text, year=seen.year, target=target_year) + "\n")
 
 
 def _figures(desk: Desk, typed: str, day: date) -> list[tuple[str, str]]:

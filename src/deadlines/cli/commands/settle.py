@@ -47,8 +47,16 @@ def settle(
     if led and day is None and not undated:
         day = asking.day_or_none(desk, N_("When does it fall due? (Enter: it has no date)"))
     note = asking.needed(desk, note, "--note", N_("Why: who said so, which paper?"))
-    settled = record.settle(desk.store, code, day, note=note, at=desk.at, by=desk.by)
-    if day:
-        desk.out.write(say(N_("%(code)s is due on %(due)s."), code=settled, due=day) + "\n")
+    settled = record.settle(desk.store, code, day, note=note, at=desk.at, by=desk.by, day=desk.as_of)
+    if settled.extended is not None:
+        text = N_(
+            "%(code)s: the original date is %(due)s; by the extension approved (%(doc)s) it is due on %(to)s still."
+        )
+        said = {"due": day, "to": settled.extended, "doc": settled.doc or "-"}
+        desk.out.write(say(text, code=settled.code, **said) + "\n")
+    elif day:
+        desk.out.write(say(N_("%(code)s is due on %(due)s."), code=settled.code, due=day) + "\n")
     else:
-        desk.out.write(say(N_("%(code)s has no date."), code=settled) + "\n")
+        desk.out.write(say(N_("%(code)s has no date."), code=settled.code) + "\n")
+    for warning in settled.warnings:
+        desk.err.write(say(N_("note: %(text)s"), text=warning) + "\n")

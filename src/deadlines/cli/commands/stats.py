@@ -9,16 +9,20 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
+from deadlines.cli.desk import read_year
 from deadlines.cli.options import FormatOption, PlanOption, UnitOption
 from deadlines.errors import N_, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from deadlines.cli.desk import Desk
     from deadlines.usecases.statistics import Statistics
 
 app = command_app()
 
 COLUMNS = ("key", "count", "codes")
+BY_SCHEDULE = (*COLUMNS, "reported.count", "reported.codes")
 
 
 class ByChoice(StrEnum):
@@ -33,7 +37,11 @@ class ByChoice(StrEnum):
 
 @app.command(
     cls=Command,
-    help=N_("Count items: the base first (a plan, a unit, a year), then its parts, which always add up to it."),
+    help=N_(
+        "Count items: the base first (a plan, a unit, a year), then its parts, which always add up to it. What was"
+        " extended out of the year stands beside it. By schedule, the office's judgement goes before what is computed,"
+        " and what differs is listed."
+    ),
     epilog="deadlines stats --plan XY22 --by due-year\ndeadlines stats --due 2023 --open --by unit",
 )
 def stats(
@@ -58,6 +66,7 @@ def stats(
         raise UsageError(N_("Say --open or --done, not both."))
     desk = desk_of(ctx)
     which = True if done else False if open_ else None
+    year = str(read_year(due)) if due is not None else None
     found = statistics(
         desk.store,
         day=desk.as_of,
@@ -65,11 +74,11 @@ def stats(
         by=by.value,
         plan=plan,
         unit=unit,
-        due=due,
+        due=year,
         done=which,
     )
-    rows = [{"key": part.key, "count": part.size, "codes": list(part.codes)} for part in found.parts]
-    base = _base(plan, unit, due, which)
+    rows = _rows(found)
+    base = _base(plan, unit, year, which)
     envelope = {
         "schema": "deadlines.stats/1",
         "as_of": desk.as_of.isoformat(),
@@ -78,20 +87,50 @@ def stats(
         "parts": rows,
         "done": found.done,
         "by": by.value,
-        "withdrawn": {"count": len(found.withdrawn), "codes": list(found.withdrawn)},
+        "withdrawn": _counted(found.withdrawn),
+        "extended": _counted(found.extended),
+        "extended_out": _counted(found.extended_out),
+        "differs": [{"code": each.code, "judged": each.judged, "schedule": each.schedule} for each in found.differs],
     }
 
     def people() -> None:
         _people(desk, base, found, by, codes)
-        if due and which is None and found.total:  # a rate stands with its base
+        if year and which is None and found.total:  # a rate stands with its base
             text = N_("Due: %(total)s; reported done: %(done)s (%(percent)s)")
             percent = (200 * found.done + found.total) // (2 * found.total)  # a half goes up
             output.show(desk, say(text, total=found.total, done=found.done, percent=f"{percent}%"))
+        if found.extended_out:
+            text = N_(
+                "Besides, %(count)s were due in %(year)s and were extended to later by approval: %(codes)s."
+                " `deadlines extend list` counts what was done in time by both dates."
+            )
+            output.show(desk, say(text, count=len(found.extended_out), year=year, codes=found.extended_out))
+        if found.extended:
+            text = N_("Of these, %(count)s have a limit extended by approval: %(codes)s")
+            output.show(desk, say(text, count=len(found.extended), codes=found.extended))
         if found.withdrawn:
             text = N_("Besides, %(count)s are not carried out any more: %(codes)s")
             output.show(desk, say(text, count=len(found.withdrawn), codes=found.withdrawn))
 
-    output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, people)
+    columns = BY_SCHEDULE if by is ByChoice.schedule else COLUMNS
+    output.answer(desk, format_, lambda: envelope, lambda: rows, columns, people)
+
+
+def _counted(codes: tuple[str, ...]) -> dict[str, Any]:
+    return {"count": len(codes), "codes": list(codes)}
+
+
+def _rows(found: Statistics) -> list[dict[str, Any]]:
+    """The parts as computed; by the schedule each with what stands so in reports, where 认定 goes before 测算.
+
+    A state that something has in reports alone is a part of nothing computed.
+    """
+    rows = [{"key": part.key, **_counted(part.codes)} for part in found.parts]
+    if not found.reported:
+        return rows
+    told = {part.key: part.codes for part in found.reported}
+    rows += [{"key": key, **_counted(())} for key in told if key not in {row["key"] for row in rows}]
+    return [{**row, "reported": _counted(told.get(row["key"], ()))} for row in rows]
 
 
 def _base(plan: str | None, unit: str | None, due: str | None, done: bool | None) -> str:
@@ -110,7 +149,7 @@ def _base(plan: str | None, unit: str | None, due: str | None, done: bool | None
 
 def _people(desk: Desk, base: str, found: Statistics, by: ByChoice, codes: bool) -> None:
     from deadlines.cli import output, tables
-    from deadlines.words import listed, say
+    from deadlines.words import _, listed, say
 
     text = N_("As of %(day)s, %(base)s: %(total)s, of which %(done)s reported done.")
     output.show(desk, say(text, day=desk.as_of, base=base, total=found.total, done=found.done))
@@ -118,12 +157,38 @@ def _people(desk: Desk, base: str, found: Statistics, by: ByChoice, codes: bool)
     if codes:
         heads.append(tables.Column(N_("Code"), share=1))
     rows: list[list[str | tables.Cell]] = []
-    for part in found.parts:
-        row: list[str | tables.Cell] = [_key(by, part.key), str(part.size)]
-        rows.append([*row, listed(part.codes)] if codes else row)
+    for key, members in _told(by, found):
+        row: list[str | tables.Cell] = [key, str(len(members))]
+        rows.append([*row, listed(members)] if codes else row)
     if rows:
         output.show(desk, "")
         tables.draw(desk, heads, rows)
+    if found.differs:
+        from deadlines.cli import people
+
+        text = N_("Judged otherwise than computed: %(count)s")
+        output.show(desk, say(text, count=len(found.differs)))
+        each_text = N_("%(code)s: judged %(judged)s, computed %(computed)s")
+        for each in found.differs:
+            judged, computed = _(people.VERDICTS[each.judged]), people.schedule(each.schedule, confirmed=each.confirmed)
+            computed = _(people.VERDICTS[each.schedule]) if each.schedule in people.COMPUTED else computed
+            output.show(desk, say(each_text, code=each.code, judged=judged, computed=computed))
+
+
+def _told(by: ByChoice, found: Statistics) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The parts with their names; what the office judged apart from what was computed."""
+    from deadlines.cli import people
+    from deadlines.words import _, say
+
+    if by is not ByChoice.schedule:
+        yield from ((_key(by, part.key), part.codes) for part in found.parts)
+        return
+    for part in found.reported:
+        computed = tuple(code for code in part.codes if code not in part.judged)
+        if part.judged:
+            yield say(N_("%(state)s (judged)"), state=_(people.VERDICTS[part.key])), part.judged
+        if computed:
+            yield people.computed(part.key), computed
 
 
 _HEADS = {
@@ -143,12 +208,10 @@ _UNDATED: dict[str, str] = {
 
 
 def _key(by: ByChoice, key: str) -> str:
-    from deadlines.cli import people
     from deadlines.domain.course import LIVES
     from deadlines.words import _
 
     words: dict[str, dict[str, str]] = {
-        "schedule": people.SCHEDULES,
         "life": LIVES,
         "due-year": _UNDATED,
     }

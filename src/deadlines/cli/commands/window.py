@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from deadlines.usecases.windows import Condition
 
 app = command_app(
-    help=N_("When a condition holds that duties hang on. Outside its windows nothing is owed."),
+    help=N_(
+        "When a condition holds that duties hang on. Outside its windows nothing is owed. So is recorded when the event"
+        " was from which a duty is owed: from its first day on."
+    ),
     epilog="deadlines window list\ndeadlines window begin 应急响应期间 --on 2023-12-27 --doc 西气指办〔2023〕9号",
 )
 
@@ -41,7 +44,8 @@ def window() -> None:
     cls=Command,
     help=N_("A condition begins to hold. Without --until it holds until `deadlines window end`."),
     epilog="deadlines window begin 应急响应期间 --on 2023-12-27 --doc 西气指办〔2023〕9号\n"
-    "deadlines window begin 采暖季 --on 2023-11-15 --until 2024-03-15",
+    "deadlines window begin 采暖季 --on 2023-11-15 --until 2024-03-15\n"
+    "deadlines window begin 整治方案制定后 --on 2022-10-08",
 )
 def begin(
     ctx: typer.Context,
@@ -153,12 +157,14 @@ def _face(condition: Condition) -> dict[str, Any]:
         "condition": condition.words,
         "duties": list(condition.duties),
         "windows": windows,
+        "event": condition.event,
     }
 
 
 def _rows(condition: Condition) -> list[dict[str, Any]]:
     face = _face(condition)
     windows = face.pop("windows") or [{}]
+    del face["event"]
     return [{**face, **each} for each in windows]
 
 

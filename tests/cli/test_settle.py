@@ -1,0 +1,65 @@
+"""Settling a date beside a decision on it, and what a settled date does not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from office import Office
+
+
+def extended(office: Office) -> None:
+    words = ("extend", "request", "XA23-08.2", "--to", "2024-06-30", "--reason", "x", "--on", "2024-01-10")
+    assert office(*words).code == 0
+    paper = ("--doc", "市整改办〔2024〕2号", "--by", "市整改办")
+    assert office("extend", "approve", "XA23-08.2", *paper, "--on", "2024-01-20").code == 0
+
+
+def dates(office: Office) -> tuple[str, str]:
+    (line,) = office("show", "XA23-08.2", "-f", "json").json["deadlines"]
+    return line["due"], office("extend", "list", "-f", "json").json["requests"][0]["due_before"]
+
+
+def test_a_settled_original_date_leaves_the_decision_standing_and_says_both(office: Office) -> None:
+    extended(office)
+    told = office("settle", "XA23-08.2", "--due", "2024-05-15", "--note", "核定")
+
+    assert told.code == 0
+    assert told.out == (
+        "XA23-08.2已核定：原时限为2024年5月15日；已批准延期（市整改办〔2024〕2号），仍于2024年6月30日到期。\n"
+    )
+    assert dates(office) == ("2024-06-30", "2024-05-15")
+    assert office("undo").code == office("verify").code == 0
+
+
+@pytest.mark.parametrize("how", [("--due", "2024-07-15"), ("--undated",)])
+def test_settling_does_not_go_beyond_a_decision(office: Office, how: tuple[str, ...]) -> None:
+    extended(office)
+    told = office("settle", "XA23-08.2", *how, "--note", "核定")
+
+    assert told.code == 5
+    assert "市整改办〔2024〕2号" in told.err
+    assert dates(office)[0] == "2024-06-30"
+
+
+def test_a_settled_date_that_does_not_fit_the_others_is_said(office: Office) -> None:
+    item = office("settle", "XY22-03", "--due", "2023-01-01", "--note", "核")
+    assert item.code == 0
+    assert "早于其时间节点XY22-03.4" in item.err
+    milestone = office("settle", "XY22-03.1", "--due", "2023-06-01", "--note", "核")
+    assert milestone.code == 0
+    assert "晚于所在任务XY22-03" in milestone.err
+    assert office("settle", "XY22-03.2", "--due", "2022-12-31", "--note", "核").err == ""
+
+
+def test_a_unit_that_an_entry_does_not_concern_does_not_speak_for_it(office: Office) -> None:
+    stranger = ("--unit", "西安市/市城管局")
+    request = ("extend", "request", "XY22-03.7", "--to", "2024-09-30", "--reason", "x", "--late")
+    for words in (request, ("progress", "XY22-03.7", "--text", "x"), ("done", "XY22-03.7")):
+        told = office(*words, *stranger)
+        assert told.code == 5, words
+        assert "西安市/市城管局" in told.err
+    assert "XY22" not in office("log", "XY22", "-f", "tsv").out
+    assert office(*request, "--unit", "三原县").code == 0
