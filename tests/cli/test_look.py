@@ -252,7 +252,7 @@ def test_papers_stand_with_what_they_ask_for_and_their_answers(office: Office) -
         "2023-12-04",
         "未答复",
     ] in lines
-    assert ["XA23-10.1", "督办函", "督5", "市整改办", "2023-12-02", "2023-12-11", "2023-12-10"] in lines
+    assert ["XA23-10.1", "督办函", "督5", "市整改办", "周至县", "2023-12-02", "2023-12-11", "2023-12-10"] in lines
     listed = office("paper", "list", "-f", "json").json["papers"]
     assert [each["doc"] for each in listed] == ["督9", "督6", "批1", "督5"]
     assert listed[0]["title"] not in ("", "XA23-o1")

@@ -46,7 +46,7 @@ def test_a_planned_course_is_seen_before_anything_was_recorded(any_office: Offic
     assert office("show", "XA23-08", "-f", "json").json["planned"] == shown["planned"]
     assert office("show", "XA23-08.3", "--as-of", "2023-12-04", "-f", "json").json["planned"] == []
     assert f"{course}（甲）" in office("show", "XA23-08.3", "-f", "table", columns=400).out
-    assert "家：自2023-12-01起、2024-06-30前300家、甲" in last_of_log(office, "XA23-08.3")
+    assert "家：自2023-12-01起、2024-06-30前300家；文号 甲" in last_of_log(office, "XA23-08.3")
     assert office("undo").code == office("verify").code == 0
     assert office("show", "XA23-08.3", "-f", "json").json["planned"] == []
 
@@ -69,7 +69,7 @@ def test_amounts_are_shown_with_their_unit_wherever_they_are(any_office: Office)
     office("progress", "XA23-08.2", "--quantity", "120家", "--quantity", "300处", "--on", "2024-01-25")
     assert "数量 120家、300处" in last_of_log(office, "XA23-08.2")
     office("done", "XA23-19.r1", "--quantity", "12次", "--quantity", "400辆次", "--on", "2023-12-20")
-    assert "数量 400辆次、开展12次" in last_of_log(office, "XA23-19.r1")
+    assert "数量 400辆次；开展12次" in last_of_log(office, "XA23-19.r1")
     office("target", "XA23-14.m1", "--quantity", "6台", "--doc", "乙")
     assert " 6台、乙" in last_of_log(office, "XA23-14.m1")
     office("measure", "XY22-05", "再生水", "21.5", "--on", "2023-06-30")
