@@ -15,9 +15,8 @@ from deadlines.domain.changes import Change
 from deadlines.domain.model import Evidence, Register, Report
 from deadlines.domain.plain import plain
 from deadlines.errors import NoSuchCode, NoSuchUnit, Problem
-from deadlines.store import yamledit, yamltext, yamlwrite
+from deadlines.store import yamlbatch, yamledit, yamltext, yamlwrite
 from deadlines.store.yamledit import Splice
-from deadlines.store.yamlstore import _changed
 
 if TYPE_CHECKING:
     from deadlines.store.yamltext import Document
@@ -198,7 +197,7 @@ def test_keys_are_put_in_and_taken_out(code: str) -> None:
 
 
 def changed(text: str, change: Change) -> Register:
-    return _changed(meant(text), change)
+    return yamlbatch.changed(meant(text), change)
 
 
 def test_two_keys_at_one_place_keep_their_order() -> None:

@@ -35,7 +35,7 @@ from deadlines.errors import (
     StoreUnusable,
     Taken,
 )
-from deadlines.store import yamledit, yamllog, yamlstore, yamltext
+from deadlines.store import yamledit, yamllog, yamlnew, yamlread, yamlstore, yamltext
 from deadlines.store.yamlstore import YamlStore
 from samples import AT, BY, calendar
 
@@ -660,15 +660,15 @@ def test_a_bomb_of_a_hundred_megabytes_is_refused_unread(path: Path) -> None:
 
 def test_a_new_file_holds_the_register(tmp_path: Path) -> None:
     place = tmp_path / "new.yaml"
-    yamlstore.create(str(place), samples.register(), at=AT, by=BY)
+    yamlnew.create(str(place), samples.register(), at=AT, by=BY)
 
-    assert yamlstore.read_file(str(place)) == samples.register()
+    assert yamlread.read_file(str(place)) == samples.register()
     assert beside(place) == ["new.yaml", "new.yaml.log.jsonl"]
 
 
 def test_a_new_file_begins_its_log(tmp_path: Path) -> None:
     place = tmp_path / "new.yaml"
-    yamlstore.create(str(place), samples.register(), at=AT, by=BY)
+    yamlnew.create(str(place), samples.register(), at=AT, by=BY)
     store = opened(place)
 
     assert [(entry.act, entry.at, entry.by) for entry in store.log()] == [("init", AT, BY)]
@@ -680,13 +680,13 @@ def test_a_new_file_begins_its_log(tmp_path: Path) -> None:
 
 def test_what_lies_there_is_not_overwritten(path: Path) -> None:
     with pytest.raises(Taken, match="exists already"):
-        yamlstore.create(str(path), samples.register(), at=AT, by=BY)
+        yamlnew.create(str(path), samples.register(), at=AT, by=BY)
     assert path.read_bytes() == TEXT.encode()
 
     act(opened(path), DONE)
     path.unlink()
     with pytest.raises(Taken, match=r"log\.jsonl exists already"):
-        yamlstore.create(str(path), samples.register(), at=AT, by=BY)
+        yamlnew.create(str(path), samples.register(), at=AT, by=BY)
     assert not path.exists()
 
 
@@ -696,7 +696,7 @@ def test_a_new_file_on_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CannotWrite, match="the disk is full"):
-        yamlstore.create(str(tmp_path / "new.yaml"), samples.register(), at=AT, by=BY)
+        yamlnew.create(str(tmp_path / "new.yaml"), samples.register(), at=AT, by=BY)
 
     assert beside(tmp_path / "new.yaml") == []
 
@@ -724,8 +724,8 @@ def test_every_entry_of_the_real_plans_can_be_reported_on(real: Path, tmp_path: 
 
 @pytest.mark.parametrize("real", REAL, ids=lambda each: each.name)
 def test_the_real_plans_are_written_and_read_back(real: Path, tmp_path: Path) -> None:
-    made = yamlstore.read_file(str(real))
-    yamlstore.create(str(tmp_path / "copy.yaml"), made, at=AT, by=BY)
+    made = yamlread.read_file(str(real))
+    yamlnew.create(str(tmp_path / "copy.yaml"), made, at=AT, by=BY)
 
-    assert yamlstore.read_file(str(tmp_path / "copy.yaml")) == made
-    assert plain_register(made) == plain_register(yamlstore.read_file(str(tmp_path / "copy.yaml")))
+    assert yamlread.read_file(str(tmp_path / "copy.yaml")) == made
+    assert plain_register(made) == plain_register(yamlread.read_file(str(tmp_path / "copy.yaml")))

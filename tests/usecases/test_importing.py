@@ -17,8 +17,11 @@ from deadlines.plans import ledger
 from deadlines.plans.draft import SIGNED
 from deadlines.store.memory import MemoryStore
 from deadlines.store.opening import create_store
-from deadlines.usecases import extending, importing, record
-from deadlines.usecases.importing import Decision, Prepared, Read
+from deadlines.usecases import extending, record
+from deadlines.usecases.importing import preparing, reading, writing
+from deadlines.usecases.importing.detail import held_against
+from deadlines.usecases.importing.doubts import Decision
+from deadlines.usecases.importing.reading import Read
 from deadlines.usecases.recording import Recording
 from drafts import BRICKS, CALENDAR, DIRECTORY, DRAFT, TRUCKS
 from program import ROOT
@@ -29,7 +32,8 @@ if TYPE_CHECKING:
 
     from deadlines.plans.draft import Draft, DraftItem
     from deadlines.store.contract import Store
-    from deadlines.usecases.importing import Written
+    from deadlines.usecases.importing.preparing import Prepared
+    from deadlines.usecases.importing.writing import Written
 
 AT, BY, DAY = "2023-03-01T00:00:00Z", "张三", date(2023, 3, 1)
 NOW = Recording(DAY, DAY, AT, BY)
@@ -49,11 +53,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 def prepare(store: Store, draft: Draft = DRAFT, **more: Any) -> Prepared:
-    return importing.prepare(Read(draft), store.register(), calendar=CALENDAR, day=DAY, by=BY, **more)
+    return preparing.prepare(Read(draft), store.register(), calendar=CALENDAR, day=DAY, by=BY, **more)
 
 
 def bring(store: Store, draft: Draft = DRAFT, decisions: dict[int, Decision] | None = None, **more: Any) -> Written:
-    return importing.write(store, prepare(store, draft, **more), decisions, at=AT, by=BY, day=DAY)
+    return writing.write(store, prepare(store, draft, **more), decisions, at=AT, by=BY, day=DAY)
 
 
 def of(*items: DraftItem) -> Draft:
@@ -108,7 +112,7 @@ def test_the_second_edition_keeps_codes_and_what_was_recorded(store: Store) -> N
         ("moved", "XY23-01.2", date(2023, 9, 30), date(2023, 12, 31)),
         ("gone", "XY23-02", None, None),
     ]
-    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, at=AT, by=BY, day=DAY)
 
     assert [each.act for each in store.log()][1:] == [
         "imported",
@@ -208,7 +212,7 @@ def test_a_date_is_settled_by_what_a_person_decides(store: Store) -> None:
         dates: Decision(due=date(2023, 5, 31), note="按字面"),
         unit: Decision(unit=prepared.doubts[unit].nearest[0]),
     }
-    importing.write(store, prepared, decisions, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, decisions, at=AT, by=BY, day=DAY)
 
     stone = entry(store, "XY23-02.1")
     assert (stone.due, stone.settled, stone.ambiguous) == (date(2023, 5, 31), "按字面", False)
@@ -223,9 +227,9 @@ def test_a_moved_date_that_is_not_approved_stays(store: Store) -> None:
     prepared = prepare(store, edition)
     assert [each.kind for each in prepared.doubts] == ["moved"]
 
-    importing.write(store, prepared, {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
     assert entry(store, "XY23-01").due == date(2023, 12, 31)
-    importing.write(store, prepare(store, edition), {0: Decision()}, at=AT, by=BY, day=DAY)
+    writing.write(store, prepare(store, edition), {0: Decision()}, at=AT, by=BY, day=DAY)
     assert entry(store, "XY23-01").due == date(2024, 6, 30)
 
 
@@ -239,7 +243,7 @@ def test_a_settled_date_that_moves_can_be_settled_anew(store: Store) -> None:
         ("moved", date(2023, 11, 1), date(2024, 6, 30))
     ]
     decision = Decision(due=date(2024, 5, 1), note="再定")
-    importing.write(store, prepared, {0: decision}, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, {0: decision}, at=AT, by=BY, day=DAY)
 
     assert entry(store, "XY23-01").due == date(2024, 5, 1)
     assert store.problems() == []
@@ -253,9 +257,9 @@ def test_what_a_person_says_goes_on_is_not_withdrawn(store: Store) -> None:
     prepared = prepare(store, of(BRICKS))
     assert [(each.kind, each.code) for each in prepared.doubts] == [("gone", "XY23-02")]
 
-    importing.write(store, prepared, {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
     assert entry(store, "XY23-02").withdrawn is None
-    importing.write(store, prepare(store, of(BRICKS)), {0: Decision()}, at=AT, by=BY, day=DAY)
+    writing.write(store, prepare(store, of(BRICKS)), {0: Decision()}, at=AT, by=BY, day=DAY)
     assert [entry(store, code).withdrawn for code in ("XY23-02", "XY23-02.m1", "XY23-02.1")] == [DAY] * 3
     with pytest.raises(Refused):
         record.done(store, ["XY23-02.1"], NOW)
@@ -271,7 +275,7 @@ def test_a_register_that_changed_meanwhile_is_not_written_over(store: Store) -> 
     record.done(store, ["XY23-01.1"], NOW)
 
     with pytest.raises(Refused):
-        importing.write(store, edition, at=AT, by=BY, day=DAY)
+        writing.write(store, edition, at=AT, by=BY, day=DAY)
     assert [each.act for each in store.log()] == ["init", "imported", "done"]
 
 
@@ -320,7 +324,7 @@ def test_a_target_above_what_is_recorded_opens_what_was_done(store: Store) -> No
     assert [(each.kind, each.code, each.done_on) for each in prepared.doubts] == [("raised", "XY23-01.2", DAY)]
     assert "open again" in str(prepared.problems[-1].message)
     later = date(2023, 4, 1)
-    importing.write(store, prepared, at=AT, by=BY, day=later)
+    writing.write(store, prepared, at=AT, by=BY, day=later)
 
     assert stands(store, "XY23-01.2", later) == (None, False, (76,))
     assert stands(store, "XY23-01.2", DAY).done_on == DAY
@@ -339,7 +343,7 @@ def test_a_target_above_what_is_recorded_opens_what_was_done(store: Store) -> No
 def test_a_higher_target_that_is_not_approved_leaves_all_as_it_was(store: Store) -> None:
     bring(store)
     record.done(store, ["XY23-01.2"], NOW)
-    importing.write(store, prepare(store, with_target(90)), {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
+    writing.write(store, prepare(store, with_target(90)), {0: Decision(skip=True)}, at=AT, by=BY, day=DAY)
 
     assert entry(store, "XY23-01.2").quantities == (Quantity(76, "座"),)
     assert stands(store, "XY23-01.2").done_on == DAY
@@ -352,7 +356,7 @@ def test_a_moved_date_of_something_done_is_told_and_it_stays_done(store: Store) 
     assert [(each.kind, each.done_on) for each in prepared.doubts] == [("moved", DAY)]
     assert "it stays done" in str(prepared.problems[-1].message)
 
-    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, at=AT, by=BY, day=DAY)
     assert (entry(store, "XY23-01.2").due, stands(store, "XY23-01.2").done_on) == (date(2024, 6, 30), DAY)
 
 
@@ -362,7 +366,7 @@ def test_what_is_done_and_says_something_else_is_asked(store: Store) -> None:
     prepared = prepare(store, with_target(60))
     assert [each.kind for each in prepared.doubts] == ["done"]
 
-    importing.write(store, prepared, {0: Decision(opens=True)}, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, {0: Decision(opens=True)}, at=AT, by=BY, day=DAY)
     assert entry(store, "XY23-01.2").quantities == (Quantity(60, "座"),)
     assert stands(store, "XY23-01.2").done_on is None
 
@@ -376,7 +380,7 @@ def test_an_item_that_is_done_is_open_again_with_a_new_milestone(store: Store) -
         store, of(BRICKS._replace(measures=(first._replace(milestones=(*first.milestones, new)), *rest)), TRUCKS)
     )
     assert "XY23-01 is recorded as done" in str(prepared.problems[-1].message)
-    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, at=AT, by=BY, day=DAY)
 
     assert stands(store, "XY23-01").done_on is None
     assert store.problems() == []
@@ -388,7 +392,7 @@ def test_a_done_mark_on_something_gone_is_told_and_kept(store: Store) -> None:
     prepared = prepare(store, of(BRICKS))
     assert [(each.kind, each.done_on) for each in prepared.doubts] == [("gone", DAY)]
 
-    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, at=AT, by=BY, day=DAY)
     assert stands(store, "XY23-02.1").done_on == DAY
 
 
@@ -405,8 +409,8 @@ def test_a_number_is_never_given_twice(store: Store) -> None:
         return [each.entry.code for each in bring_known(edition("验收"))]
 
     def bring_known(draft: Draft) -> Any:
-        prepared = prepare(store, draft, used=lambda plan: importing.codes_used(store, plan))
-        importing.write(store, prepared, at=AT, by=BY, day=DAY)
+        prepared = prepare(store, draft, used=lambda plan: preparing.codes_used(store, plan))
+        writing.write(store, prepared, at=AT, by=BY, day=DAY)
         assert prepared.revision is not None
         return prepared.revision.new
 
@@ -430,10 +434,10 @@ def test_a_document_with_few_of_the_plans_items_must_be_meant_to_replace_it(stor
     assert other.few == (1, 5)
     before = list(store.log())
     with pytest.raises(Refused, match="--replace"):
-        importing.write(store, other, at=AT, by=BY, day=DAY)
+        writing.write(store, other, at=AT, by=BY, day=DAY)
     assert list(store.log()) == before
 
-    importing.write(store, other, at=AT, by=BY, day=DAY, replace=True)
+    writing.write(store, other, at=AT, by=BY, day=DAY, replace=True)
     assert entry(store, "XY23-02").withdrawn == DAY or entry(store, "XY23-02").problem == OTHERS[0].problem
     record.undo(store, None, at=AT, by=BY)
     assert store.problems() == []
@@ -459,9 +463,9 @@ def test_what_was_decided_is_not_counted_as_left(store: Store) -> None:
     places = {each.kind: n for n, each in enumerate(prepared.doubts)}
     decisions = {places["date"]: Decision(due=date(2023, 5, 31)), places["unit"]: Decision()}
 
-    assert len(importing.left(prepared, {})) == len(prepared.problems)
-    assert len(importing.left(prepared, {places["date"]: Decision(skip=True)})) == len(prepared.problems)
-    assert len(importing.left(prepared, decisions)) == len(prepared.problems) - 1  # of the date the draft tells nothing
+    assert len(preparing.left(prepared, {})) == len(prepared.problems)
+    assert len(preparing.left(prepared, {places["date"]: Decision(skip=True)})) == len(prepared.problems)
+    assert len(preparing.left(prepared, decisions)) == len(prepared.problems) - 1  # of the date the draft tells nothing
 
 
 def test_a_settled_date_is_not_told_again_by_the_next_edition(store: Store) -> None:
@@ -517,14 +521,14 @@ def test_a_detail_plan_is_held_against_the_one_above(store: Store) -> None:
     less = first.milestones[1]._replace(quantities=(Quantity(50, "座"),))
     detail = of(BRICKS._replace(measures=(first._replace(milestones=(first.milestones[0], less)), *rest)))
 
-    plan, found = importing.held_against(Read(detail), store.register(), "xy23", calendar=CALENDAR)
+    plan, found = held_against(Read(detail), store.register(), "xy23", calendar=CALENDAR)
     assert (plan.code, [(each.kind, each.code) for each in found]) == ("XY23", [("lower", "XY23-01.2")])
     named = detail._replace(title="三原县贯彻落实督察整改细化方案", items=(TRUCKS,))
-    assert [
-        each.kind for each in importing.held_against(Read(named), store.register(), "XY23", calendar=CALENDAR)[1]
-    ] == ["missing-item"]
+    assert [each.kind for each in held_against(Read(named), store.register(), "XY23", calendar=CALENDAR)[1]] == [
+        "missing-item"
+    ]
     with pytest.raises(NoSuchCode):
-        importing.held_against(Read(detail), store.register(), "ZZ", calendar=CALENDAR)
+        held_against(Read(detail), store.register(), "ZZ", calendar=CALENDAR)
 
 
 SOURCES = [
@@ -539,15 +543,15 @@ def test_public_plans_come_in_come_again_and_go(store: Store, source: Path | Non
         pytest.skip("the shared sources are not here")
 
     def read() -> Prepared:
-        found = importing.read(str(source), known=store.directory(), calendar=state_council)
+        found = reading.read(str(source), known=store.directory(), calendar=state_council)
         register = store.register()
-        return importing.prepare(
+        return preparing.prepare(
             found, register, calendar=CALENDAR, day=DAY, by=BY, region=found.draft.region or "某市"
         )
 
     before = store.register()
     prepared = read()
-    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, at=AT, by=BY, day=DAY)
     assert store.register().plans[0] == ledger.with_reports(prepared.fitted.plan, prepared.told)
     assert store.problems() == []
     assert read().empty
@@ -585,7 +589,7 @@ def test_a_closed_item_is_left_as_it_is_and_told(store: Store) -> None:
         ("Duty", "XY23-01.r1", DAY),
     ]
     assert prepared.doubts == ()
-    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, at=AT, by=BY, day=DAY)
 
     assert entry(store, "XY23-01") == before
     assert entry(store, "XY23-02").target == "新目标"
@@ -630,8 +634,8 @@ def test_a_date_is_held_against_the_one_in_force(store: Store, states: date, mov
     if not moved:
         assert prepared.empty
         return
-    assert importing.left(prepared, {0: Decision()}) == tuple(each for each in prepared.problems if each not in said)
-    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    assert preparing.left(prepared, {0: Decision()}) == tuple(each for each in prepared.problems if each not in said)
+    writing.write(store, prepared, at=AT, by=BY, day=DAY)
     assert entry(store, "XY23-01.2").due == states
 
 
@@ -642,7 +646,7 @@ def test_the_progress_that_a_plan_document_tells_is_kept(store: Store) -> None:
         TRUCKS._replace(number=3, progress="已完成"),
     )
     prepared = prepare(store, told)
-    importing.write(store, prepared, at=AT, by=BY, day=DAY)
+    writing.write(store, prepared, at=AT, by=BY, day=DAY)
 
     (plan,) = store.register().plans
     said = {item.number: [(each.date, each.done, each.note) for each in item.reports] for item in plan.items}
@@ -667,11 +671,11 @@ def test_a_sheet_of_commas_is_a_ledger(store: Store, tmp_path: Path) -> None:
     file.write_bytes(text.encode("gb18030"))
 
     def read(**more: Any) -> Read:
-        return importing.read(str(file), known=store.directory(), calendar=state_council, day=DAY, **more)
+        return reading.read(str(file), known=store.directory(), calendar=state_council, day=DAY, **more)
 
-    with pytest.raises(importing.FaultyLedger) as raised:  # nothing is done on a day to come
+    with pytest.raises(reading.FaultyLedger) as raised:  # nothing is done on a day to come
         read()
     assert [each.where for each in raised.value.problems] == ["表1第4行第6列"]
-    prepared = importing.prepare(read(rows="3"), store.register(), calendar=CALENDAR, day=DAY, by=BY)
+    prepared = preparing.prepare(read(rows="3"), store.register(), calendar=CALENDAR, day=DAY, by=BY)
     assert [item.problem for item in prepared.fitted.plan.items] == ["砖厂排放超标，问题突出。"]
     assert [(each.report.done, each.report.date) for each in prepared.told] == [(True, date(2023, 2, 20))]

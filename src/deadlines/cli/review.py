@@ -12,14 +12,15 @@ from deadlines.cli import output
 from deadlines.cli.asking import answered
 from deadlines.cli.desk import read_date
 from deadlines.errors import N_, BadValue
-from deadlines.usecases.importing import Decision
+from deadlines.usecases.importing.doubts import Decision
 from deadlines.words import _, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deadlines.cli.desk import Desk
-    from deadlines.usecases.importing import Doubt, Prepared
+    from deadlines.usecases.importing.doubts import Doubt
+    from deadlines.usecases.importing.preparing import Prepared
 
 NOTE = "导入时核定"
 

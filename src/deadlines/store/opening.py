@@ -55,9 +55,9 @@ def create_store(place: str, register: Register, *, at: str, by: str, calendar: 
     except OSError as error:
         raise CannotWrite(path, files.reason(error)) from error
     if kind == "yaml":
-        from deadlines.store import yamlstore
+        from deadlines.store import yamlnew, yamlstore
 
-        yamlstore.create(path, register, at=at, by=by)
+        yamlnew.create(path, register, at=at, by=by)
         return yamlstore.YamlStore.open(path, calendar)
     from deadlines.store import sqlite
 

@@ -1,7 +1,8 @@
 """A register file as a store: the YAML file is the truth, and a person may edit it at any time.
 
-Reading parses the file once and again when it has changed. Writing holds a lock against other writers, splices the text
-(`yamledit`), reads the result and compares it with what the change means, and goes to disk in this order:
+Reading (`yamlread`) parses the file once and again when it has changed. Writing (`yamlbatch`) holds a lock against
+other writers, splices the text (`yamledit`), reads the result and compares it with what the change means, and goes to
+disk in this order:
 
     1  the new text under another name in the same folder (`prepared`), synced
     2  the file's hash once more: changed by an editor meanwhile → ChangedOnDisk
@@ -19,220 +20,42 @@ import contextlib
 import os
 import stat
 import sys
-import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from deadlines import files
-from deadlines.domain import additions, agenda, changes, codes, keys, records, soundness, tally
+from deadlines.domain import agenda, codes, tally
 from deadlines.domain import log as history
-from deadlines.domain.model import Register
-from deadlines.domain.units import Directory
 from deadlines.errors import (
     N_,
     BadFile,
     CannotWrite,
     ChangedOnDisk,
     Damaged,
-    Locked,
     Message,
-    NewerStore,
-    NoStore,
     NoSuchCode,
     NotARegister,
     Problem,
     StoreUnusable,
-    Taken,
 )
-from deadlines.store import whole, yamledit, yamllog, yamltext, yamlwrite
-from deadlines.store.yamledit import Splice
+from deadlines.store import whole, yamllog, yamltext
+from deadlines.store.yamlfile import PATIENCE, Files, lock
+from deadlines.store.yamlread import State, bytes_of, read, stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from deadlines.domain.agenda import Line
-    from deadlines.domain.changes import Change
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.model import Item, Plan
+    from deadlines.domain.model import Item, Plan, Register
     from deadlines.domain.tally import Tally
+    from deadlines.domain.units import Directory
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Batch, Found, Span
-    from deadlines.store.yamltext import Document
-
-#: How long a writer waits for another one, in seconds.
-PATIENCE = 5.0
-_PAUSE = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The file as it was read: its bytes' hash, its text, and the register that it describes, dates not yet read."""
-
-    digest: str
-    stamp: tuple[int, ...]
-    document: Document
-    register: Register
-
-
-# --- reading a file --------------------------------------------------------------------------------------------------
-
-
-def read_file(path: str) -> Register:
-    """The register that the file at *path* describes; its dates are not read from their words yet.
-
-    Raises NoStore, BadFile with every fault and its place, NotARegister, NewerStore.
-    """
-    return _read(path, Path(path)).register
-
-
-def _read(place: str, path: Path) -> _State:
-    raw, stamp = _bytes_of(place, path)
-    with yamltext.without_gc():
-        document = yamltext.read(place, path.name, raw)
-        return _State(yamllog.sha256(raw), stamp, document, _register_in(place, document))
-
-
-def _bytes_of(place: str, path: Path) -> tuple[bytes, tuple[int, ...]]:
-    try:
-        if path.is_dir():
-            raise NotARegister(place, Message(N_("it is a folder")))
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise NotARegister(place, Message(N_("it is not an ordinary file")))
-            if status.st_size > yamltext.MAX_BYTES:
-                raise yamltext.too_big(place, path.name)
-            return file.read(), _stamp(status)
-    except FileNotFoundError:
-        raise NoStore(place) from None
-    except OSError as error:
-        raise CannotWrite(place, files.reason(error)) from error
-
-
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _register_in(place: str, document: Document) -> Register:
-    data = document.data
-    schema = data.get("schema") if isinstance(data, dict) else None
-    if schema != keys.SCHEMA:
-        family, _, version = str(schema or "").partition("/")
-        if family == keys.SCHEMA.partition("/")[0] and version.isdigit():
-            raise NewerStore(place)
-        text = N_("it does not begin with `schema: %(schema)s`")
-        raise NotARegister(place, Message(text, {"schema": keys.SCHEMA}))
-    problems: list[Problem] = []
-    register = records.build_register(data, problems, document.where)
-    if register is not None:
-        problems = [Problem(_where(document, fault.path), fault.message) for fault in soundness.faults(register)]
-    if register is None or problems:
-        raise BadFile(place, problems)
-    return register
-
-
-def _where(document: Document, path: tuple[str | int, ...]) -> str:
-    """The place in the file of what stands at *path* in the register; of what it stands in, where it is not written."""
-    container: Any = document.data
-    *above, last = path
-    for step in above:
-        container = container[step]
-    return document.where(container, last)
-
-
-# --- making a file ---------------------------------------------------------------------------------------------------
-
-
-def create(path: str, register: Register, *, at: str, by: str) -> None:
-    """A new register file at *path*, with a log that begins with it.
-
-    Raises Taken where a file or the log of an earlier one lies there, CannotWrite; nothing is kept then.
-    """
-    own = _Files(path)
-    raw = yamltext.encoded(yamlwrite.register_text(register))
-    made: list[Path] = []
-    try:
-        with _lock(own, path, PATIENCE):
-            for there in (own.path, own.log):
-                if os.path.lexists(there):
-                    raise Taken(str(there))
-            made.append(own.prepared)
-            files.put(own.prepared, raw)
-            made.append(own.path)
-            own.move()
-            made.append(own.log)
-            digest = yamllog.sha256(raw)
-            file = {"before": digest, "after": digest}
-            entry = history.entry_for(history.beginning(register), None, at=at, by=by, file=file)
-            yamllog.append(own.log, yamllog.Kept((), 0, 0), [entry], stat.S_IMODE(own.path.stat().st_mode))
-            own.sync_folder()
-    except OSError as error:
-        for leftover in made:
-            with contextlib.suppress(OSError):
-                leftover.unlink(missing_ok=True)
-        raise CannotWrite(path, files.reason(error)) from error
-
-
-class _Files:
-    """A register file and what lies beside it; symbolic links lead to the file that is meant."""
-
-    def __init__(self, path: str) -> None:
-        self.path = Path(os.path.realpath(path))
-        self.log = self.path.with_name(f"{self.path.name}.log.jsonl")
-        self.lock = self.path.with_name(f"{self.path.name}.lock")
-        self.prepared = self.path.with_name(f".{self.path.name}.prepared")
-
-    def move(self) -> None:
-        """The prepared text becomes the file."""
-        self.prepared.replace(self.path)
-        self.sync_folder()
-
-    def sync_folder(self) -> None:
-        """The names in the folder are on disk."""
-        files.sync_folder(self.path.parent)
-
-
-@contextmanager
-def _lock(own: _Files, place: str, patience: float) -> Iterator[None]:
-    """No other process writes while this lasts. Raises Locked after *patience* seconds, OSError."""
-    access = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY  # of another user's lock one may have no more
-    descriptor = os.open(own.lock, access | os.O_CREAT, 0o666)
-    try:
-        waited_until = time.monotonic() + patience
-        while not _locked(descriptor):
-            if time.monotonic() >= waited_until:
-                raise Locked(place)
-            time.sleep(_PAUSE)
-        yield
-    finally:
-        os.close(descriptor)  # gives the lock back
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(descriptor: int) -> bool:
-        try:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _locked(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
-# --- the store -------------------------------------------------------------------------------------------------------
+    from deadlines.store.yamlbatch import YamlBatch
 
 
 class YamlStore:
@@ -240,12 +63,12 @@ class YamlStore:
 
     def __init__(self, path: str, calendar: Callable[[], WorkCalendar], patience: float = PATIENCE) -> None:
         self._place = path
-        self._files = _Files(path)
+        self._files = Files(path)
         self._calendar = calendar
         self._patience = patience
-        self._state = _read(path, self._files.path)
+        self._state = read(path, self._files.path)
         self._plans: dict[str, Plan] = {}  # those whose dates have been read from their words
-        self._batch: _YamlBatch | None = None
+        self._batch: YamlBatch | None = None
 
     @classmethod
     def open(cls, path: str, calendar: Callable[[], WorkCalendar], *, patience: float = PATIENCE) -> YamlStore:
@@ -314,14 +137,14 @@ class YamlStore:
         if self._batch is not None:
             return self._batch.register
         try:
-            stamp = _stamp(self._files.path.stat())
+            stamp = stamp_of(self._files.path.stat())
         except OSError:
             stamp = ()
         if stamp != self._state.stamp:
-            self._take(_read(self._place, self._files.path))
+            self._take(read(self._place, self._files.path))
         return self._state.register
 
-    def _take(self, state: _State) -> None:
+    def _take(self, state: State) -> None:
         self._state = state
         self._plans.clear()
 
@@ -355,21 +178,21 @@ class YamlStore:
 
     def _up_to_date(self) -> None:
         """What was read is what the file holds; it is parsed again only if it is not."""
-        raw, stamp = _bytes_of(self._place, self._files.path)
+        raw, stamp = bytes_of(self._place, self._files.path)
         if yamllog.sha256(raw) == self._state.digest:
             self._state = replace(self._state, stamp=stamp)
         else:
-            self._take(_read(self._place, self._files.path))
+            self._take(read(self._place, self._files.path))
 
     def _digest(self) -> str:
-        return yamllog.sha256(_bytes_of(self._place, self._files.path)[0])
+        return yamllog.sha256(bytes_of(self._place, self._files.path)[0])
 
     # checking
 
     def problems(self) -> list[Problem]:
         """What is wrong with the file and its log: faults of either, a cut-off entry, a broken chain, a hand edit."""
         try:
-            state = _read(self._place, self._files.path)
+            state = read(self._place, self._files.path)
             digest, kept = self._kept()
         except BadFile as error:
             return list(error.problems)
@@ -394,14 +217,16 @@ class YamlStore:
 
         Raises Locked, ChangedOnDisk, CannotWrite, and StoreUnusable where a change cannot be put into the text.
         """
+        from deadlines.store.yamlbatch import YamlBatch  # who only reads needs none
+
         with contextlib.ExitStack() as stack:
             try:
-                stack.enter_context(_lock(self._files, self._place, self._patience))
+                stack.enter_context(lock(self._files, self._place, self._patience))
             except OSError as error:
                 raise CannotWrite(self._place, files.reason(error)) from error
             self._up_to_date()
             kept = self._log_for(self._state.digest)
-            self._batch = batch = _YamlBatch(self._place, self._state, kept, at, by)
+            self._batch = batch = YamlBatch(self._place, self._state, kept, at, by)
             try:
                 yield batch
                 state = batch.finish()
@@ -411,7 +236,7 @@ class YamlStore:
                 state = self._written(batch, state)
                 self._take(state)
 
-    def _written(self, batch: _YamlBatch, state: _State) -> _State:
+    def _written(self, batch: YamlBatch, state: State) -> State:
         """*state* with the entries of *batch* on disk."""
         own, before = self._files, batch.start.digest
         same = state.digest == before
@@ -426,7 +251,7 @@ class YamlStore:
             else:
                 files.put(own.prepared, state.document.encoded(), mode)
                 _keep_owner(own.prepared, status, mode)
-                state = replace(state, stamp=_stamp(own.prepared.stat()))
+                state = replace(state, stamp=stamp_of(own.prepared.stat()))
             own.sync_folder()
             self._unchanged(before)
             logged = True
@@ -456,7 +281,7 @@ class YamlStore:
         if self._digest() != digest:
             raise ChangedOnDisk(self._place)
 
-    def _taken_back(self, batch: _YamlBatch, logged: bool) -> None:
+    def _taken_back(self, batch: YamlBatch, logged: bool) -> None:
         """A refused change leaves no trace; what cannot be removed now does not count, the next change removes it."""
         with contextlib.suppress(OSError):
             if logged:
@@ -473,165 +298,3 @@ def _keep_owner(path: Path, status: os.stat_result, mode: int) -> None:
         with contextlib.suppress(PermissionError):
             os.chown(path, status.st_uid, status.st_gid)
     path.chmod(mode)
-
-
-class _YamlBatch:
-    """Changes to one state of the file. Those that touch different records are spliced into the text at once."""
-
-    def __init__(self, place: str, start: _State, kept: yamllog.Kept, at: str, by: str) -> None:
-        self.start = start
-        self.kept = kept
-        self.entries: list[LogEntry] = []
-        self.register = start.register
-        self._place = place
-        self._at = at
-        self._by = by
-        self._base = start  # the text that the splices are told in
-        self._splices: list[Splice] = []
-        self._touched: set[str] = set()
-        self._text = start.document.text
-        self._digest = start.digest
-
-    def log(self) -> tuple[LogEntry, ...]:
-        """What counts of the log, and what this batch adds."""
-        return (*self.kept.entries, *self.entries)
-
-    def apply(self, change: Change) -> LogEntry:
-        """Make *change* and append it to the log."""
-        if change.act in history.STANDING:
-            self._begin()
-            return self._entry(change, {"before": self._digest, "after": self._digest})
-        register = _changed(self.register, change)
-        way_back = self._way_back(change)
-        touched = {change.code, *additions.codes_in((*additions.of(change.before), *additions.of(change.after)))}
-        if way_back is not None or not self._touched.isdisjoint(touched):
-            self._read_again()
-        own = [way_back] if way_back else yamledit.splices_for(self._base.document, change)
-        splices = [*self._splices, *own]
-        text = self._spliced(splices)
-        digest = yamllog.sha256(yamltext.encoded(text, bom=self.start.document.bom))
-        file: dict[str, Any] = {"before": self._digest, "after": digest}
-        if additions.in_change(change):
-            file["records"] = dict.fromkeys(history.records_added(change.before)) | {
-                code: history.digest(record)[:16] for code, record in history.records_added(change.after).items()
-            }
-            file["back"] = _difference(text, self._text)
-        else:
-            file["record"] = _digest_of(register, change.code)
-            if not changes.only_reports(change) and any(splice.end > splice.start for splice in own):
-                file["back"] = _difference(text, self._text)
-        self._begin()
-        entry = self._entry(change, file)
-        self.register, self._text, self._splices, self._digest = register, text, splices, digest
-        self._touched |= touched
-        return entry
-
-    def _way_back(self, change: Change) -> Splice | None:
-        """What gives the words back that the change had that *change* takes back, comments and all.
-
-        None where the text is not any more what that change left: then the values are put in as any others.
-        """
-        for entry in self.log() if change.undoes is not None else ():
-            if entry.seq == change.undoes and entry.file and entry.file["after"] == self._digest:
-                back = entry.file.get("back")
-                return Splice(*back) if back else None
-        return None
-
-    def finish(self) -> _State:
-        """The state that all changes lead to, read from its text."""
-        self._read_again()
-        return self._base
-
-    def _begin(self) -> None:
-        """A log begins with the state that it starts from; an edit by hand is recorded before the next change."""
-        if self.entries:
-            return
-        last = self.kept.entries[-1] if self.kept.entries else None
-        digest = self.start.digest
-        file = {"before": digest, "after": digest}
-        if last is None:
-            self._entry(history.beginning(self.start.register), file)
-        elif last.file is not None and last.file["after"] != digest:
-            now = history.digests_of(self.start.register)
-            known = yamllog.digests_after(self.kept.entries)
-            before = {code: known[code] for code in sorted(known) if known[code] != now.get(code)}
-            edited = changes.Change("edited", "", None, {"digests": before}, {"digests": now})
-            self._entry(edited, {"before": last.file["after"], "after": digest})
-
-    def _entry(self, change: Change, file: dict[str, Any]) -> LogEntry:
-        last = next(reversed(self.entries or self.kept.entries), None)
-        entry = history.entry_for(change, last, at=self._at, by=self._by, file=file)
-        self.entries.append(entry)
-        return entry
-
-    def _spliced(self, splices: Iterable[Splice]) -> str:
-        try:
-            return yamledit.spliced(self._base.document.text, splices)
-        except ValueError as error:
-            raise self._impossible() from error
-
-    def _read_again(self) -> None:
-        """The text so far is parsed; it must say what the changes meant."""
-        if self.register is self._base.register:
-            return
-        old = self._base.document
-        raw = yamltext.encoded(self._text, bom=old.bom)
-        with yamltext.without_gc():
-            try:
-                document = yamltext.read(self._place, old.name, raw)
-                register = _register_in(self._place, document)
-            except (BadFile, NotARegister) as error:
-                raise self._impossible() from error
-        if register != self.register:
-            raise self._impossible()
-        self._base = _State(self._digest, self.start.stamp, document, register)
-        self._splices, self._touched = [], set()
-
-    def _impossible(self) -> StoreUnusable:
-        return StoreUnusable(
-            N_("The change could not be put into the text of %(place)s; nothing was written. Edit the file by hand."),
-            place=self._place,
-        )
-
-
-def _difference(new: str, old: str) -> list[Any]:
-    """From where to where *new* differs from *old*, and what stands there in *old*: the splice that leads back."""
-    same = min(len(new), len(old))
-    start = _most(same, lambda count: new[:count] == old[:count])
-    behind = _most(same - start, lambda count: new[len(new) - count :] == old[len(old) - count :])
-    return [start, len(new) - behind, old[start : len(old) - behind]]
-
-
-def _most(limit: int, holds: Callable[[int], bool]) -> int:
-    """The greatest number up to *limit* that *holds* is true of, where it is true of all smaller ones."""
-    low, high = 0, limit
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
-
-
-def _changed(register: Register, change: Change) -> Register:
-    """*register* after *change*, none of its dates read. Raises NoSuchCode or NoSuchUnit."""
-    if additions.in_change(change):
-        return additions.changed(register, change)
-    if "/" in change.code or changes.only_reports(change):
-        return changes.apply(register, change, None)
-    plans = list(register.plans)
-    for position, plan in enumerate(plans):
-        if plan.code == codes.plan_of(change.code):
-            own = plan.code == change.code
-            plans[position] = changes.applied(plan, change) if own else changes.in_plan(plan, change)
-            return register._replace(plans=tuple(plans))
-    raise NoSuchCode(change.code)
-
-
-def _digest_of(register: Register, code: str) -> str:
-    """The digest of one record of *register*, as `log.digests_of` has it."""
-    if "/" in code:
-        return history.digests_of(Register(register.directory))[code]
-    for plan in register.plans:
-        if plan.code == codes.plan_of(code):
-            items = tuple(item for item in plan.items if item.code == codes.item_of(code))
-            return history.digests_of(Register(Directory(), (plan._replace(items=items),)))[code]
-    raise NoSuchCode(code)

@@ -11,7 +11,7 @@ from deadlines.domain.model import Item, Measure, Milestone, recurs
 from deadlines.domain.overview import overview
 from deadlines.domain.parties import Parties, concerned, reaches
 from deadlines.domain.past import item_on, line_on, measure_on
-from deadlines.domain.status import withdrawn_on
+from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.units import Unit
 from deadlines.domain.withdrawing import tree
 from deadlines.usecases.due import plan_named
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from deadlines.domain.figures import Figure
     from deadlines.domain.log import LogEntry
     from deadlines.domain.members import Member
-    from deadlines.domain.model import Role
+    from deadlines.domain.model import Report, Role
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Pace
     from deadlines.domain.status import Lamps, Schedule
@@ -71,6 +71,20 @@ def listing(
     return found
 
 
+class Recorded(NamedTuple):
+    """A measure that something was recorded of, and its last word: `done`, `not-done` or `reported`, and since when."""
+
+    measure: Measure
+    last: Report
+    state: str
+    on: date
+
+    @property
+    def doc(self) -> str | None:
+        """The paper of its last word."""
+        return self.last.doc or (self.last.act.doc if self.last.act is not None else None)
+
+
 class Shown(NamedTuple):
     """One entry with all that is known of it: itself, its item's overview, its deadlines, its history.
 
@@ -94,6 +108,46 @@ class Shown(NamedTuple):
     figures: tuple[Figure, ...] = ()
     waiting: Waiting | None = None
     merged: tuple[str, ...] = ()
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that are shown with the entry: all of an item, the one that anything else stands in."""
+        if self.kind == "item" and self.found.item is not None:
+            return self.found.item.measures
+        return (self.found.measure,) if self.found.measure is not None else ()
+
+    @property
+    def recorded(self) -> tuple[Recorded, ...]:
+        """Those of the `measures` that something was recorded of by the day."""
+        return tuple(found for each in self.measures if (found := _recorded(each, self.day)) is not None)
+
+    @property
+    def where(self) -> str | None:
+        """Where the entry stands in its document: the item's place with heading and label of the measure."""
+        item, measure, line = self.found.item, self.found.measure, self.found.line
+        if item is None:
+            return getattr(line.entry, "where", None) if line else None
+        if measure is None:
+            return item.where
+        return measure.where or f"{item.where or ''}{measure.section or ''}{measure.label or ''}" or None
+
+    @property
+    def source(self) -> str | None:
+        """The file that the entry stands in: that of the edition that brought or changed it, else the plan's."""
+        found = self.found
+        stands_in = found.measure or found.item or (found.line.entry if found.line else None)
+        return getattr(stands_in, "source", None) or found.plan.source
+
+
+def _recorded(measure: Measure, day: date) -> Recorded | None:
+    told = sorted((each for each in measure.reports if each.date <= day), key=lambda each: each.date)
+    if not told:
+        return None
+    last = told[-1]
+    stands = standing(tuple(told), last.date)
+    if stands.done_on is not None:
+        return Recorded(measure, last, "done", stands.done_on)
+    return Recorded(measure, last, "not-done" if stands.confirmed else "reported", last.date)
 
 
 def shown(store: Store, typed: str, *, day: date, lamps: Lamps) -> Shown:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from deadlines.domain.model import Plan, Register
     from deadlines.errors import Problem
     from deadlines.plans.under import Difference
-    from deadlines.usecases.importing import Prepared, Read, Written
+    from deadlines.usecases.importing.preparing import Prepared
+    from deadlines.usecases.importing.reading import Read
+    from deadlines.usecases.importing.writing import Written
 
 app = command_app()
 
@@ -87,7 +89,7 @@ def import_(
 ) -> None:
     """Take in a document."""
     from deadlines.cli.progress import working
-    from deadlines.usecases import importing
+    from deadlines.usecases.importing import preparing, reading
 
     desk = desk_of(ctx)
     day = read_date(issued) if issued else None
@@ -102,7 +104,7 @@ def import_(
     register = _register(desk, missing_ok=dry_run and not under)
     try:
         with working(desk, N_("Reading the document")):
-            read = importing.read(
+            read = reading.read(
                 str(file),
                 known=register.directory,
                 calendar=desk.calendar,
@@ -111,7 +113,7 @@ def import_(
                 rows=rows,
                 day=desk.as_of,
             )
-    except importing.FaultyLedger as error:
+    except reading.FaultyLedger as error:
         if format_ is not None and format_.value == "json":
             _all_faults(desk, error.problems)
         raise
@@ -121,21 +123,21 @@ def import_(
 
     def prepare(place: str | None) -> Prepared:
         with working(desk, N_("Holding it against the register")):
-            return importing.prepare(
+            return preparing.prepare(
                 *(read, register),
                 calendar=desk.calendar(),
                 day=desk.as_of,
                 by=desk.by,
                 code=code,
                 region=place,
-                used=lambda plan: importing.codes_used(desk.store, plan),
+                used=lambda plan: preparing.codes_used(desk.store, plan),
                 replace=replace,
                 tentative=dry_run,
             )
 
     try:
         prepared = prepare(region)
-    except importing.NoRegion:
+    except preparing.NoRegion:
         if yes or not desk.answers:
             raise
         prepared = prepare(_asked_region(desk))
@@ -184,7 +186,7 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
     from deadlines.cli.asking import agreed
     from deadlines.cli.progress import working
     from deadlines.cli.review import review
-    from deadlines.usecases import importing
+    from deadlines.usecases.importing import preparing, writing
     from deadlines.words import say
 
     if prepared.empty:
@@ -193,9 +195,9 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
     decisions = {}
     if prepared.few is not None and not replace:
         if yes or not desk.answers:
-            raise importing.few_in_common(prepared)
+            raise preparing.few_in_common(prepared)
         _people(desk, prepared)
-        output.show(desk, say(importing.few_in_common(prepared)))
+        output.show(desk, say(preparing.few_in_common(prepared)))
         if not agreed(desk, N_("Take it as a new edition all the same?"), enter=False):
             output.show(desk, say(N_("Nothing was written.")))
             return
@@ -209,7 +211,7 @@ def _take_in(desk: Desk, form: Format | None, prepared: Prepared, *, yes: bool, 
             return
         decisions = made
     with working(desk, N_("Writing")):
-        written = importing.write(
+        written = writing.write(
             desk.store, prepared, decisions, at=desk.at, by=desk.by, day=desk.as_of, replace=replace
         )
     _answer(desk, form, prepared, written, seen=not yes)
@@ -408,9 +410,9 @@ _SHORT = {
 
 def _under(desk: Desk, form: Format | None, read: Read, register: Register, above: str, unit: str | None) -> None:
     from deadlines.cli import output
-    from deadlines.usecases import importing
+    from deadlines.usecases.importing import detail
 
-    plan, found = importing.held_against(read, register, above, calendar=desk.calendar(), unit=unit)
+    plan, found = detail.held_against(read, register, above, calendar=desk.calendar(), unit=unit)
     rows = [each._asdict() for each in found]
     envelope = {"schema": "deadlines.under/1", "plan": plan.code, "differences": rows}
     output.answer(desk, form, lambda: envelope, lambda: rows, UNDER_COLUMNS, lambda: _side_by_side(desk, plan, found))

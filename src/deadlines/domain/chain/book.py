@@ -33,10 +33,11 @@ from deadlines.errors import N_, BadValue, Message, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from deadlines.domain.chain.case import Case, Kind, Told
     from deadlines.domain.course import Life
-    from deadlines.domain.model import Station
+    from deadlines.domain.model import Item, Report, Station
 
     Need: TypeAlias = Callable[[Case, Told], None]
 
@@ -117,3 +118,13 @@ def _out_of_order(kind: Kind, case: Case, told: Told) -> None:
 
 def _name(kind: Kind, told: Told) -> Message:
     return Message(STATIONS[told.level] if kind == "accepted" and told.level else BOOK[kind].name)
+
+
+def steps_on(item: Item, day: date) -> list[tuple[str, Report]]:
+    """The steps of an item's way up to *day*, by what they are called in the log, in their order."""
+    found: list[tuple[str, Report]] = []
+    for report in sorted(item.reports, key=lambda report: report.date):
+        kind = report.act.kind if report.act is not None else "declared" if report.done else ""
+        if report.date <= day and kind in BOOK:
+            found.append((kind, report))
+    return found
