@@ -11,7 +11,7 @@ from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Rep
 from deadlines.domain.progress import amounts_of, finished, targets_of
 from deadlines.domain.status import standing
 from deadlines.errors import N_, BadValue, CannotUndo, Message, NoSuchCode, NothingToUndo, Refused
-from deadlines.usecases import guard
+from deadlines.usecases import guard, taking_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -163,23 +163,16 @@ class Undone(NamedTuple):
         return str(self.document.after.get("act", self.document.act))
 
 
-def undo(store: Store, seq: int | None, *, at: str, by: str) -> Undone:
+def undo(store: Store, seq: int | None, *, at: str, by: str, required: Sequence[str] = ()) -> Undone:
     """Take back act *seq*, or the newest one not yet taken back; what was taken back.
 
     What came with one document goes together, whichever of its acts is named. Each reverse stands in the log.
-    Raises NothingToUndo, CannotUndo where there is no such act, it was taken back before, or later acts rest on it.
+    *required* are the kinds of evidence that an item must have to be reported done. Raises NothingToUndo, CannotUndo
+    where there is no such act, it was taken back before, later acts rest on it, or what it left was changed by hand.
     """
     with store.batch(at=at, by=by) as batch:
         found, later = _acts(store, seq)
-        for act in found.entries:
-            resting = log.resting_on(later, act)
-            if resting:
-                numbers = tuple(str(each.seq) for each in resting)
-                reason = Message(N_("later acts rest on it: %(acts)s. Take those back first."), {"acts": numbers})
-                raise CannotUndo(act.seq, reason)
-        for act in found.entries:
-            if "report" in act.after and codes.item_of(act.code) not in (None, act.code):
-                guard.open_to_undo(store.find(act.code))
+        taking_back.allowed(store, found.entries, later, required)
         for act in reversed(found.entries):
             batch.apply(act.change.reverse(act.seq))
         return found
