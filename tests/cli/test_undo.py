@@ -349,3 +349,41 @@ def test_undo_is_refused_or_leaves_what_commands_allow(
             assert all(sound(item) for _, item in office.store.items()), act
     assert office.store.problems() == []
     all_back(office, first)
+
+
+# --- as of an earlier day --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", samples.KINDS)
+def test_no_export_shows_what_came_later(kind: str, tmp_path: Path) -> None:
+    import json
+
+    office = made(kind, tmp_path)
+
+    def plan(day: str) -> dict[str, object]:
+        file = tmp_path / "out.json"
+        ok(office, ("export", "json", str(file), "--as-of", day))
+        found: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))["plans"][0]
+        return found
+
+    condition = "应急响应期间"
+    first = plan("2023-02-28")
+    ok(office, ("window", "begin", condition, "--on", "2023-03-01", "--until", "2023-03-20", *PAPER))
+    planned = plan("2023-03-10")
+    ok(office, ("window", "begin", condition, "--on", "2023-04-01", *PAPER))
+    ok(office, ("target", "MS23", "优良天数", "--value", "270", "--year", "2023", *PAPER, "--on", "2023-04-02"))
+    open_still = plan("2023-04-05")
+    ok(office, ("measure", "MS23", "优良天数", "100", "--on", "2023-04-06"))
+    ok(office, ("window", "end", condition, "--on", "2023-04-20"))
+
+    assert plan("2023-02-28") == first
+    assert plan("2023-03-10") == planned
+    assert plan("2023-04-05") == open_still
+    assert plan("2023-04-20") != open_still
+
+
+def test_what_opens_a_later_group_is_not_shown_before(office: Office) -> None:
+    ok(office, ("withdraw", "MS23-01", "--reason", "关停", *PAPER, "--on", "2023-03-01"))
+
+    assert office("show", "MS23-01", "--as-of", "2023-02-28", "-f", "json").json["history"] == []
+    assert len(office("show", "MS23-01", "--as-of", "2023-03-01", "-f", "json").json["history"]) > 1

@@ -287,11 +287,14 @@ def document_taken_in(code: str, acts: int, source: str) -> Change:
     return Change("document", code, None, {}, {"acts": acts, "source": source})
 
 
-def together(act: str, code: str, acts: int) -> Change:
-    """The act that opens several which are one: the next *acts* entries do *act* to *code* and to what stands in it."""
+def together(act: str, code: str, acts: int, on: date | None) -> Change:
+    """The act that opens several which are one: the next *acts* entries do *act* to *code* and to what stands in it.
+
+    It holds from the day from which they do.
+    """
     from deadlines.domain.changes import Change
 
-    return Change("together", code, None, {}, {"acts": acts, "act": act})
+    return Change("together", code, on, {}, {"acts": acts, "act": act})
 
 
 def came_with(opening: LogEntry, seq: int) -> bool:

@@ -57,8 +57,8 @@ def done(
     often as its own unit says (`12次`); an item is reported done, as far as *rules* allow it (`domain.chain`). With
     *unit* it is that unit's own part where a group has to act (`domain.members`): the whole is done when every member
     is. *settle* is called last, before anything is written: it puts the files of *evidence* in their places.
-    Raises AlreadyDone, OpenMilestones, Refused (a closed item), BadValue for a day to come, NoSuchCode,
-    AmbiguousCode.
+    Raises AlreadyDone, OpenMilestones, Refused (a closed item, a file that is there already), BadValue for a day to
+    come, NoSuchCode, AmbiguousCode.
     """
     on, by = how.on, how.who
     results = []
@@ -68,6 +68,10 @@ def done(
             found = store.find(code)
             entry = entry_of(found, code)
             guard.open_to_acts(found)
+            if evidence:
+                from deadlines.domain.evidence import new_ones  # most acts come without files
+
+                new_ones(entry, evidence)
             amounts = amounts_of(entry, quantities, on)
             report = Report(
                 date=on,
