@@ -211,6 +211,15 @@ def test_what_is_merged_rests_on_the_entry_that_it_went_into(office: Office) -> 
     refused(office, "undo", "3")
 
 
+def test_an_extension_rests_on_the_date_that_it_moves(office: Office) -> None:
+    ok(office, ("settle", "MS23-01.1", "--due", "2023-07-31", "--note", "核定"))
+    ok(
+        office,
+        ("extend", "request", "MS23-01.1", "--to", "2023-09-30", "--reason", "推迟", "--on", "2023-07-01"),
+    )
+    refused(office, "undo", "2")
+
+
 # --- what is refused outright ----------------------------------------------------------------------------------------
 
 

@@ -128,20 +128,9 @@ def test_a_flipped_bit_in_the_schema_is_damage(tmp_path: Path) -> None:
     place = tmp_path / samples.FILES["sqlite"]
     whole = place.read_bytes()
     start = whole.index(b"CREATE TABLE")
-    seen = 0
-    for at in range(start, start + 400, 7):
+    for at in range(start, start + 60, 3):
         broken = bytearray(whole)
         broken[at] ^= 0x80
         place.write_bytes(broken)
-        try:
-            store = opened(place)
-        except DeadlinesError:
-            seen += 1
-            continue
-        try:
-            seen += bool(store.problems())
-        except DeadlinesError:
-            seen += 1
-        finally:
-            store.close()
-    assert seen
+        with contextlib.suppress(DeadlinesError), contextlib.closing(opened(place)) as store:
+            assert store.problems()
