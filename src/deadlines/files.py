@@ -1,6 +1,8 @@
 """Whole files: no reader ever sees half of one. And why the system refuses one, in words.
 
 New bytes go to a temporary name beside the target, are waited for until they are on disk, and take the target's name.
+That name is drawn at random and never one that is there: processes on one disk may have the same number each in its
+own container. What a killed one left is swept away a day later.
 """
 
 # pathlib costs start-up time
@@ -11,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from deadlines.errors import N_, CannotWrite, Message
@@ -42,9 +45,10 @@ def reason(error: OSError) -> Message:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Put *data* at *path* all at once, over what was there. Raises CannotWrite; then nothing has changed."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(fresh_name())
     try:
-        put(temporary, data)
+        sweep(path.parent)
+        put_new(temporary, data)
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -71,13 +75,46 @@ def steady_archive(raw: bytes) -> bytes:
     return out.getvalue()
 
 
-def put(path: AnyPath, data: bytes, mode: int = 0o666) -> None:
-    """Write a new file and wait until it is on disk, with *mode* as far as the umask leaves it.
+_OURS = re.compile(r"\.deadlines-[0-9a-f]{16}\.tmp(?:-journal|-wal|-shm)?")
+_DAY = 24 * 60 * 60
 
-    What lies at *path* is left over from a run that was killed, and goes first. Raises OSError.
+
+def fresh_name() -> str:
+    """A name for a file that is not complete yet: ours to be told, short, and nobody else's."""
+    return f".deadlines-{os.urandom(8).hex()}.tmp"
+
+
+def sweep(folder: AnyPath) -> None:
+    """Take away what killed runs left under such names in *folder* and what nobody has written to for a day.
+
+    Should it belong to a run that was held up that long, that one fails, before it has said that anything was done.
     """
+    with contextlib.suppress(OSError):
+        old = [each for each in os.scandir(folder) if _OURS.fullmatch(each.name)]
+        if not old:
+            return
+        import shutil
+        import time
+
+        for each in old:
+            with contextlib.suppress(OSError):
+                if each.stat(follow_symlinks=False).st_mtime > time.time() - _DAY:
+                    continue
+                if each.is_dir(follow_symlinks=False):
+                    shutil.rmtree(each.path)
+                else:
+                    os.unlink(each.path)
+
+
+def put(path: AnyPath, data: bytes, mode: int = 0o666) -> None:
+    """As `put_new`, at a name of our own under a lock: what lies there is left over from a run that was killed."""
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
+    put_new(path, data, mode)
+
+
+def put_new(path: AnyPath, data: bytes, mode: int = 0o666) -> None:
+    """Write a new file and wait until it is on disk, with *mode* as far as the umask leaves it. Raises OSError."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(handle, "wb") as file:
         file.write(data)

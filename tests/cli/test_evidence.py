@@ -348,3 +348,59 @@ def test_a_closed_item_says_which_evidence_it_takes(on_disk: Callable[[str], Off
     assert told.code == 5
     assert all(f"--stage {stage}" in told.err for stage in ("closed", "look-back", "reopened"))
     assert office("evidence", "add", "XA23-18", file(tmp_path, "a.txt"), "--stage", "closed").code == 0
+
+
+def test_a_name_is_kept_as_it_is_and_found_again(any_office: Office, tmp_path: Path) -> None:
+    path = file(tmp_path, " trail. ")
+    add(any_office, CODE, path)
+
+    assert any_office("evidence", "add", CODE, path).code == 5
+    assert [each["name"] for each in any_office("evidence", "list", CODE, "-f", "json").json["files"]] == [" trail. "]
+    assert any_office("verify").code == 0
+
+
+def test_no_command_takes_the_same_file_twice(any_office: Office, tmp_path: Path) -> None:
+    path, duty = file(tmp_path, "报告.pdf"), "XA23-19.r1"
+    assert any_office("done", CODE, "--evidence", path, "--evidence", path).code == 5
+    assert any_office("record", duty, "--evidence", path).code == 0
+    assert any_office("record", duty, "--evidence", path).code == 5
+    add(any_office, CODE, path)
+    assert any_office("done", CODE, "--evidence", path).code == 5
+    assert any_office("done", CODE).code == 0
+
+
+def test_a_name_does_not_move_the_cursor(any_office: Office, tmp_path: Path) -> None:
+    told = any_office("evidence", "add", CODE, file(tmp_path, "a\x1b[31m\nb.txt"))
+
+    assert (told.code, told.out.count("\n"), "\x1b" in told.out) == (0, 1, False)
+    assert "\\x1b[31m\\nb.txt" in told.out
+    assert "\x1b" not in any_office("evidence", "list", CODE, "-f", "table").out
+
+
+def test_a_file_is_not_made_after_it_was_handed_in(any_office: Office, tmp_path: Path) -> None:
+    days = ("--taken", "2023-10-21", "--on", "2023-10-20")
+    assert any_office("evidence", "add", CODE, file(tmp_path, "a.txt"), *days).code == 4
+
+
+def test_a_link_to_the_register_leads_to_the_same_evidence(on_disk: Callable[[str], Office], tmp_path: Path) -> None:
+    office = on_disk("register.db")
+    add(office, CODE, file(tmp_path, "a.txt"))
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "link.db"
+    link.symlink_to(tmp_path / "register.db")
+
+    assert office("--store", str(link), "evidence", "check").code == 0
+    assert office("--store", str(link), "export", "json", str(tmp_path / "register.db")).code == 5
+
+
+@pytest.mark.parametrize("named", ["", ".", "../work"])
+def test_the_folder_that_one_stands_in_is_no_new_one(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+
+    assert office("evidence", "export", "XA23-08", named).code == 4
+    assert list((tmp_path / "work").iterdir()) == []
+    assert office("evidence", "export", "XA23-08", "项" * 80).code == 0  # as long as the system allows
+    assert office("export", "json", "文" * 80 + ".json").code == 0

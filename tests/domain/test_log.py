@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deadlines.domain import changes, log
+from deadlines.domain import changes, log, resting
 from deadlines.domain.model import Register, Report
 from samples import CALENDAR
 from samples import register as sample
@@ -124,5 +124,5 @@ def test_an_act_rests_on_an_earlier_one_of_the_same_key() -> None:
     register, entries = lived()
     register = recorded(register, entries, changes.reported("done", "XY22-03.r1", Report(date(2023, 7, 1), times=1)))
 
-    assert [entry.seq for entry in log.resting_on(entries, entries[2])] == [4]
-    assert log.resting_on(entries, entries[1]) == []
+    assert [each.entry.seq for each in resting.resting_on(entries, entries[2])] == [4]
+    assert resting.resting_on(entries, entries[1]) == []

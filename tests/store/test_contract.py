@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import samples
-from deadlines.domain import agenda, changes, log, tally
+from deadlines.domain import agenda, changes, log, resting, tally
 from deadlines.domain.changes import Change
 from deadlines.domain.model import Act, Evidence, Item, Milestone, Obligation, Plan, Report
 from deadlines.domain.reading import read_register
@@ -645,7 +645,7 @@ def played(store: Store, step: tuple[str, str, Any]) -> None:
             if entry.act not in log.STANDING
             and entry.undoes is None
             and entry.seq not in gone
-            and not log.resting_on(entries, entry)
+            and not resting.resting_on(entries, entry)
         ]
         if free:
             undo(store, free[what % len(free)])

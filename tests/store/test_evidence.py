@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deadlines import files
 from deadlines.errors import BadInput, CannotWrite, NoSuchFile
 from deadlines.store import evidence
 from deadlines.store.evidence import EvidenceFolder
@@ -135,3 +136,45 @@ def test_content_is_on_disk_before_it_takes_its_place(tmp_path: Path, monkeypatc
 
     assert before >= 1
     assert len(synced) > before  # the names too
+
+
+def test_two_runs_of_the_same_number_do_not_touch_each_others_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Containers on one volume: every process is number 1 there."""
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    folder = EvidenceFolder(tmp_path / "e")
+    one, other = file(tmp_path, "a.txt", b"1"), file(tmp_path, "b.txt", b"2")
+
+    with folder.taking([one]) as first:
+        with folder.taking([other]) as second:
+            second.settle()
+        first.settle()
+
+    assert folder.state(sum_of(b"1")) == folder.state(sum_of(b"2")) == "kept"
+    assert len(all_in(folder.root)) == 2
+
+
+def test_what_a_killed_run_left_is_swept_a_day_later_and_nothing_else(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path / "e")
+    kept(folder, file(tmp_path, "a.txt", b"1"))
+    old = [file(folder.root, name, b"x") for name in (files.fresh_name(), ".other.tmp", "a.tmp")]
+    young = file(folder.root, files.fresh_name(), b"y")
+    for path in old:
+        os.utime(path, (0, 0))
+
+    kept(folder, file(tmp_path, "b.txt", b"2"))
+    assert [path.exists() for path in (*old, young)] == [False, True, True, True]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are UTF-16 there")
+def test_a_name_that_no_register_can_hold_is_refused(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path / "e")
+    for name in (b"  ", b"\xff.txt"):
+        path = tmp_path / os.fsdecode(name)
+        path.write_bytes(b"1")
+        with pytest.raises(BadInput), folder.taking([path]):
+            pass
+        with pytest.raises(BadInput):
+            evidence.sum_of(path)
+    assert not folder.root.exists()

@@ -641,5 +641,5 @@ def test_a_register_whose_log_was_emptied_is_named(tmp_path: Path) -> None:
     connection.close()
 
     emptied = open_store(str(tmp_path / "register.db"), samples.calendar)
-    assert [problem.where for problem in emptied.problems()] == ["log 1"]
+    assert {problem.where for problem in emptied.problems()} == {"log 1"}
     emptied.close()

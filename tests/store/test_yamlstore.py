@@ -73,8 +73,8 @@ def entries(path: Path) -> list[dict[str, Any]]:
 
 
 def beside(path: Path) -> list[str]:
-    """What lies in the folder, the lock apart."""
-    return sorted(each.name for each in path.parent.iterdir() if not each.name.endswith(".lock"))
+    """What lies in the folder, the lock and the word where the log ends apart."""
+    return sorted(each.name for each in path.parent.iterdir() if not each.name.endswith((".lock", ".log.head")))
 
 
 def difference(old: str, new: str) -> list[str]:
@@ -122,7 +122,7 @@ def test_a_batch_is_one_write_of_the_file(path: Path, monkeypatch: pytest.Monkey
     store = opened(path)
     made = act(store, DONE, OTHER, changes.reported("done", "XY22-03.m1", Report(DAY, done=True)))
 
-    assert (len(reads), len(writes)) == (2, 1)  # as it was and as it became
+    assert (len(reads), len(writes)) == (2, 2)  # as it was and as it became; the file, and where its log ends
     sums = [entry.file or {} for entry in made]
     assert [each["after"] for each in sums[:-1]] == [each["before"] for each in sums[1:]]
     assert sums[-1]["after"] == yamllog.sha256(path.read_bytes())
@@ -442,6 +442,7 @@ def test_killed_at_each_call_of_the_system(path: Path, how: str) -> None:
         path.write_text(old, "utf-8")
         Path(f"{path}.log.jsonl").write_bytes(logged)
         (path.parent / ".tasks.yaml.prepared").unlink(missing_ok=True)
+        Path(f"{path}.log.head").unlink()
         acknowledged = died(path, number, how)
 
         store = opened(path)

@@ -193,6 +193,7 @@ def values(key: Key) -> st.SearchStrategy[Any]:
     """Plain values that key takes."""
     by_kind: dict[str, Any] = {
         "text": st.sampled_from(key.choices) if key.choices else NAMES,
+        "name": NAMES | NAMES.map(lambda name: f" {name} "),  # blanks at its ends belong to it
         "date": st.dates().map(lambda day: day.isoformat()),
         "flag": st.booleans(),
         "int": st.integers(-(2**60), 2**60),

@@ -155,7 +155,9 @@ class Desk:
         if named := self.settings.evidence.get("folder"):
             return EvidenceFolder(Path(named).expanduser())
         place = self.store.place
-        return None if place.startswith("<") or "://" in place else EvidenceFolder(Path(f"{place}.evidence"))
+        if place.startswith("<") or "://" in place:
+            return None
+        return EvidenceFolder(Path(f"{os.path.realpath(place)}.evidence"))  # a link is another name, no other register
 
     @property
     def interactive(self) -> bool:

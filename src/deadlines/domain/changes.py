@@ -259,10 +259,19 @@ def _in_directory(directory: Directory, change: Change) -> Directory:
 
 def in_plan(plan: Plan, change: Change) -> Plan:
     """*plan* with *change* applied to the entry that it names."""
-    return _below(plan, change) or _missing(change.code)
+    changed: Plan = _below(plan, change) or _missing(change.code)
+    return changed
 
 
-def _missing(code: str) -> Plan:
+def in_entry(entry: T, change: Change) -> T:
+    """*entry* with *change* applied to it, or to what stands below it. Raises NoSuchCode."""
+    new: Any = entry
+    new = applied(new, change) if new.code == change.code else _below(new, change) or _missing(change.code)
+    changed: T = new
+    return changed
+
+
+def _missing(code: str) -> Any:
     raise NoSuchCode(code)
 
 

@@ -127,7 +127,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("feedback", "date"),
     ),
     model.Evidence: (
-        _text("name", required=True),
+        Key("name", "name", required=True),
         Key("size", "int", required=True),
         _text("sha256", required=True),
         _text("kind"),

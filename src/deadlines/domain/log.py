@@ -11,12 +11,12 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.domain import additions, codes, records
+from deadlines.domain import additions, records
 from deadlines.domain.plain import plain
 from deadlines.errors import N_, Message, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from deadlines.domain.changes import Change
@@ -150,19 +150,19 @@ def records_of(register: Register) -> dict[str, Plain]:
     found: dict[str, Plain] = {"note": {"note": register.note}} if register.note else {}
     directory = register.directory
     for value in (*directory.regions, *directory.parties, *register.plans):
-        found |= _records_in(value)
+        found |= records_in(value)
     return found
 
 
-def _records_in(value: Any) -> dict[str, Plain]:
-    """The record *value* and every one that stands in it, by their codes."""
+def records_in(value: Any) -> dict[str, Plain]:
+    """The record *value* and every one that stands in it, in plain form by their codes."""
     record = plain(value, children=False)
     if getattr(value, "reports", ()):
         record["reports"] = [plain(report) for report in value.reports]
     found = {additions.code_of(value): record}
     for name in _BELOW:
         for child in getattr(value, name, ()):
-            found |= _records_in(child)
+            found |= records_in(child)
     return found
 
 
@@ -173,7 +173,7 @@ def records_added(side: Plain) -> dict[str, Plain]:
     """Every record that one side of a change brings or takes away, in plain form by its code."""
     found: dict[str, Plain] = {}
     for each in additions.of(side):
-        found |= _records_in(records.build(additions.SHAPES[each.name], each.record))
+        found |= records_in(records.build(additions.SHAPES[each.name], each.record))
     return found
 
 
@@ -210,20 +210,25 @@ def disagreements(register: Register, entries: Sequence[LogEntry]) -> list[Probl
                     fault(code, N_("was changed outside the program: it is not what the log adds up to"))
             if entry.act == "edited":  # what stood before an edit by hand is not known
                 return problems
-        if entry.act in STANDING:
-            continue
-        if additions.KEY in entry.before or additions.KEY in entry.after:
-            _rewind_added(found, entry, fault)
-            continue
-        record = found.get(entry.code)
-        if record is None:
-            fault(entry.code, N_("is in the log but not in the register"))
-            continue
-        _rewind(record, entry, fault)
+        rewind(found, entry, fault)
     return problems
 
 
-def _rewind(record: Plain, entry: LogEntry, fault: Any) -> None:
+def rewind(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None]) -> None:
+    """The records *found*, which *entry* left, become those that it found; *fault* is told where they are not those."""
+    if entry.act in STANDING:
+        return
+    if additions.KEY in entry.before or additions.KEY in entry.after:
+        _rewind_added(found, entry, fault)
+        return
+    record = found.get(entry.code)
+    if record is None:
+        fault(entry.code, N_("is in the log but not in the register"))
+        return
+    _rewind(record, entry, fault)
+
+
+def _rewind(record: Plain, entry: LogEntry, fault: Callable[..., None]) -> None:
     for name, after in entry.after.items():
         if name == "report":
             reports = record.get("reports", [])
@@ -245,7 +250,7 @@ def _rewind(record: Plain, entry: LogEntry, fault: Any) -> None:
         del record["reports"]
 
 
-def _rewind_added(found: dict[str, Plain], entry: LogEntry, fault: Any) -> None:
+def _rewind_added(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None]) -> None:
     for code, record in records_added(entry.after).items():
         now = found.pop(code, None)
         if now is None:
@@ -282,46 +287,16 @@ def document_taken_in(code: str, acts: int, source: str) -> Change:
     return Change("document", code, None, {}, {"acts": acts, "source": source})
 
 
-def together(act: str, code: str, acts: int) -> Change:
-    """The act that opens several which are one: the next *acts* entries do *act* to *code* and to what stands in it."""
+def together(act: str, code: str, acts: int, on: date | None) -> Change:
+    """The act that opens several which are one: the next *acts* entries do *act* to *code* and to what stands in it.
+
+    It holds from the day from which they do.
+    """
     from deadlines.domain.changes import Change
 
-    return Change("together", code, None, {}, {"acts": acts, "act": act})
+    return Change("together", code, on, {}, {"acts": acts, "act": act})
 
 
 def came_with(opening: LogEntry, seq: int) -> bool:
     """Whether entry *seq* is one of those that came together with *opening*, or is *opening* itself."""
     return opening.act in OPENINGS and opening.seq <= seq <= opening.seq + int(opening.after.get("acts", 0))
-
-
-def resting_on(entries: Sequence[LogEntry], act: LogEntry) -> list[LogEntry]:
-    """The later entries, not taken back themselves, that rest on *act*.
-
-    They touch the same keys of the same record, or a record that *act* brought, or name a unit that it brought, or
-    merge something into what it brought, or report an item as done whose milestone *act* reports.
-    """
-    gone = undone(entries)
-    keys = set(act.after) - {additions.KEY}
-    brought = [*additions.codes_in(additions.of(act.after))]
-    names = [canonical(code.partition("/")[2]) for code in brought if "/" in code[:-1]]
-    item = codes.item_of(act.code) if act.act == "done" else None
-
-    def rests(entry: LogEntry) -> bool:
-        if entry.code == act.code and keys & set(entry.after):
-            return True
-        if entry.code == item and entry.act == "done":
-            return True
-        if any(codes.is_below(entry.code, code) or entry.after.get("merged_into") == code for code in brought):
-            return True
-        said = canonical(entry.after) if names else ""
-        return any(name in said for name in names)
-
-    return [
-        entry
-        for entry in entries
-        if entry.seq > act.seq
-        and entry.seq not in gone
-        and entry.act not in STANDING
-        and entry.undoes is None
-        and rests(entry)
-    ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from deadlines.domain.status import there_on
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from deadlines.domain.agenda import Line
@@ -18,9 +18,24 @@ if TYPE_CHECKING:
     Told = TypeVar("Told", bound=Item | Measure | Milestone | Duty | Obligation)
 
 
-def register_on(register: Register, day: date) -> Register:
-    """*register* without the reports and withdrawals that take effect after *day*."""
-    return register._replace(plans=tuple(_plan(plan, day) for plan in register.plans))
+def register_on(register: Register, day: date, entries: Iterable[LogEntry] = ()) -> Register:
+    """*register* without the reports, withdrawals, figures and windows that take effect after *day*.
+
+    That a window was ended later is told by its log, *entries*: a window whose end was known from its beginning looks
+    the same.
+    """
+    ended = {key for entry in entries if entry.act == "window" for key in _ended(entry, day)}
+    return register._replace(plans=tuple(_plan(plan, day, ended) for plan in register.plans))
+
+
+def _ended(entry: LogEntry, day: date) -> Iterator[tuple[str, str, str]]:
+    """The windows that *entry* ended after *day*: plan, condition and first day."""
+    if entry.on is None or entry.on <= day:
+        return
+    after = entry.after.get("windows") or ()
+    for window in entry.before.get("windows") or ():
+        if window not in after and "until" not in window:
+            yield entry.code, window["condition"], window["start"]
 
 
 def line_on(line: Line, day: date) -> Line:
@@ -28,8 +43,19 @@ def line_on(line: Line, day: date) -> Line:
     return line._replace(entry=_until(line.entry, day))
 
 
-def _plan(plan: Plan, day: date) -> Plan:
+def _plan(plan: Plan, day: date, ended: Collection[tuple[str, str, str]]) -> Plan:
+    begun = (window for window in plan.windows if window.start <= day)
     return plan._replace(
+        windows=tuple(
+            each._replace(until=None)
+            if each.until is not None
+            and each.until > day
+            and (plan.code, each.condition, each.start.isoformat()) in ended
+            else each
+            for each in begun
+        ),
+        measured=tuple(each for each in plan.measured if each.date <= day),
+        targets=tuple(each for each in plan.targets if each.date <= day),
         obligations=tuple(_until(each, day) for each in plan.obligations),
         items=tuple(item_on(item, day) for item in plan.items),
     )

@@ -140,6 +140,10 @@ class _Reader:
             return got.strip() or (_FAULT if key.required else None)
         return str(got) if isinstance(got, (int, float)) and not isinstance(got, bool) else _FAULT
 
+    def _name(self, key: Key, got: object) -> object:
+        """A file's own name: blanks at its ends belong to it."""
+        return got if isinstance(got, str) and got.strip() else self._text(key, got)
+
     def _date(self, key: Key, got: object) -> object:
         if isinstance(got, date):
             return got
@@ -206,6 +210,7 @@ _FAULT = object()
 
 _EXPECTED: Mapping[str, Message] = {
     "text": Message(N_("a text")),
+    "name": Message(N_("a text")),
     "date": Message(N_("a date like 2023-12-31")),
     "flag": Message(N_("true or false")),
     "int": Message(N_("a whole number")),

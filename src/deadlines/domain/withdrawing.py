@@ -88,8 +88,9 @@ _NAMES: dict[type[Entry], str] = {
 def merging(place: Place, into: Place, paper: Paper, directory: Directory) -> list[Change]:
     """*place* goes on in *into*, another entry of its kind or an item; what stands in it goes too.
 
-    Raises Refused where either is withdrawn, done or closed, where both are one, for another kind (`_INTO`), and for a
-    plan of a region that is neither the same nor above or below it: nobody there answers for it.
+    Raises Refused where either is withdrawn, done or closed, where both are one, for another kind (`_INTO`), for a plan
+    of a region that is neither the same nor above or below it (nobody there answers for it), and where *into* is, or
+    stands in, an item that is reported done.
     """
     entry, target = place.entry, into.entry
     if target.code == entry.code:
@@ -113,6 +114,7 @@ def merging(place: Place, into: Place, paper: Paper, directory: Directory) -> li
         raise Refused(text, code=entry.code, into=target.code, **regions)
     _may_end(place, paper.on)
     _may_end(into, paper.on)
+    _at_work(into)
     note = merged_note(place, into) + (f"：{paper.note}" if paper.note else "")
     made = _open_in(entry)
     return [changes.withdrawn(each, paper.on, note, doc=paper.doc, into=target.code) for each in made]
@@ -161,7 +163,8 @@ _WORDS = 20
 def restoration(place: Place, paper: Paper) -> list[Change]:
     """*place*, which is withdrawn, is carried out again, with what was withdrawn together with it.
 
-    Raises Refused for what is not withdrawn or stands in something that is, and for a day up to the withdrawal's.
+    Raises Refused for what is not withdrawn or stands in something that is, or in an item that is reported done, and
+    for a day up to the withdrawal's.
     """
     entry = place.entry
     if entry.withdrawn is None:
@@ -170,6 +173,8 @@ def restoration(place: Place, paper: Paper) -> list[Change]:
         if above.withdrawn is not None:
             text = N_("%(code)s stands in %(above)s, which is not carried out any more since %(on)s.")
             raise Refused(text, code=entry.code, above=above.code, on=above.withdrawn)
+    if not isinstance(entry, Item):
+        _at_work(place)
     if paper.on <= entry.withdrawn:
         text = N_(
             "%(code)s is withdrawn since %(on)s and can be carried out again from a later day only;"
@@ -279,8 +284,7 @@ def _may_end(place: Place, on: date) -> None:
     if place.item is not None:
         closed = closed_on(place.item) or closed_on(place.item, on)
         if closed is not None:
-            text = N_("Item %(number)s was closed out on %(on)s: only a look-back or its reopening can be recorded.")
-            raise Refused(text, number=place.item.number, on=closed)
+            raise _closed(place.item, closed)
     if not isinstance(entry, (Item, Duty)):
         done = standing(entry.reports, on.max).done_on
         if done is not None:
@@ -292,6 +296,27 @@ def _may_end(place: Place, on: date) -> None:
     since = max((gap.until for gap in entry.gaps), default=None)
     if since is not None and on < since:
         raise BadValue(on.isoformat(), N_("a day after the entry came in or was carried out again"))
+
+
+def _at_work(place: Place) -> None:
+    """Refuses to bring work back, or more of it, into an item that is reported done: nothing in it would be open."""
+    item = place.item
+    done = standing(item.reports, date.max).done_on if item is not None else None
+    if item is None or done is None:
+        return
+    closed = closed_on(item)
+    if closed is not None:
+        raise _closed(item, closed)
+    text = N_(
+        "%(code)s is reported done since %(on)s: nothing can be brought into it. Record first that it goes back to work"
+        " (`deadlines return`), or take the report back (`deadlines undo`)."
+    )
+    raise Refused(text, code=item.code, on=done)
+
+
+def _closed(item: Item, on: date) -> Refused:
+    text = N_("Item %(number)s was closed out on %(on)s: only a look-back or its reopening can be recorded.")
+    return Refused(text, number=item.number, on=on)
 
 
 def withdrawn_already(entry: Entry) -> Refused:

@@ -1,9 +1,9 @@
 """The folder of evidence beside a register: the content of every file under its SHA-256, written once.
 
 `<register>.evidence/ab/abcdef…`: the first two digits make a folder, the whole sum is the name. What lies there is
-never overwritten. New content is copied to a name of its own first and waited for until it is on disk; it takes its
-place before the log tells of it, so that nothing is acknowledged that a power cut could lose, and a request that is
-refused leaves nothing behind.
+never overwritten. New content is copied to a name of its own first, drawn at random, and waited for until it is on
+disk; it takes its place before the log tells of it, so that nothing is acknowledged that a power cut could lose, and a
+request that is refused leaves nothing behind. The copy that a killed run left goes a day later (`files.sweep`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, TypeAlias
 
 from deadlines.errors import N_, BadInput, CannotWrite, NoSuchFile
-from deadlines.files import reason, sync_folder
+from deadlines.files import fresh_name, reason, sweep, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,10 +77,7 @@ class Intake:
 
     def stage(self, path: Path) -> None:
         """Copy *path* to a name of its own in the folder. Raises NoSuchFile, BadInput, CannotWrite."""
-        if not path.exists():
-            raise NoSuchFile(str(path))
-        if not path.is_file():  # a folder, or a pipe that nobody might ever write to
-            raise BadInput(N_("%(path)s is not a file."), path=path)
+        name = _name_of(path)
         root = self.folder.root
         if not root.is_dir():
             try:
@@ -89,10 +86,10 @@ class Intake:
                 sync_folder(root.parent)
             except OSError as error:
                 raise CannotWrite(str(root), reason(error)) from error
-        temporary = root / f".{os.getpid()}-{len(self._staged)}.tmp"
-        self._staged.append((Taken(path.name, 0, ""), temporary))
+        temporary = root / fresh_name()
+        self._staged.append((Taken(name, 0, ""), temporary))
         size, sha256 = _sum_of(path, temporary)
-        self._staged[-1] = (Taken(path.name, size, sha256), temporary)
+        self._staged[-1] = (Taken(name, size, sha256), temporary)
 
     def clear(self) -> None:
         """Take away the copies that were not settled, and the folder where it was made for nothing."""
@@ -129,6 +126,7 @@ class EvidenceFolder:
         """
         intake = Intake(self)
         try:
+            sweep(self.root)
             for path in paths:
                 intake.stage(path)
             yield intake
@@ -138,11 +136,23 @@ class EvidenceFolder:
 
 def sum_of(path: Path) -> Taken:
     """Name, size and SHA-256 of the file *path*, which is not copied. Raises NoSuchFile, BadInput."""
+    return Taken(_name_of(path), *_sum_of(path))
+
+
+def _name_of(path: Path) -> str:
+    """The name of the file *path*, as it is kept. Raises NoSuchFile, BadInput for what is no file and for no name."""
     if not path.exists():
         raise NoSuchFile(str(path))
-    if not path.is_file():
+    if not path.is_file():  # a folder, or a pipe that nobody might ever write to
         raise BadInput(N_("%(path)s is not a file."), path=path)
-    return Taken(path.name, *_sum_of(path))
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(path).decode("utf-8", "replace")
+        raise BadInput(N_("The name of %(path)s is not UTF-8 text: rename the file."), path=shown) from None
+    if not path.name.strip():
+        raise BadInput(N_("The name of “%(path)s” is nothing but blanks: rename the file."), path=path)
+    return path.name
 
 
 def _sum_of(path: Path, copy: Path | None = None) -> tuple[int, str]:
@@ -174,8 +184,6 @@ def _sum_of(path: Path, copy: Path | None = None) -> tuple[int, str]:
 
 
 def _new(path: Path) -> BinaryIO:
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()  # left over from a run that was killed
     mode = 0o666 if os.name == "nt" else _READ_ONLY  # nobody edits evidence by mistake; Windows could not rename it
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     return os.fdopen(handle, "wb")

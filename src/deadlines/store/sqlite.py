@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from deadlines.store.contract import Batch
     from deadlines.store.rows import Row
 
+#: What sqlite3 raises; the second where a text of the file, even its own account of an error, is no text.
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
+LOG_CUT = N_("the log does not end with entry %(seq)s, which was the last: entries were taken away. Put a backup back.")
+
 #: Seconds that a write waits for another process.
 PATIENCE = 5.0
 
@@ -62,21 +67,21 @@ class SqliteStore(SqlStore):
         """All rows of *statement*."""
         try:
             return self._connection.execute(statement, values).fetchall()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise meaning(error, self.path) from error
 
     def tell(self, statement: str, values: Mapping[str, object] = {}) -> None:
         """Run *statement* for its effect."""
         try:
             self._connection.execute(statement, values)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise meaning(error, self.path) from error
 
     def many(self, statement: str, values: Iterable[Mapping[str, object]]) -> None:
         """Run *statement* for its effect, once for each of *values*."""
         try:
             self._connection.executemany(statement, values)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise meaning(error, self.path) from error
 
     @contextmanager
@@ -101,10 +106,27 @@ class SqliteStore(SqlStore):
         """A batch of changes, on disk when it ends without an error."""
         self.tell("BEGIN IMMEDIATE")  # the write lock now, so that what is read inside is what is changed
         try:
+            head = self._head()
+            if head > self._last():
+                raise Damaged(self.path, Message(LOG_CUT, {"seq": head}))
             yield self.writing(at, by)
+            if self._last() != head:
+                self.set_head(self._last())
             self.tell("COMMIT")
         finally:
             self._back()
+
+    def _last(self) -> int:
+        """The number of the newest log entry."""
+        return int(self.ask("SELECT max(seq) FROM log")[0][0] or 0)
+
+    def _head(self) -> int:
+        """The number at which the log must end, which stands apart from it; 0 where an older program wrote last."""
+        return int(self.ask("PRAGMA user_version")[0][0])
+
+    def set_head(self, seq: int) -> None:
+        """Keep that the log ends with entry *seq*; inside the transaction that writes it."""
+        self.tell(f"PRAGMA user_version = {seq:d}")
 
     def begin_again(self) -> None:
         """Read all dates from their words as this program reads them, after an older one made the register."""
@@ -132,15 +154,25 @@ class SqliteStore(SqlStore):
                 Problem(self.path, Message(N_("the tables are not as they should be: %(detail)s"), {"detail": each}))
                 for each in self._schema_differences()
             ]
+            head = self._head()
+            if head not in (0, self._last()):
+                found.append(Problem(f"log {head}", Message(LOG_CUT, {"seq": head})))
             return [*found, *problems_in(self)]
         except Damaged as error:
             return [Problem(self.path, error.message)]
 
     def _schema_differences(self) -> list[str]:
+        from sqlalchemy.exc import DBAPIError
+
         try:
-            return schema.differences(self._connection)
-        except sqlite3.Error as error:
+            added = self.ask("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY 1, 2")
+            kind = self.ask("PRAGMA application_id")[0][0]
+            found = [f"{each[0]} {each[1]}" for each in added] + ([f"application_id {kind}"] if kind else [])
+            return [*found, *schema.differences(self._connection)]
+        except _ERRORS as error:
             raise meaning(error, self.path) from error
+        except DBAPIError as error:
+            raise meaning(error.orig, self.path) from error
 
     def close(self) -> None:
         """Close the file; the last to do so folds the write-ahead log into it."""
@@ -184,7 +216,7 @@ def _alone(path: str, patience: float) -> sqlite3.Connection:
     connection = _connected(path, "rw", patience)
     try:
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-    except sqlite3.Error as error:
+    except _ERRORS as error:
         connection.close()
         raise meaning(error, path) from error
     return connection
@@ -195,7 +227,7 @@ def _connected(path: str, mode: str, patience: float) -> sqlite3.Connection:
         return sqlite3.connect(
             f"{_address(path)}?mode={mode}", timeout=patience, isolation_level=None, uri=True, check_same_thread=False
         )
-    except sqlite3.Error as error:
+    except _ERRORS as error:
         raise meaning(error, path) from error
 
 
@@ -211,16 +243,23 @@ def _revision(connection: sqlite3.Connection, path: str) -> str:
     """The revision of our tables in the file. Raises NotARegister where it has none."""
     try:
         rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-    except sqlite3.Error as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table
+    except _ERRORS as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:  # no such table
             rows = []
         else:
             raise meaning(error, path) from error
     if len(rows) != 1 or not str(rows[0][0]).startswith(schema.FAMILY):
-        if not rows and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        if not rows and _is_empty(connection, path):
             raise NotARegister(path, Message(N_("the file is empty")))
         raise NotARegister(path, Message(N_("it is a database of another program")))
     return str(rows[0][0])
+
+
+def _is_empty(connection: sqlite3.Connection, path: str) -> bool:
+    try:
+        return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0)
+    except _ERRORS as error:
+        raise meaning(error, path) from error
 
 
 def _upgraded(connection: sqlite3.Connection, path: str, revision: str) -> None:
@@ -232,7 +271,7 @@ def _upgraded(connection: sqlite3.Connection, path: str, revision: str) -> None:
     try:
         _copied(connection, f"{path}.{revision}.bak")
         schema.upgrade(connection)
-    except sqlite3.Error as error:
+    except _ERRORS as error:
         raise meaning(error, path) from error
     except DBAPIError as error:
         raise meaning(error.orig, path) from error
@@ -259,7 +298,7 @@ def _prepared(connection: sqlite3.Connection, path: str) -> None:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-    except sqlite3.Error as error:
+    except _ERRORS as error:
         raise meaning(error, path) from error
     if mode == "delete":  # a backup put back; without the write-ahead log it is as safe, but readers wait for writers
         with suppress(sqlite3.Error):
@@ -286,10 +325,10 @@ def create(
         if os.path.lexists(path + beside):
             raise Taken(path + beside)
     register = read_register(register, calendar())
-    folder, name = os.path.split(os.path.abspath(path))
-    fresh = os.path.join(folder, f".{name}.{os.getpid()}.new")
+    folder = os.path.dirname(os.path.abspath(path))
+    fresh = os.path.join(folder, files.fresh_name())
     try:
-        _discard(fresh)
+        files.sweep(folder)
         _filled(fresh, register, at, by, calendar)
         _placed(fresh, path)
         files.sync_folder(folder)
@@ -314,9 +353,10 @@ def _filled(path: str, register: Register, at: str, by: str, calendar: Callable[
         store = SqliteStore(path, connection, calendar)
         store.tell("BEGIN IMMEDIATE")
         store.begin_log(register, at=at, by=by)
+        store.set_head(1)
         store.tell("COMMIT")
         store.tell("PRAGMA journal_mode=WAL")  # the file remembers it
-    except sqlite3.Error as error:
+    except _ERRORS as error:
         raise meaning(error, path) from error
     except DBAPIError as error:
         raise meaning(error.orig, path) from error

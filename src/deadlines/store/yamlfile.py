@@ -26,6 +26,7 @@ class Files:
     def __init__(self, path: str) -> None:
         self.path = Path(os.path.realpath(path))
         self.log = self.path.with_name(f"{self.path.name}.log.jsonl")
+        self.head = self.path.with_name(f"{self.path.name}.log.head")
         self.lock = self.path.with_name(f"{self.path.name}.lock")
         self.prepared = self.path.with_name(f".{self.path.name}.prepared")
 

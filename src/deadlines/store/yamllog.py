@@ -7,6 +7,9 @@ between log and file leaves an entry that was never acknowledged, and the new te
 over the file (`prepared`): while that lies there and the file is still the one before, the entry does not count. The
 same difference without it is an edit by hand (an older version put back), and the entry stays. A last line that is no
 whole entry was cut off and does not count either. The next change cuts both off.
+
+That the last entries were taken away would not be seen where together they change nothing (an act and its undo): which
+entry the log reached stands in a small file of its own, `<file>.log.head`, written last of all.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deadlines import files
 from deadlines.domain import log as history
 from deadlines.domain.log import LogEntry
 from deadlines.errors import N_, Damaged, Message
@@ -139,6 +143,27 @@ def take_back(path: Path, kept: Kept) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def head(path: Path) -> tuple[int, str] | None:
+    """Number and hash of the entry that the log must reach, from the file *path*; None where nothing tells.
+
+    It is written after all else, so that the log may go further where a process died in between. Raises OSError.
+    """
+    try:
+        seq, _, total = path.read_bytes().decode("ascii").strip().partition(" ")
+        return int(seq), total
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def put_head(path: Path, entry: LogEntry, mode: int) -> None:
+    """Keep that the log reaches *entry*, with the permissions *mode*. Called under the lock. Raises OSError."""
+    new = path.with_name(f".{path.name}.new")
+    files.put(new, f"{entry.seq} {entry.hash}\n".encode(), mode)
+    if sys.platform != "win32":
+        new.chmod(mode)
+    new.replace(path)  # not waited for: should it be the old one again, it says less, and nothing wrong
 
 
 def digests_after(entries: Sequence[LogEntry]) -> dict[str, str]:

@@ -40,7 +40,11 @@ def create(path: str, register: Register, *, at: str, by: str) -> None:
             digest = yamllog.sha256(raw)
             file = {"before": digest, "after": digest}
             entry = history.entry_for(history.beginning(register), None, at=at, by=by, file=file)
-            yamllog.append(own.log, yamllog.Kept((), 0, 0), [entry], stat.S_IMODE(own.path.stat().st_mode))
+            mode = stat.S_IMODE(own.path.stat().st_mode)
+            yamllog.append(own.log, yamllog.Kept((), 0, 0), [entry], mode)
+            made.append(own.head)
+            own.head.unlink(missing_ok=True)  # of an earlier register
+            yamllog.put_head(own.head, entry, mode)
             own.sync_folder()
     except OSError as error:
         for leftover in made:

@@ -207,6 +207,8 @@ class YamlStore:
         if last is not None and (last.file or {}).get("after") != digest:
             text = N_("the file was edited by hand after log entry %(seq)s; the next change records that")
             found.append(Problem(self._files.path.name, Message(text, {"seq": last.seq})))
+        if (cut := self._cut(kept)) is not None:
+            found.append(Problem(name, cut))
         return [*found, *history.disagreements(state.register, kept.entries)]
 
     # writing
@@ -226,6 +228,8 @@ class YamlStore:
                 raise CannotWrite(self._place, files.reason(error)) from error
             self._up_to_date()
             kept = self._log_for(self._state.digest)
+            if kept.entries and (cut := self._cut(kept)) is not None:
+                raise Damaged(str(self._files.log), cut)
             self._batch = batch = YamlBatch(self._place, self._state, kept, at, by)
             try:
                 yield batch
@@ -275,7 +279,23 @@ class YamlStore:
                 place=self._place,
                 reason=files.reason(error),
             ) from error
+        with contextlib.suppress(OSError):  # it is done and said; the next change tells how far the log goes
+            yamllog.put_head(own.head, batch.entries[-1], mode)
         return state
+
+    def _cut(self, kept: yamllog.Kept) -> Message | None:
+        """That the log does not reach the entry which it had reached; None where it does, or nothing tells."""
+        try:
+            head = yamllog.head(self._files.head)
+        except OSError:
+            return None
+        if head is None or any((each.seq, each.hash) == head for each in reversed(kept.entries)):
+            return None
+        text = N_(
+            "entry %(seq)s of the log, which was its last, is not there any more: put the log back from a backup,"
+            " or delete %(file)s where that was meant"
+        )
+        return Message(text, {"seq": head[0], "file": self._files.head.name})
 
     def _unchanged(self, digest: str) -> None:
         if self._digest() != digest:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes, evidence
@@ -12,9 +12,9 @@ from deadlines.domain.evidence import Filed, Matter
 from deadlines.domain.model import Evidence, Report
 from deadlines.domain.past import item_on
 from deadlines.domain.withdrawing import closed_on
-from deadlines.errors import N_, CannotWrite, Message, Refused
+from deadlines.errors import N_, BadValue, CannotWrite, Message, Refused
 from deadlines.filenames import Given
-from deadlines.files import put, reason, sync_folder
+from deadlines.files import fresh_name, put_new, reason, sweep, sync_folder
 from deadlines.usecases import guard
 from deadlines.usecases.examine import LACKS, Finding
 from deadlines.usecases.record import entry_of
@@ -22,7 +22,6 @@ from deadlines.usecases.record import entry_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from deadlines.domain.evidence import Attached, Required
     from deadlines.domain.model import Entry, Stage
@@ -66,12 +65,12 @@ def add(
     The content is on disk before the log tells of it. A closed item takes what belongs to its close or what follows it
     alone. A file that the entry has already, and whose content is missing or changed in the folder, is put back there;
     nothing is recorded of that, for the register told of it all along. Raises Refused where the entry has a file of
-    that name and content, and it is there, or the register has no folder, BadValue for a day to come, NoSuchFile,
-    NoSuchCode, CannotWrite.
+    that name and content, and it is there, or the register has no folder, BadValue for a day to come and a file that
+    was made after it was handed in, NoSuchFile, NoSuchCode, CannotWrite.
     """
-    for day in (how.on, about.taken):
-        if day is not None:
-            how.refuse_future(day)
+    how.refuse_future(how.on)
+    if about.taken is not None and about.taken > how.on:
+        raise BadValue(about.taken.isoformat(), N_("a day up to the one that it was handed in (--on)"))
     if folder is None:
         raise Refused(N_("This register has no folder for evidence: name one in the settings, `[evidence] folder`."))
     code = store.code(typed)
@@ -163,10 +162,12 @@ def export(
     """Write the file of a matter (一事一档) of the item that *typed* belongs to as the new folder *target*.
 
     Its sections are folders, those with content alone; the index names what is missing. The folder comes whole or not
-    at all. Raises Refused where something lies there or the entry has no item, NoSuchCode, CannotWrite.
+    at all. Raises Refused where something lies there or the entry has no item, BadValue for no name, NoSuchCode,
+    CannotWrite.
     """
     from deadlines.reports.evidence_index import NAME, index_bytes
 
+    target = _new_folder(target)
     found = store.find(store.code(typed))
     if found.item is None:
         raise Refused(N_("%(code)s belongs to no item: only an item has a file of its own."), code=store.code(typed))
@@ -175,13 +176,13 @@ def export(
     matter = Matter(found.plan, item, day, tuple(_filed(each, folder)), evidence.lacking(item, required, day))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Refused(N_("%(folder)s is not empty; nothing was written. Name a new folder."), folder=target)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(fresh_name())
     try:
-        shutil.rmtree(temporary, ignore_errors=True)
+        sweep(target.parent)
         temporary.mkdir(parents=True)
         for filed in matter.filed:
             _copy(filed, folder, temporary)
-        put(temporary / NAME, index_bytes(matter))
+        put_new(temporary / NAME, index_bytes(matter))
         for place in (*temporary.iterdir(), temporary):
             if place.is_dir():
                 sync_folder(place)
@@ -195,6 +196,14 @@ def export(
         with contextlib.suppress(OSError):
             shutil.rmtree(temporary)
     return matter
+
+
+def _new_folder(named: Path) -> Path:
+    """Where the folder *named* is made, which is not the one that somebody stands in. Raises BadValue."""
+    target = named.absolute() if named.name not in ("", "..") else named.resolve()
+    if not target.name or target.resolve() == Path.cwd():
+        raise BadValue(str(named), N_("the name of a new folder"))
+    return target
 
 
 def _filed(files: Iterable[Attached], folder: EvidenceFolder | None) -> Iterator[Filed]:

@@ -36,8 +36,8 @@ def feeds(store: Store, folder: Path, *, day: date, unit: str | None = None) -> 
 
 def not_over(store: Store, file: Path) -> None:
     """Refuse to write *file* over the register itself, its log, or anything that lies beside it for it."""
-    place = Path(store.place)
-    if file.resolve().parent == place.resolve().parent and file.resolve().name.lower().startswith(place.name.lower()):
+    place, target = Path(store.place).resolve(), file.resolve()
+    if target.parent == place.parent and target.name.lower().startswith(place.name.lower()):
         raise Refused(N_("%(file)s belongs to the register itself; nothing was written."), file=file)
 
 
@@ -46,7 +46,7 @@ def register_file(store: Store, file: Path, *, day: date) -> None:
     from deadlines.store.yamlwrite import register_text
 
     not_over(store, file)
-    write_whole(file, register_text(register_on(store.register(), day)).encode())
+    write_whole(file, register_text(whole_register(store, day)).encode())
 
 
 def register_json(store: Store, file: Path, *, day: date) -> None:
@@ -56,7 +56,7 @@ def register_json(store: Store, file: Path, *, day: date) -> None:
     from deadlines.domain.plain import plain, plain_register
 
     not_over(store, file)
-    register = register_on(store.register(), day)
+    register = whole_register(store, day)
     document = plain_register(register)
     document = {
         **document,
@@ -87,4 +87,4 @@ def all_deadlines(register: Register, day: date, lamps: Lamps) -> Iterator[tuple
 
 def whole_register(store: Store, day: date) -> Register:
     """The register as it stood on *day*."""
-    return register_on(store.register(), day)
+    return register_on(store.register(), day, store.log())

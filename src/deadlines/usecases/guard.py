@@ -30,16 +30,3 @@ def open_to_acts(found: Found, entry: Entry, on: date | None = None) -> None:
     from deadlines.domain.chain import closed
 
     closed.open_to_acts(item, on=on)
-
-
-def open_to_undo(found: Found) -> None:
-    """Refuse to take a report back on which a closed item rests: its own steps are taken back one by one, newest first.
-
-    Raises Refused.
-    """
-    item = found.item
-    if item is None or all(report.act is None for report in item.reports):
-        return
-    from deadlines.domain.chain import closed
-
-    closed.not_closed(item)

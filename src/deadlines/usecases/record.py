@@ -11,7 +11,7 @@ from deadlines.domain.model import Duty, Evidence, Item, Measure, Milestone, Rep
 from deadlines.domain.progress import amounts_of, finished, targets_of
 from deadlines.domain.status import standing
 from deadlines.errors import N_, BadValue, CannotUndo, Message, NoSuchCode, NothingToUndo, Refused
-from deadlines.usecases import guard
+from deadlines.usecases import guard, taking_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -61,8 +61,8 @@ def done(
     often as its own unit says (`12次`); an item is reported done, as far as *rules* allow it (`domain.chain`). With
     *unit* it is that unit's own part where a group has to act (`domain.members`): the whole is done when every member
     is. *settle* is called last, before anything is written: it puts the files of *evidence* in their places.
-    Raises AlreadyDone, OpenMilestones, Refused (a closed item), BadValue for a day to come, NoSuchCode,
-    AmbiguousCode.
+    Raises AlreadyDone, OpenMilestones, Refused (a closed item, a file that is there already), BadValue for a day to
+    come, NoSuchCode, AmbiguousCode.
     """
     on, by = how.on, how.who
     results = []
@@ -72,6 +72,10 @@ def done(
             found = store.find(code)
             entry = entry_of(found, code)
             guard.open_to_acts(found, entry, on)
+            if evidence:
+                from deadlines.domain.evidence import new_ones  # most acts come without files
+
+                new_ones(entry, evidence)
             amounts = amounts_of(entry, quantities, on)
             report = Report(
                 date=on,
@@ -184,23 +188,16 @@ class Undone(NamedTuple):
         return str(self.document.after.get("act", self.document.act))
 
 
-def undo(store: Store, seq: int | None, *, at: str, by: str) -> Undone:
+def undo(store: Store, seq: int | None, *, at: str, by: str, required: Sequence[str] = ()) -> Undone:
     """Take back act *seq*, or the newest one not yet taken back; what was taken back.
 
     What came with one document goes together, whichever of its acts is named. Each reverse stands in the log.
-    Raises NothingToUndo, CannotUndo where there is no such act, it was taken back before, or later acts rest on it.
+    *required* are the kinds of evidence that an item must have to be reported done. Raises NothingToUndo, CannotUndo
+    where there is no such act, it was taken back before, later acts rest on it, or what it left was changed by hand.
     """
     with store.batch(at=at, by=by) as batch:
         found, later = _acts(store, seq)
-        for act in found.entries:
-            resting = log.resting_on(later, act)
-            if resting:
-                numbers = tuple(str(each.seq) for each in resting)
-                reason = Message(N_("later acts rest on it: %(acts)s. Take those back first."), {"acts": numbers})
-                raise CannotUndo(act.seq, reason)
-        for act in found.entries:
-            if "report" in act.after and codes.item_of(act.code) not in (None, act.code):
-                guard.open_to_undo(store.find(act.code))
+        taking_back.allowed(store, found.entries, later, required)
         for act in reversed(found.entries):
             batch.apply(act.change.reverse(act.seq))
         return found

@@ -171,7 +171,7 @@ def _recorded(store: Store, typed: str, told: Told, decide: Callable[[Place, Pap
 def _apply(batch: Batch, code: str, made: Sequence[Change]) -> None:
     """Write what is one act: several changes are opened by one that says so, and taken back together."""
     if len(made) > 1:
-        batch.apply(log.together(made[0].act, code, len(made)))
+        batch.apply(log.together(made[0].act, code, len(made), made[0].on))
     for change in made:
         batch.apply(change)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -75,7 +76,15 @@ def written(value: object) -> str:
                 _(" …") if len(value) > MOST_PROBLEMS else ""
             )
         return _(", ").join(written(each) for each in value)
-    return str(value)
+    return visible(str(value))
+
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """*text*, which may come from a file's name or a register, without what moves a terminal's cursor or its words."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 MOST_PROBLEMS = 20

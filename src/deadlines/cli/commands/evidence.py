@@ -170,7 +170,7 @@ def face(desk: Desk, each: Attached) -> dict[str, Any]:
 
 def _people(desk: Desk, found: Sequence[Attached], rows: Sequence[dict[str, Any]]) -> None:
     from deadlines.cli import output, tables
-    from deadlines.words import _, say
+    from deadlines.words import _, say, visible
 
     if not found:
         output.show(desk, _("No evidence was taken in."))
@@ -179,7 +179,7 @@ def _people(desk: Desk, found: Sequence[Attached], rows: Sequence[dict[str, Any]
     columns = [tables.Column(N_("File"), share=1), *map(tables.Column, heads)]
     made = []
     for each, row in zip(found, rows, strict=True):
-        name = each.file.name
+        name = visible(each.file.name)
         if each.versions > 1 or each.version > 1:
             name += say(N_(" (version %(version)s)"), version=each.version)
         if not row["kept"]:

@@ -34,7 +34,7 @@ def undo(
     from deadlines.words import _, say
 
     desk = desk_of(ctx)
-    gone = record.undo(desk.store, seq, at=desk.at, by=desk.by)
+    gone = record.undo(desk.store, seq, at=desk.at, by=desk.by, required=desk.settings.required.item)
     first, last = gone.entries[0], gone.entries[-1]
     if gone.document is None:
         text = N_("Taken back: act %(seq)s, %(code)s %(act)s.")
