@@ -247,7 +247,7 @@ def test_papers_stand_with_what_they_ask_for_and_their_answers(office: Office) -
         "督办函",
         "督6",
         "市整改办",
-        "市发改委、市生态环境局",
+        "周至县",
         "2023-12-01",
         "2023-12-04",
         "未答复",
