@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 from deadlines.domain import model
-from deadlines.domain.units import Alias, Directory, Group, Region, Unit
+from deadlines.domain.units import Alias, Directory, Group, Region, Subscription, Unit
 from deadlines.errors import N_, Message, Problem
 
 if TYPE_CHECKING:
@@ -80,6 +80,13 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("to", "date", "until"),
         _text("successor"),
     ),
+    Subscription: (
+        _text("name", required=True),
+        _text("sha256", required=True),
+        Key("added", "date", required=True),
+        Key("expires", "date"),
+        Key("revoked", "date"),
+    ),
     Unit: (
         _text("name", required=True),
         _text("region", required=True),
@@ -91,6 +98,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("aliases", "aliases", shape=Alias),
         Key("mail", "texts"),
         _text("note"),
+        _many("subscriptions", Subscription),
     ),
     Group: (
         _text("name", required=True),
@@ -99,6 +107,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("base"),
         Key("mail", "texts"),
         _text("note"),
+        _many("subscriptions", Subscription),
     ),
     model.Quantity: (
         Key("target", "number"),

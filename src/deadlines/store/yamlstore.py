@@ -365,6 +365,19 @@ class YamlStore:
 
     # checking
 
+    def version(self) -> object:
+        """Which file lies there: its number, size and time. Raises NoStore, CannotWrite."""
+        try:
+            return _stamp(self._files.path.stat())
+        except FileNotFoundError:
+            raise NoStore(self._place) from None
+        except OSError as error:
+            raise CannotWrite(self._place, files.reason(error)) from error
+
+    def traces(self) -> tuple[str, ...]:
+        """The file, which every change replaces; where it hangs on a link, the file that the link leads to."""
+        return (str(self._files.path),)
+
     def problems(self) -> list[Problem]:
         """What is wrong with the file and its log: faults of either, a cut-off entry, a broken chain, a hand edit."""
         try:

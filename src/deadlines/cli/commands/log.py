@@ -144,6 +144,10 @@ def told(entry: LogEntry) -> str:
     for name, value in entry.after.items():
         if name in ("report", "digests", "added"):
             continue
+        if name == "subscriptions":  # by name alone: whose key it is, not its sum
+            before = entry.before.get(name) or ()
+            parts += dict.fromkeys(each["name"] for each in value if each not in before)
+            continue
         if name in ("measured", "targets") and isinstance(value, list) and value:
             parts.append(f"{value[-1]['of']} {digits(value[-1]['value'])}")  # those before were told of before
         elif name == "withdrawn_note" and entry.after.get("withdrawn_doc"):
