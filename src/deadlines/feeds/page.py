@@ -197,7 +197,7 @@ def coming(feed: Feed, day: date) -> list[Coming]:
         ahead = _next(event, day)
         if ahead is not None:
             found.append(Coming(ahead, summary))
-    return sorted(found)
+    return sorted(found, key=lambda each: each.day)  # within a day in the order of the plan
 
 
 def _next(event: Event, day: date) -> date | None:

@@ -53,7 +53,7 @@ def serve(
     from deadlines.feeds.events import PLAIN
     from deadlines.feeds.listening import bound, listen
     from deadlines.feeds.server import FeedServer, House
-    from deadlines.feeds.shelf import Shelf
+    from deadlines.feeds.shelf import Shelf, china_day
     from deadlines.usecases.serving import RegisterSource, SystemClock
     from deadlines.words import say
 
@@ -81,7 +81,7 @@ def serve(
         clock,
         house=house,
         key=fetches.key() if fetches is not None else b"",
-        kept=(lambda taken: fetches.write(taken, day=clock.day())) if fetches is not None else None,
+        kept=(lambda taken: fetches.write(taken, day=china_day(clock.now()))) if fetches is not None else None,
         line=None if quiet else lines,
     )
     address = listener.getsockname()
