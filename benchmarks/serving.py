@@ -187,7 +187,9 @@ def compare(ours: str, our_pid: int, theirs: str, their_pid: int, rounds: int, s
         ratio = middle["deadlines"] / middle["nginx"]
         met = met and ratio <= GOALS[kind]
         for name in ("nginx", "deadlines"):
-            print(f"{kind} {name:9} {middle[name]:7.1f} µs CPU a request, {statistics.median(rates[name]):8.0f} a second")
+            print(
+                f"{kind} {name:9} {middle[name]:7.1f} µs CPU a request, {statistics.median(rates[name]):8.0f} a second"
+            )
         print(f"{kind} ratio {ratio:.2f}, goal {GOALS[kind]}")
     return met
 

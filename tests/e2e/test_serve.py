@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import random
@@ -190,19 +189,10 @@ def test_a_connection_that_stays_idle_after_an_answer_is_closed(impatient: Offic
     assert got.endswith(b"END:VCALENDAR\r\n")
 
 
-def test_a_client_that_does_not_take_its_answer_is_dropped(impatient: Office) -> None:
-    with impatient.server.connected() as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.settimeout(5)
-        asked = f"GET {impatient.path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 1000
-        with contextlib.suppress(OSError):  # the server stops reading when nobody takes what it says
-            connection.sendall(asked)
-        with impatient.server.connected() as other:  # closed after a second of idling: so long nothing was taken
-            other.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n")
-            all_of(other)
-        connection.settimeout(30)
-
-        assert all_of(connection).count(b"END:VCALENDAR") < 1000  # what the system had taken already, and then the end
+def test_a_client_that_asks_without_end_and_reads_nothing_is_dropped(impatient: Office) -> None:
+    asked = f"GET {impatient.path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 1_000_000
+    with impatient.server.connected() as connection, pytest.raises((ConnectionResetError, BrokenPipeError)):
+        connection.sendall(asked)
 
 
 def test_a_head_without_end_is_cut_off(office: Office) -> None:

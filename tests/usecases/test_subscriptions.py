@@ -12,13 +12,12 @@ import pytest
 import samples
 from deadlines.domain.subscriptions import Fetched, sum_of
 from deadlines.errors import AmbiguousUnit, BadValue, NoSuchUnit, NotThere, Refused
+from deadlines.store.memory import MemoryStore
 from deadlines.usecases import export
 from deadlines.usecases import subscriptions as use
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from deadlines.store.memory import MemoryStore
 
 AT = "2024-01-01T08:00:00Z"
 DAY = date(2024, 1, 1)
@@ -26,13 +25,12 @@ UNIT = "咸阳市/秦都区"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> MemoryStore:
-    made = samples.store("memory", tmp_path)
-    return made  # type: ignore[return-value]
+def store() -> MemoryStore:
+    return MemoryStore.holding(samples.register(), at=AT, by="zhang", calendar=samples.calendar)
 
 
-def add(store: MemoryStore, name: str = "办公室手机", unit: str = UNIT, **more: date | None) -> use.Opened:
-    return use.add(store, unit, name, today=DAY, at=AT, by="zhang", **more)
+def add(store: MemoryStore, name: str = "办公室手机", unit: str = UNIT, expires: date | None = None) -> use.Opened:
+    return use.add(store, unit, name, today=DAY, at=AT, by="zhang", expires=expires)
 
 
 def test_a_token_is_256_random_bits_that_stand_in_an_address(store: MemoryStore) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
+    from uvicorn._types import ASGI3Application
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
     from deadlines.feeds.server import FeedServer
 
 
@@ -34,6 +37,8 @@ class Patience(NamedTuple):
 PATIENCE = Patience()
 #: Bytes of a request's head; calendar programs send some hundreds.
 LONGEST_HEAD = 32 * 1024
+#: Requests that may wait for their turn on one connection; calendar programs send one and wait for its answer.
+MOST_AT_ONCE = 64
 #: Connections at a time; more are answered 503.
 MOST_CONNECTIONS = 512
 
@@ -43,7 +48,7 @@ _TOO_LARGE = (
 
 
 class ImpatientProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which looks at its connection now and then and drops one that stands still."""
+    """uvicorn's protocol, which drops a connection that stands still or asks for more than its turn."""
 
     patience = PATIENCE
 
@@ -53,30 +58,50 @@ class ImpatientProtocol(HttpToolsProtocol):
         self._asked_since: float | None = self.loop.time()
         self._taking_since: float | None = None
         self._in_head = True
+        self._begun = False
         self._head = 0
+        self._running: RequestResponseCycle | None = None
         self._looking = self.loop.call_later(self.patience.look, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
         self._looking.cancel()
+        self._forget()
         super().connection_lost(exc)
+
+    def _forget(self) -> None:
+        """Let nothing more be written: of requests that came at once, uvicorn tells the last one alone."""
+        self.pipeline.clear()
+        if self._running is not None:
+            self._running.disconnected = True
+
+    def _drop(self) -> None:
+        self._forget()
+        self.transport.abort()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         """Take what was sent, up to the longest head."""
+        self._begun = False
         super().data_received(data)
         if self._in_head:
-            self._head += len(data)
+            # What began inside these data may have whole requests before it; it is counted from the next data on.
+            self._head = 0 if self._begun else self._head + len(data)
             if self._head > LONGEST_HEAD and not self.transport.is_closing():
                 self.transport.write(_TOO_LARGE)
                 self.transport.close()
+        if len(self.pipeline) > MOST_AT_ONCE:  # uvicorn reads on after each answer, and would keep any number of them
+            self._drop()
 
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
         self._asked_since = self.loop.time()
         self._taking_since = None
-        self._in_head = True
-        self._head = 0
+        self._in_head = self._begun = True
 
     def on_headers_complete(self) -> None:
         """The head of the request is there."""
@@ -101,7 +126,7 @@ class ImpatientProtocol(HttpToolsProtocol):
         asks_slowly = self._asked_since is not None and not waits and now - self._asked_since > self.patience.sending
         takes_slowly = self._taking_since is not None and now - self._taking_since > self.patience.taking
         if asks_slowly or takes_slowly:
-            self.transport.abort()
+            self._drop()
         else:
             self._looking = self.loop.call_later(self.patience.look, self._look)
 
