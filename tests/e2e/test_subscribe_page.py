@@ -58,6 +58,11 @@ class Desk(NamedTuple):
     def run(self, script: str) -> Any:
         return self.browser.execute_script(script)
 
+    def logged(self, kind: str) -> list[dict[str, Any]]:
+        """What the browser wrote down since it was asked last."""
+        entries: list[dict[str, Any]] = self.browser.execute("getLog", {"type": kind})["value"]
+        return entries
+
     def shot(self, name: str, width: int) -> bytes:
         """The whole page as a picture."""
         import base64
@@ -105,8 +110,8 @@ def test_the_page(desk: Desk, width: str, language: str) -> None:
     import cv2
     import numpy as np
 
-    desk.browser.get_log("browser")
-    desk.browser.get_log("performance")
+    desk.logged("browser")
+    desk.logged("performance")
     desk.open(f"?lang={language}", WIDTHS[width])
 
     text = desk.run("return document.body.innerText")
@@ -121,6 +126,7 @@ def test_the_page(desk: Desk, width: str, language: str) -> None:
 
     picture = desk.shot(f"{language}-{width}", WIDTHS[width])
     shown = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    assert shown is not None
     decoded, *_ = cv2.QRCodeDetector().detectAndDecode(shown)
     assert decoded == f"{desk.server.base}/s/{desk.token}"
 
@@ -129,10 +135,10 @@ def test_the_page(desk: Desk, width: str, language: str) -> None:
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
     assert len(found["passes"]) > 20
 
-    assert desk.browser.get_log("browser") == []
+    assert desk.logged("browser") == []
     fetched = [
         message["params"]["request"]["url"]
-        for entry in desk.browser.get_log("performance")
+        for entry in desk.logged("performance")
         if (message := json.loads(entry["message"])["message"])["method"] == "Network.requestWillBeSent"
     ]
     assert {url.partition("?")[0] for url in fetched if not url.startswith("data:")} <= {

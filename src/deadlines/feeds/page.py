@@ -57,7 +57,7 @@ HEADERS = {
 
 
 class Program(NamedTuple):
-    """A calendar program and what to do in it."""
+    """A calendar program and what to do in it; its name stays as it is where it is one in every language."""
 
     name: str
     text: str
@@ -107,14 +107,14 @@ class Words(NamedTuple):
     how: str = N_("In your program")
     programs: tuple[Program, ...] = (
         Program(
-            N_("iPhone, iPad, Mac"),
+            "iPhone, iPad, Mac",
             N_(
                 "Press “Open in the calendar” above. Or: Settings, Calendar, Accounts, Add Account, Other, Add"
                 " Subscribed Calendar; paste the address. Leave “Remove Alarms” off if you want them."
             ),
         ),
         Program(
-            N_("Outlook"),
+            "Outlook",
             N_(
                 "On the web and in the new Outlook: Calendar, Add calendar, Subscribe from web; paste the address. In"
                 " classic Outlook: File, Account Settings, Internet Calendars, New. Do not choose “Upload from file”."
@@ -128,7 +128,7 @@ class Words(NamedTuple):
             ),
         ),
         Program(
-            N_("Thunderbird"),
+            "Thunderbird",
             N_("File, New, Calendar, On the Network; paste the address. Or press “Open in the calendar”."),
         ),
         Program(

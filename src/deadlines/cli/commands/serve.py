@@ -89,8 +89,8 @@ def serve(
 
     def began() -> None:
         open_now = [each for each in held(desk.store.directory()) if is_open(each.subscription, clock.day())]
-        text = N_("Serving %(count)s subscriptions at http://%(where)s:%(port)s. Ctrl-C ends it.")
-        desk.out.write(say(text, count=len(open_now), where=where, port=address[1]) + "\n")
+        text = N_("Serving %(count)s subscriptions at %(address)s. Ctrl-C ends it.")
+        desk.out.write(say(text, count=len(open_now), address=f"http://{where}:{address[1]}") + "\n")
         desk.out.flush()
 
     gc.enable()  # a command lives for milliseconds and collects nothing; this one stays
