@@ -6,6 +6,7 @@ request, or does not take its answer. Behind a proxy that seldom matters; withou
 
 from __future__ import annotations
 
+import logging
 import socket
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -160,6 +161,8 @@ def listen(
 
     *began* is called when clients are served.
     """
+    # Warnings come one for each request that is none, and everybody can send those.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
     class Protocol(ImpatientProtocol):
         pass

@@ -201,7 +201,7 @@ def coming(feed: Feed, day: date) -> list[Coming]:
 
 
 def _next(event: Event, day: date) -> date | None:
-    if event.rule is None:
+    if event.rule is None or event.first >= day:  # a series begins with its first day, which is never taken out
         return event.first if event.first >= day else None
     until = event.rule.until or date.max
     for each in _days(event.first, event.rule, day):
@@ -212,7 +212,7 @@ def _next(event: Event, day: date) -> date | None:
     return None
 
 
-_MOST_STEPS = 10_000
+_MOST_STEPS = 10_000  # what lies behind them nobody will see
 
 
 def _days(first: date, rule: Rule, near: date) -> Iterator[date]:
