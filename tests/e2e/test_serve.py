@@ -195,6 +195,14 @@ def test_a_client_that_asks_without_end_and_reads_nothing_is_dropped(impatient: 
         connection.sendall(asked)
 
 
+def test_more_clients_than_there_is_room_for_do_not_stop_others(office: Office) -> None:
+    with ExitStack() as stack:
+        for _ in range(700):
+            stack.enter_context(office.server.connected())
+
+        assert all(office.server.get(office.path).status == 200 for _ in range(20))
+
+
 def test_a_head_without_end_is_cut_off(office: Office) -> None:
     with office.server.connected() as connection:
         connection.sendall(f"GET {office.path} HTTP/1.1\r\n".encode())

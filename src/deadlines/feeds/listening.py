@@ -40,7 +40,7 @@ PATIENCE = Patience()
 LONGEST_HEAD = 32 * 1024
 #: Requests that may wait for their turn on one connection; calendar programs send one and wait for its answer.
 MOST_AT_ONCE = 64
-#: Connections at a time; more are answered 503.
+#: Connections at a time; for one more, that goes which has kept us waiting longest.
 MOST_CONNECTIONS = 512
 
 _TOO_LARGE = (
@@ -63,6 +63,24 @@ class ImpatientProtocol(HttpToolsProtocol):
         self._head = 0
         self._running: RequestResponseCycle | None = None
         self._looking = self.loop.call_later(self.patience.look, self._look)
+        if len(self.connections) > MOST_CONNECTIONS:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Drop the connection that has waited longest for its client. Who sends a whole request at once never has."""
+        waiting = [each for each in self.connections if isinstance(each, ImpatientProtocol) and each.waits_for_client]
+        if waiting:
+            min(waiting, key=lambda each: each.waited_since).drop()
+
+    @property
+    def waits_for_client(self) -> bool:
+        """Whether nothing is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def waited_since(self) -> float:
+        """When a request should have begun to come; now, where the last one was answered and no other is due."""
+        return self._asked_since if self._asked_since is not None else self.loop.time()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
@@ -76,7 +94,8 @@ class ImpatientProtocol(HttpToolsProtocol):
         if self._running is not None:
             self._running.disconnected = True
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """End the connection, whatever is still to be said on it."""
         self._forget()
         self.transport.abort()
 
@@ -95,7 +114,7 @@ class ImpatientProtocol(HttpToolsProtocol):
                 self.transport.write(_TOO_LARGE)
                 self.transport.close()
         if len(self.pipeline) > MOST_AT_ONCE:  # uvicorn reads on after each answer, and would keep any number of them
-            self._drop()
+            self.drop()
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -117,8 +136,7 @@ class ImpatientProtocol(HttpToolsProtocol):
     def _look(self) -> None:
         now = self.loop.time()
         waits = self.timeout_keep_alive_task is not None
-        answered = self.cycle is None or self.cycle.response_complete
-        if self._asked_since is None and answered and not waits:
+        if self._asked_since is None and self.waits_for_client and not waits:
             self._asked_since = now  # blank lines before a request: nothing has begun, and nobody waits
         if self.transport.get_write_buffer_size() == 0:
             self._taking_since = None
@@ -127,7 +145,7 @@ class ImpatientProtocol(HttpToolsProtocol):
         asks_slowly = self._asked_since is not None and not waits and now - self._asked_since > self.patience.sending
         takes_slowly = self._taking_since is not None and now - self._taking_since > self.patience.taking
         if asks_slowly or takes_slowly:
-            self._drop()
+            self.drop()
         else:
             self._looking = self.loop.call_later(self.patience.look, self._look)
 
@@ -178,7 +196,7 @@ def listen(
         server_header=False,
         proxy_headers=False,  # the server looks at them itself, and only from proxies that are named
         timeout_keep_alive=patience.idle,
-        limit_concurrency=MOST_CONNECTIONS,
+        limit_concurrency=2 * MOST_CONNECTIONS,  # with so many at work at once, the next are answered 503
         timeout_graceful_shutdown=5,
     )
     uvicorn.Server(config).run(sockets=[listener])
