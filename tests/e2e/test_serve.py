@@ -336,6 +336,17 @@ def test_what_it_writes_down_holds_no_token_and_health_reads_it(office: Office) 
     assert program("verify").returncode == 0
 
 
+def test_where_fetches_cannot_be_kept_calendars_are_served_all_the_same(office: Office) -> None:
+    (office.program.home / "config.toml").write_text('[serve]\nfetches = "/nowhere/fetches.db"\n')
+    place = {"DEADLINES_CONFIG": str(office.program.home / "config.toml")}
+    with served(
+        office.program, command=["env", *(f"{name}={said}" for name, said in place.items()), *office.program.command]
+    ) as server:
+        assert server.get(office.path).status == 200
+
+    assert "/nowhere/fetches.db" in office.told
+
+
 def test_ctrl_c_ends_it_in_good_order(office: Office) -> None:
     with served(office.program) as server:
         server.process.send_signal(signal.SIGINT)

@@ -146,7 +146,7 @@ class FeedServer:
         if variant.has(said.get(b"if-none-match", b""), said.get(b"if-modified-since", b"")):
             await send(variant.unchanged)
             await send(_NOTHING)
-            self._say("GET", 304, door, said)
+            self._say(method, 304, door, said)
             return
         await send(variant.start)
         await send(_NOTHING if method == "HEAD" else variant.content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +12,11 @@ import typer
 from deadlines.cli import settings
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.errors import N_, BadValue, DeadlinesError, UsageError
+from deadlines.errors import N_, BadValue, CannotWrite, DeadlinesError, UsageError
 
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
+    from deadlines.domain.subscriptions import Batch
     from deadlines.store.contract import Store
     from deadlines.store.fetches import FetchFile
 
@@ -66,22 +68,37 @@ def serve(
     clock = SystemClock(desk.as_of if desk.dated is not None else None)
     wanted = port if port is not None else settled.get("port", PORT)
     listener = bound(host or settled.get("host", HOST), wanted)
-    fetches = fetches_of(desk)
 
     def told(error: DeadlinesError) -> None:
         lines(say(error) + "\n")
 
     def lines(text: str) -> None:
-        desk.err.write(text)
-        desk.err.flush()
+        with suppress(OSError):  # nobody reads it any more: that is no reason to stop serving
+            desk.err.write(text)
+            desk.err.flush()
+
+    fetches, key = fetches_of(desk), b""
+    try:
+        key = fetches.key() if fetches is not None else key
+    except CannotWrite as error:  # calendars matter, counts do not
+        told(error)
+        fetches = None
+
+    def kept(taken: list[Batch]) -> None:
+        if fetches is None:
+            return
+        try:
+            fetches.write(taken, day=china_day(clock.now()))
+        except CannotWrite as error:
+            told(error)
 
     house = House(base, PLAIN, tuple(settled.get("proxies", ())))
     server = FeedServer(
         Shelf(source, clock, told=told),
         clock,
         house=house,
-        key=fetches.key() if fetches is not None else b"",
-        kept=(lambda taken: fetches.write(taken, day=china_day(clock.now()))) if fetches is not None else None,
+        key=key,
+        kept=kept if fetches is not None else None,
         line=None if quiet else lines,
     )
     address = listener.getsockname()
