@@ -32,11 +32,16 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PROGRAM = PYTHON.with_name("deadlines" + (sysconfig.get_config_var("EXE") or ""))
 
 # What some tests need beyond Python, by the program that they call: the calendar clients of ../shared run on Node,
-# faults of the disk are injected with strace, and LibreOffice makes a PDF or a web page of a Word file.
+# faults of the disk are injected with strace, LibreOffice makes a PDF or a web page of a Word file, a browser shows the
+# subscribe page, nginx checks the example of the guide, and wrk drives the benchmark of the server.
 DEBIAN = {
     "node": ["nodejs"],
     "npm": ["npm"],
     "strace": ["strace"],
+    "chromium": ["chromium"],
+    "chromedriver": ["chromium-driver"],
+    "nginx": ["nginx-light"],
+    "wrk": ["wrk"],
     "soffice": ["libreoffice-writer-nogui", "libreoffice-calc-nogui", "fonts-wqy-zenhei"],
 }
 

@@ -59,7 +59,8 @@ def test_the_commands_of_dev_are_those_that_the_readme_names() -> None:
 
 
 def test_the_settings_that_the_readme_shows_are_accepted(program: Program) -> None:
-    toml = "\n".join(re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
+    pages = README + (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    toml = "\n".join(re.findall(r"^```toml\n(.*?)^```", pages, re.MULTILINE | re.DOTALL))
     path = program.home / "config.toml"
     path.write_text(toml, encoding="utf-8")
     program("init", str(SAMPLE))
@@ -89,7 +90,7 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_errors() -> None:
     assert {str(code) for code in codes} <= set(re.findall(r"\| (\d+) \|", README))
 
 
-@pytest.mark.parametrize("page", ["docs/register-file.md", "docs/house.md"])
+@pytest.mark.parametrize("page", ["docs/register-file.md", "docs/house.md", "docs/serving.md"])
 def test_the_pages_that_it_points_to_are_there(page: str) -> None:
     assert f"]({page})" in README
     assert (ROOT / page).exists()

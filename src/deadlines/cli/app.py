@@ -74,6 +74,8 @@ COMMANDS: dict[str, Listed] = {
     "reopen": Listed("steps", _CLOSE, N_("Reopen a closed item"), "reopening"),
     "digest": Listed("digest", _SEND, N_("The weekly list of each unit, printed or mailed")),
     "export": Listed("export", _SEND, N_("Calendars, tables and the register file")),
+    "feed": Listed("feed", _SEND, N_("Subscriptions to calendars: add, list, revoke, rotate, health")),
+    "serve": Listed("serve", _SEND, N_("Serve the calendars to those who subscribe")),
     "check": Listed("check", _KEEP, N_("What the office still has to settle")),
     "settle": Listed("settle", _KEEP, N_("Say when a doubtful date falls")),
     "import": Listed("import_", _KEEP, N_("Take in a plan document or a ledger")),

@@ -83,7 +83,10 @@ def _facts(entry: LogEntry, counted: Callable[[str], Counted] | None) -> Iterato
     for name, value in after.items():
         if name in ("report", "digests", "added"):
             continue
-        if name == "windows":
+        if name == "subscriptions":  # by name alone: whose key it is, not its sum
+            had = before.get(name) or ()
+            yield from dict.fromkeys(each["name"] for each in value or () if each not in had)
+        elif name == "windows":
             yield from logfacts.windows(before.get("windows"), value)
         elif name == "gaps":
             yield from (_gap(each) for each in value or () if each not in (before.get("gaps") or ()))

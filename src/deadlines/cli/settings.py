@@ -16,7 +16,7 @@ from deadlines.errors import N_, BadFile, Message, Problem
 from deadlines.files import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from deadlines.domain.chain.stations import Rules
     from deadlines.domain.evidence import Required
@@ -60,6 +60,14 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "notice_days": (int, N_("a number of days")),
         "close_days": (int, N_("a number of days")),
     },
+    "serve": {
+        "host": (str, N_("an address or a name of this computer")),
+        "port": (int, N_("a port number")),
+        "base_url": (str, N_("an address like https://rili.example.gov.cn")),
+        "proxies": (list, N_('a list of addresses or networks, like ["127.0.0.1"]')),
+        "places": (int, N_("a number of networks")),
+        "fetches": (str, N_("a path")),
+    },
     "evidence": {
         "folder": (str, N_("a path")),
         "required": (list, N_('a list of kinds, like ["验收意见"]')),
@@ -79,6 +87,7 @@ class Settings(NamedTuple):
     mail: Mapping[str, Any] | None = None
     evidence: Mapping[str, Any] = MappingProxyType({})
     chain: Mapping[str, Any] | None = None
+    serve: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def rules(self) -> Rules:
@@ -119,6 +128,7 @@ class Settings(NamedTuple):
             data.get("mail"),
             data.get("evidence", {}),
             data.get("chain"),
+            data.get("serve", {}),
         )
 
     @property
@@ -169,6 +179,40 @@ def _syntax(name: str, said: str) -> Problem:
     )
 
 
+def sound_base(base: str) -> bool:
+    """Whether *base* is the beginning of an address: http or https, a host, perhaps a path."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(base)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and not (parts.query or parts.fragment or parts.username)
+            and base.isascii()
+            and not any(sign in base for sign in " \"'<>\\")
+        )
+    except ValueError:
+        return False
+
+
+def _network(text: str) -> bool:
+    from ipaddress import ip_network
+
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+_SOUND: dict[str, Callable[[Any], bool]] = {
+    "serve.port": lambda port: port <= 65535,
+    "serve.base_url": sound_base,
+    "serve.proxies": lambda proxies: all(map(_network, proxies)),
+}
+
+
 def _in_order(value: list[str]) -> bool:
     return len(set(value)) == len(value) and set(value) <= set(_ORDER)
 
@@ -201,6 +245,7 @@ def _faults(data: Mapping[str, Any]) -> list[Problem]:
                 or (isinstance(value, list) and not all(isinstance(each, str) and each.strip() for each in value))
                 or (isinstance(value, list) and where == "chain.order" and not _in_order(value))
                 or (where == "chain.notice_length" and value == 0)
+                or (where in _SOUND and not _SOUND[where](value))
                 or (where == "mail.tls" and value not in _TLS)
                 or (where == "lang" and value not in ("zh", "en"))
                 or (table == "lamps" and kind is str and value not in _COLOURS)

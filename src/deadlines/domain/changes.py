@@ -11,6 +11,7 @@ anything having happened on a day (a settled date, an address) has no day. Whole
     opened             a revised plan asks for more than was recorded as done: a report says that it is open again
     settled            a person says when a doubtful date falls, or that there is none
     plan-set, unit-set facts about a plan or a unit are entered
+    feed-added, feed-revoked, feed-rotated   a subscription to a unit's calendar begins, ends, gets another token
     item-set           the office gives an item another short title
     document           the entries that follow came with one document and are taken back together (`log`)
     measured, target-changed   figures of a plan; of an item or measure they are reports with an act
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from deadlines.domain.additions import Addition
     from deadlines.domain.model import Entry, Item, Measure, Plan, Register, Window
     from deadlines.domain.plain import Plain
-    from deadlines.domain.units import Group, Unit
+    from deadlines.domain.units import Group, Subscription, Unit
     from deadlines.domain.workdays import WorkCalendar
 
 T = TypeVar("T")
@@ -99,6 +100,12 @@ def entered(act: str, plan: Plan, on: date, **after: object) -> Change:
 def unit_set(party: Unit | Group, **after: object) -> Change:
     """Facts about a unit or group are entered, by the keys of the register file."""
     return Change("unit-set", party.key, None, keys_of(party, after), _as_kept(party, after))
+
+
+def subscribed(act: str, party: Unit | Group, subscriptions: Iterable[Subscription]) -> Change:
+    """The subscriptions to the calendar of *party* are *subscriptions* from now on, by *act*."""
+    after: Plain = {"subscriptions": [plain(each) for each in subscriptions]}
+    return Change(act, party.key, None, keys_of(party, after), _as_kept(party, after))
 
 
 def imported(plan: Plan, register: Register, newcomers: Directory) -> Change:

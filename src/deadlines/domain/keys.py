@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, get_args
 
 from deadlines.domain import model
-from deadlines.domain.units import Alias, Group, Region, Unit
+from deadlines.domain.units import Alias, Group, Region, Subscription, Unit
 
 SCHEMA = "deadlines.register/1"
 PERIODS = ("day", "week", "month", "quarter", "year")
@@ -66,6 +66,13 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("to", "date", "until"),
         _text("successor"),
     ),
+    Subscription: (
+        _text("name", required=True),
+        _text("sha256", required=True),
+        Key("added", "date", required=True),
+        Key("expires", "date"),
+        Key("revoked", "date"),
+    ),
     Unit: (
         _text("name", required=True),
         _text("region", required=True),
@@ -77,6 +84,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("aliases", "aliases", shape=Alias),
         Key("mail", "texts"),
         _text("note"),
+        _many("subscriptions", Subscription),
     ),
     Group: (
         _text("name", required=True),
@@ -85,6 +93,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         _text("base"),
         Key("mail", "texts"),
         _text("note"),
+        _many("subscriptions", Subscription),
     ),
     model.Quantity: (
         Key("target", "number"),

@@ -28,7 +28,11 @@ GENESIS = "0" * 64
 # Acts that tell what was done with the register, not to it: they cannot be undone and change no record.
 STANDING = frozenset({"init", "edited", "sent", "document", "together"})
 
-# Of these, those that open several acts which are taken back as one.
+# Acts that change a record and cannot be undone: to take back a revocation would open a door that was shut for a
+# reason, to take back an addition would leave no trace in the register of who had a key. A new act says what is so now.
+LASTING = frozenset({"feed-added", "feed-revoked", "feed-rotated"})
+
+# Of the standing ones, those that open several acts which are taken back as one.
 OPENINGS = frozenset({"document", "together"})
 
 

@@ -77,6 +77,33 @@ def _party_faults(directory: Directory) -> Iterator[Fault]:
                 text = N_("“%(name)s” of %(region)s stands here for the second time")
                 yield Fault(path, Message(text, {"name": party.name, "region": party.region}))
             seen.add(party.key)
+    yield from _subscription_faults(directory)
+
+
+_SUM = re.compile(r"[0-9a-f]{64}")
+
+
+def _subscription_faults(directory: Directory) -> Iterator[Fault]:
+    """A sum that opens two calendars or is none; two subscriptions of a unit that go by one name."""
+    sums: set[str] = set()
+    for kind in ("units", "groups"):
+        listed: Sequence[Unit | Group] = directory.units if kind == "units" else directory.groups
+        for position, party in enumerate(listed):
+            names: set[str] = set()
+            for n, each in enumerate(party.subscriptions):
+                path: Path = (kind, position, "subscriptions", n)
+                if not _SUM.fullmatch(each.sha256):
+                    text = N_("“%(value)s” is not the SHA-256 of a token: 64 digits and letters from a to f")
+                    yield Fault((*path, "sha256"), Message(text, {"value": each.sha256}))
+                elif each.sha256 in sums:
+                    text = N_("the token of “%(name)s” opens another calendar already")
+                    yield Fault((*path, "sha256"), Message(text, {"name": each.name}))
+                elif each.revoked is None and each.name in names:
+                    text = N_("the subscription “%(name)s” stands here for the second time")
+                    yield Fault((*path, "name"), Message(text, {"name": each.name}))
+                sums.add(each.sha256)
+                if each.revoked is None:
+                    names.add(each.name)
 
 
 _UNDER: dict[str, tuple[str, Message]] = {

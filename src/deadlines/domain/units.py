@@ -30,6 +30,19 @@ class Alias(NamedTuple):
     successor: str | None = None
 
 
+class Subscription(NamedTuple):
+    """A named way in to the calendar of a unit: 办公室手机. The register keeps the sum of its token, never the token.
+
+    One that is revoked stays with its day, so that who had access when can be answered.
+    """
+
+    name: str
+    sha256: str
+    added: date
+    expires: date | None = None
+    revoked: date | None = None
+
+
 class Unit(NamedTuple):
     """A unit as the plans name it, with its formal name where the documents give it, and its mail addresses."""
 
@@ -43,6 +56,7 @@ class Unit(NamedTuple):
     aliases: tuple[Alias, ...] = ()
     mail: tuple[str, ...] = ()
     note: str | None = None
+    subscriptions: tuple[Subscription, ...] = ()
 
     @property
     def key(self) -> str:
@@ -59,6 +73,7 @@ class Group(NamedTuple):
     base: str | None = None
     mail: tuple[str, ...] = ()
     note: str | None = None
+    subscriptions: tuple[Subscription, ...] = ()
 
     @property
     def key(self) -> str:

@@ -111,6 +111,17 @@ class Store(Protocol):
         """The log, newest first; read only as far as it is asked for."""
         ...
 
+    def version(self) -> object:
+        """A value that is another one when somebody else has changed the register since it was asked for last."""
+        ...
+
+    def traces(self) -> tuple[str, ...]:
+        """The files of which at least one looks different (size, time, number) after most changes; none in memory.
+
+        A look at them costs next to nothing and may miss a change that `version` tells of.
+        """
+        ...
+
     def problems(self) -> list[Problem]:
         """What is wrong with the store, found without trusting it: broken pages, a cut log, a hand edit."""
         ...

@@ -96,6 +96,14 @@ class MemoryStore:
         """The log, newest first."""
         return reversed(tuple(self._log))
 
+    def version(self) -> object:
+        """The length of the log and its last hash."""
+        return len(self._log), self._log[-1].hash if self._log else ""
+
+    def traces(self) -> tuple[str, ...]:
+        """None: there is no file."""
+        return ()
+
     def problems(self) -> list[Problem]:
         """Broken links of the log, and records that are not what it adds up to."""
         return [*history.broken_links(self._log), *history.disagreements(self._register, self._log)]

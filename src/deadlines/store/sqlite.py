@@ -137,6 +137,14 @@ class SqliteStore(SqlStore):
         finally:
             self._back()
 
+    def version(self) -> object:
+        """What SQLite counts up at every commit of another connection, and what this one has changed itself."""
+        return self.ask("PRAGMA data_version")[0][0], self._connection.total_changes
+
+    def traces(self) -> tuple[str, ...]:
+        """The file and its write-ahead log, to which every commit goes first."""
+        return self.path, f"{self.path}-wal"
+
     def problems(self) -> list[Problem]:
         """What is wrong with the file: its pages, its tables, its rows, its log."""
         from deadlines.store.sqlcheck import problems_in  # reads every word again; nothing else needs that

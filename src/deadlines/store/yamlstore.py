@@ -34,6 +34,7 @@ from deadlines.errors import (
     ChangedOnDisk,
     Damaged,
     Message,
+    NoStore,
     NoSuchCode,
     NotARegister,
     Problem,
@@ -188,6 +189,19 @@ class YamlStore:
         return yamllog.sha256(bytes_of(self._place, self._files.path)[0])
 
     # checking
+
+    def version(self) -> object:
+        """Which file lies there: its number, size and time. Raises NoStore, CannotWrite."""
+        try:
+            return stamp_of(self._files.path.stat())
+        except FileNotFoundError:
+            raise NoStore(self._place) from None
+        except OSError as error:
+            raise CannotWrite(self._place, files.reason(error)) from error
+
+    def traces(self) -> tuple[str, ...]:
+        """The file, which every change replaces; where it hangs on a link, the file that the link leads to."""
+        return (str(self._files.path),)
 
     def problems(self) -> list[Problem]:
         """What is wrong with the file and its log: faults of either, a cut-off entry, a broken chain, a hand edit."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deadlines.domain.agenda import deadline_on, lines_of
 from deadlines.domain.past import register_on
+from deadlines.domain.units import Directory
 from deadlines.errors import N_, Refused
 from deadlines.files import write_whole
 
@@ -41,12 +42,21 @@ def not_over(store: Store, file: Path) -> None:
         raise Refused(N_("%(file)s belongs to the register itself; nothing was written."), file=file)
 
 
+def _handed_out(store: Store, day: date) -> Register:
+    """The register as of *day* without its subscriptions: who may fetch a calendar concerns nobody who gets the plans."""
+    register = whole_register(store, day)
+    directory = register.directory
+    units = tuple(unit._replace(subscriptions=()) for unit in directory.units)
+    groups = tuple(group._replace(subscriptions=()) for group in directory.groups)
+    return register._replace(directory=Directory(directory.regions, units, groups))
+
+
 def register_file(store: Store, file: Path, *, day: date) -> None:
     """Write the whole register as a register file. Raises CannotWrite."""
     from deadlines.store.yamlwrite import register_text
 
     not_over(store, file)
-    write_whole(file, register_text(whole_register(store, day)).encode())
+    write_whole(file, register_text(_handed_out(store, day)).encode())
 
 
 def register_json(store: Store, file: Path, *, day: date) -> None:
@@ -56,7 +66,7 @@ def register_json(store: Store, file: Path, *, day: date) -> None:
     from deadlines.domain.plain import plain, plain_register
 
     not_over(store, file)
-    register = whole_register(store, day)
+    register = _handed_out(store, day)
     document = plain_register(register)
     document = {
         **document,

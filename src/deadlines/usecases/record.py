@@ -210,6 +210,8 @@ def _acts(store: Store, seq: int | None) -> tuple[Undone, list[LogEntry]]:
     newest = store.newest()
     for entry in newest:
         if seq is None:
+            if entry.act in log.LASTING:  # what came before must not go in its stead, unseen
+                raise CannotUndo(entry.seq, Message(_LASTING))
             if _can_go(entry) and entry.seq not in gone:
                 return _together(entry, newest, later)
         elif entry.seq == seq:
@@ -218,6 +220,8 @@ def _acts(store: Store, seq: int | None) -> tuple[Undone, list[LogEntry]]:
                 if any(each.seq in gone for each in found):
                     raise CannotUndo(seq, Message(N_("it was taken back before.")))
                 return Undone(found, entry), [each for each in reversed(later) if not log.came_with(entry, each.seq)]
+            if entry.act in log.LASTING:
+                raise CannotUndo(seq, Message(_LASTING))
             if not _can_go(entry):
                 raise CannotUndo(seq, Message(N_("it is not an act of that kind.")))
             if seq in gone:
@@ -243,6 +247,12 @@ def _together(act: LogEntry, older: Iterator[LogEntry], later: list[LogEntry]) -
             return Undone((*reversed(before), act, *behind), entry), rest
         before.append(entry)
     return Undone((act,)), later[::-1]
+
+
+_LASTING = N_(
+    "a subscription is ended with `deadlines feed revoke` and begun with `deadlines feed add`."
+    " An act before it is taken back by its number, which `deadlines log` shows."
+)
 
 
 def _can_go(entry: LogEntry) -> bool:

@@ -10,13 +10,14 @@ import gettext
 import os
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from deadlines.errors import DeadlinesError, Message, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -40,6 +41,20 @@ def speak(language: Language) -> None:
     os.environ["LANGUAGE"] = name  # the standard library's own look-up, which Typer's help goes through
     gettext.bindtextdomain("deadlines", CATALOGUES)
     gettext.textdomain("deadlines")
+
+
+def in_language(language: Language) -> Callable[[str], str]:
+    """What puts a text into *language*, whichever one the program speaks: a server's readers speak several."""
+    return _catalogue_of(language).gettext
+
+
+@cache
+def _catalogue_of(language: Language) -> gettext.NullTranslations:
+    try:
+        with (CATALOGUES / _NAMES[language] / "LC_MESSAGES" / "deadlines.mo").open("rb") as file:
+            return gettext.GNUTranslations(file)
+    except OSError:
+        return gettext.NullTranslations()
 
 
 def language() -> Language:

@@ -1,0 +1,139 @@
+"""The register as the feed server sees it: which token opens what, and what the calendars say."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from deadlines.domain import subscriptions
+from deadlines.domain.agenda import lines_of
+from deadlines.feeds.build import unit_feeds
+from deadlines.feeds.calendar import Writer
+from deadlines.feeds.shelf import Door, china_day
+from deadlines.feeds.stamps import stamps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from deadlines.feeds.build import Feed
+    from deadlines.feeds.events import Options
+    from deadlines.store.contract import Store
+
+
+class SystemClock:
+    """The computer's clock; the day of the calendars is that of China, or one that stands still."""
+
+    def __init__(self, fixed: date | None = None) -> None:
+        self._fixed = fixed
+        self.now = time.time
+        self.ticks = time.monotonic
+        self._from, self._to, self._day = 0.0, 0.0, china_day(0)
+
+    def day(self) -> date:
+        """The day that calendars are made for."""
+        if self._fixed is not None:
+            return self._fixed
+        now = self.now()
+        if not self._from <= now < self._to:  # a date is not made for every request
+            self._from = (now + 8 * 3600) // 86400 * 86400 - 8 * 3600
+            self._to, self._day = self._from + 86400, china_day(now)
+        return self._day
+
+
+class _Opened:
+    """A store that is opened when it is first needed, and again where another file took the place of its own."""
+
+    def __init__(self, opener: Callable[[], Store]) -> None:
+        self._opener = opener
+        self._store: Store | None = None
+        self._number: object = None
+
+    def store(self) -> Store:
+        if self._store is not None and self._number != _numbers(self._store.traces()[:1]):
+            self.close()
+        if self._store is None:
+            self._store = self._opener()
+            self._number = _numbers(self._store.traces()[:1])
+        return self._store
+
+    def close(self) -> None:
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
+
+
+def _numbers(paths: tuple[str, ...]) -> tuple[int, ...]:
+    found = []
+    for path in paths:
+        try:
+            found.append(os.stat(path).st_ino)  # noqa: PTH116 (asked at every look)
+        except OSError:
+            found.append(0)
+    return tuple(found)
+
+
+class RegisterSource:
+    """A register, opened by *opener* once for the tokens and once for the calendars, which another thread reads."""
+
+    def __init__(self, opener: Callable[[], Store]) -> None:
+        self._gate = _Opened(opener)
+        self._press = _Opened(opener)
+        self._traces = self._gate.store().traces()
+
+    def glance(self) -> object:
+        """Number, size and time of each of the register's files."""
+        return tuple(map(_glance, self._traces))
+
+    def version(self) -> object:
+        """The register's version, with the number of its file: versions of two files say nothing of each other."""
+        store = self._gate.store()
+        return _numbers(self._traces[:1]), store.version()
+
+    def doors(self) -> dict[str, Door]:
+        """Every subscription that is not revoked, by the sum of its token."""
+        return {
+            each.subscription.sha256: Door(
+                each.subscription.sha256, each.party.key, each.subscription.name, each.subscription.expires
+            )
+            for each in subscriptions.held(self._gate.store().directory())
+            if each.subscription.revoked is None
+        }
+
+    def calendars(self, day: date, options: Options) -> dict[str, tuple[Feed, bytes]]:
+        """The calendar of every unit that somebody subscribes to on *day*, by `region/name`."""
+        store = self._press.store()
+        register, log = store.register(), list(store.log())
+        directory = register.directory
+        wanted = {
+            each.party.key for each in subscriptions.held(directory) if subscriptions.is_open(each.subscription, day)
+        }
+        if not wanted:
+            return {}
+        lines = [line for plan in register.plans for line in lines_of(plan)]
+        only = next(iter(wanted)) if len(wanted) == 1 else None
+        feeds = unit_feeds(directory, lines, as_of=day, stamps=stamps_of(log, day), only=only, options=options)
+        found = {feed.key: feed for feed in feeds if feed.key in wanted}
+        for key in wanted - found.keys():  # a group with settled members, which the whole leaves out
+            found |= {
+                feed.key: feed
+                for feed in unit_feeds(
+                    directory, lines, as_of=day, stamps=stamps_of(log, day), only=key, options=options
+                )
+            }
+        writer = Writer()
+        return {key: (feed, writer.calendar(feed.unit, feed.region, feed.seen)) for key, feed in found.items()}
+
+    def close(self) -> None:
+        """Give back what is held open."""
+        self._gate.close()
+        self._press.close()
+
+
+def _glance(path: str) -> tuple[int, int, int]:
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return 0, 0, 0
+    return status.st_ino, status.st_size, status.st_mtime_ns

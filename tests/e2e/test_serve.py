@@ -1,0 +1,405 @@
+"""`deadlines serve` as a process: stalled clients, keep-alive, strange requests, and what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from program import ROOT, SAMPLE, Program
+from serving import all_of, answer_in, next_of, served, subscribed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from serving import Served
+
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems"),
+    pytest.mark.xdist_group("serve"),
+]
+
+UNIT = "西安市/市城管局"
+
+
+class Office:
+    """A program with the sample register, a subscription, and its server."""
+
+    def __init__(self, program: Program, token: str, server: Served) -> None:
+        self.program = program
+        self.token = token
+        self.server = server
+        self.path = f"/f/{token}.ics"
+
+    @property
+    def told(self) -> str:
+        return (self.program.home / "serve.err").read_text()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    program = Program(tmp_path_factory.mktemp("serve"))
+    assert program("init", str(SAMPLE)).returncode == 0
+    token = subscribed(program, UNIT)
+    with served(program) as server:
+        yield Office(program, token, server)
+
+
+def test_get_head_and_304(office: Office) -> None:
+    whole = office.server.get(office.path)
+    head = office.server.get(office.path, method="HEAD")
+    again = office.server.get(office.path, f"If-None-Match: {whole.headers['etag']}")
+    packed = office.server.get(office.path, "Accept-Encoding: gzip")
+
+    assert whole.status == 200
+    assert whole.body.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert len(whole.body) == int(whole.headers["content-length"])
+    assert (head.status, head.body) == (200, b"")
+    assert {**head.headers, "date": ""} == {**whole.headers, "date": ""}
+    assert (again.status, again.body) == (304, b"")
+    assert packed.body[:2] == b"\x1f\x8b"
+    assert "server" not in whole.headers
+
+
+def test_a_connection_serves_one_request_after_another_also_when_they_come_at_once(office: Office) -> None:
+    one = f"GET {office.path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    last = f"HEAD {office.path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+
+    got = office.server.ask(one + one + b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n" + last)
+
+    assert got.count(b"HTTP/1.1 200 OK") == 4
+    assert got.count(b"END:VCALENDAR") == 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/f/../f/{token}.ics",
+        "/f/./{token}.ics",
+        "/f//{token}.ics",
+        "//f/{token}.ics",
+        "/f/{token}/{token}.ics",
+        "/f/{token}{token}.ics",
+        "/f/{short}.ics",
+        "/f/%2e%2e/%2e%2e/etc/passwd",
+        "/f/..%2f..%2fetc%2fpasswd.ics",
+        "/f/..\\..\\register.db",
+        "/f/{token}.ics/",
+        "/f/{token}.ics%00",
+        "/f/{token}%00.ics",
+        "/F/{token}.ics",
+        "/s/../f/{token}.ics",
+        "/s/{token}/",
+        "/s/{token}{token}",
+        "/s/%2e%2e/{token}",
+        "/f/" + "a" * 20_000 + ".ics",
+    ],
+)
+def test_a_path_that_is_not_exactly_right_opens_nothing(office: Office, path: str) -> None:
+    answer = office.server.get(path.format(token=office.token, short=office.token[:-1]))
+
+    assert answer.status in (404, 307), (
+        path
+    )  # starlette takes a slash at the end away, and then there is nothing either
+    assert office.token not in answer.body.decode("utf-8", "replace")
+
+
+def test_a_change_stands_in_the_next_answer(office: Office) -> None:
+    before = office.server.get(office.path)
+    assert office.program("done", "XA23-08.1", "--on", "2023-11-20").returncode == 0
+    after = office.server.get(office.path, f"If-None-Match: {before.headers['etag']}")
+    assert after.status == 200
+    assert "已完成".encode() in after.body
+
+    assert office.program("feed", "revoke", UNIT, "--name", "没有").returncode == 3
+    other = subscribed(office.program, UNIT, "旧手机")
+    assert office.server.get(f"/f/{other}.ics").status == 200
+    assert office.program("feed", "revoke", UNIT, "--name", "旧手机").returncode == 0
+    assert office.server.get(f"/f/{other}.ics").status == 404
+
+
+def test_clients_that_stall_do_not_stop_others(office: Office) -> None:
+    whole = f"GET {office.path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with ExitStack() as stack:
+        stalled = [stack.enter_context(office.server.connected()) for _ in range(60)]
+        for number, connection in enumerate(stalled):
+            if number % 3 == 1:
+                connection.sendall(whole[: len(whole) // 2])  # half a request, and no more
+            elif number % 3 == 2:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                connection.sendall(whole * 50)  # asks for much and reads nothing
+
+        began = time.monotonic()
+        assert all(office.server.get(office.path).status == 200 for _ in range(20))
+        assert time.monotonic() - began < 5
+
+
+IMPATIENT = """
+from deadlines.feeds import listening
+listening.listen.__kwdefaults__["patience"] = listening.Patience(idle=1, sending=0.4, taking=0.6, look=0.1)
+from deadlines.cli.main import main
+main()
+"""
+
+
+@pytest.fixture(scope="module")
+def impatient(office: Office) -> Iterator[Office]:
+    """A server that waits for tenths of seconds where the real one waits for many."""
+    with served(office.program, command=[sys.executable, "-c", IMPATIENT]) as server:
+        yield Office(office.program, office.token, server)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET /f/",
+        b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n",
+        b"\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n1",
+    ],
+    ids=["nothing", "half a line", "half a head", "blank lines", "half a body"],
+)
+def test_a_connection_on_which_nothing_comes_is_dropped(impatient: Office, sent: bytes) -> None:
+    with impatient.server.connected() as connection:
+        connection.sendall(sent)
+        all_of(connection)  # ends only when the server closes
+
+
+def test_a_connection_that_stays_idle_after_an_answer_is_closed(impatient: Office) -> None:
+    with impatient.server.connected() as connection:
+        connection.sendall(f"GET {impatient.path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        got = all_of(connection)
+
+    assert got.startswith(b"HTTP/1.1 200")
+    assert got.endswith(b"END:VCALENDAR\r\n")
+
+
+def test_a_client_that_asks_without_end_and_reads_nothing_is_dropped(impatient: Office) -> None:
+    asked = f"GET {impatient.path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 1_000_000
+    with impatient.server.connected() as connection, pytest.raises((ConnectionResetError, BrokenPipeError)):
+        connection.sendall(asked)
+
+
+def test_more_clients_than_there_is_room_for_do_not_stop_others(office: Office) -> None:
+    with ExitStack() as stack:
+        for _ in range(700):
+            stack.enter_context(office.server.connected())
+
+        assert all(office.server.get(office.path).status == 200 for _ in range(20))
+
+
+def test_a_head_without_end_is_cut_off(office: Office) -> None:
+    with office.server.connected() as connection:
+        connection.sendall(f"GET {office.path} HTTP/1.1\r\n".encode())
+        try:
+            for number in range(100):
+                connection.sendall(f"X-{number}: {'a' * 4000}\r\n".encode())
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        got = all_of(connection)
+
+    assert got[:12] in (b"HTTP/1.1 431", b"")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(60),
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET /f/\xff\xfe.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /f/a.ics HTTP/1.1\r\nContent-Length: -1\r\nConnection: close\r\n\r\n",
+        b"GET /f/a.ics HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n",
+        b"CONNECT rili.example:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET http://[::1/f/a.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /f/a.ics HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n",
+        b"POST /f/a.ics HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+    ids=range(12),
+)
+def test_what_is_no_request_of_ours_is_refused(office: Office, raw: bytes) -> None:
+    with office.server.connected() as connection:
+        connection.sendall(raw)
+        connection.shutdown(socket.SHUT_WR)
+        got = all_of(connection)
+
+    assert not got or 400 <= answer_in(got).status < 500
+    assert office.server.get(office.path).status == 200
+
+
+LETTERS = "abcXYZ019-_.~%/\\?#&=+:;,@!$'()*[]{}|^`<>\" \t钥匙é\x00\x7f\x1b"
+PIECES = ["/f/", "/s/", "..", "%2e%2e", "%00", ".ics", "%", "%zz", "?alarms=on", "?lang=", "//", "/robots.txt", "\\"]
+METHODS = ["GET"] * 6 + ["HEAD", "HEAD", "POST", "PUT", "OPTIONS", "PROPFIND", "TRACE", "get", "ÄÖ"]
+HEADERS = ["If-None-Match", "If-Modified-Since", "Accept-Encoding", "Accept-Language", "Host", "X-Forwarded-For"]
+HEADERS += ["X-Forwarded-Proto", "Range", "Content-Length", "User-Agent", "Cookie", "Connection", "Expect", "Upgrade"]
+VALUES = ["*", '"a"', 'W/"', "gzip;q=", "Thu, 01 Jun 99999 01:00:00 GMT", "-1", "0", "zh;q=x,en", "close", "127.0.0.1"]
+
+
+def strange(dice: random.Random, token: str) -> bytes:
+    """A request that a fuzzer, a scanner or a broken client might send."""
+    pieces = [*PIECES, token, token[: dice.randrange(len(token))]]
+    path = "".join(
+        dice.choice(pieces) if dice.random() < 0.6 else "".join(dice.choices(LETTERS, k=dice.randrange(8)))
+        for _ in range(dice.randrange(1, 6))
+    )
+    if dice.random() < 0.9:
+        path = re.sub(r"[\s\x00-\x1f\x7f]", "", path)
+    head = "".join(
+        f"{dice.choice(HEADERS)}: {dice.choice(VALUES) if dice.random() < 0.7 else ''.join(dice.choices(LETTERS[:-3], k=9))}\r\n"
+        for _ in range(dice.randrange(4))
+    )
+    return f"{dice.choice(METHODS)} {path} HTTP/1.{dice.choice('1110')}\r\n{head}\r\n".encode()
+
+
+def answers_of(server: Served, seed: int, count: int, token: str) -> list[int]:
+    """The status of every answer to so many strange requests, each on a connection that ends with it."""
+    dice = random.Random(seed)
+    found: list[int] = []
+    for _ in range(count):
+        with server.connected() as connection:
+            connection.sendall(strange(dice, token))
+            connection.shutdown(socket.SHUT_WR)
+            got = all_of(connection)
+        found.append(answer_in(got).status if got else 0)
+    return found
+
+
+def test_20_000_strange_requests_and_no_5xx(office: Office) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        parts = [pool.submit(answers_of, office.server, seed, 5000, office.token) for seed in range(4)]
+        statuses = [status for part in parts for status in part.result()]
+
+    assert len(statuses) == 20_000
+    assert {status for status in statuses if status >= 500} == set()
+    assert {200, 404, 405, 429, 400} <= set(statuses)
+    assert office.server.get(office.path).status == 200
+    assert "Traceback" not in office.told
+
+
+def test_unknown_and_revoked_tokens_take_the_same_time(office: Office) -> None:
+    """Medians of many requests by turns, each kind on a connection of its own."""
+    gone = subscribed(office.program, UNIT, "将停用")
+    assert office.program("feed", "revoke", UNIT, "--name", "将停用").returncode == 0
+    times: dict[str, list[float]] = {}
+    with ExitStack() as stack:
+        connections = {
+            name: (stack.enter_context(office.server.connected()), f"GET /f/{token}.ics HTTP/1.1\r\nHost: x\r\n\r\n")
+            for name, token in {"unknown": "A" * 43, "revoked": gone, "short": "A", "doubled": gone * 2}.items()
+        }
+        for turn in range(430):
+            for name, (connection, asked) in connections.items():
+                began = time.perf_counter()
+                connection.sendall(asked.encode())
+                got = next_of(connection)
+                if turn >= 30:  # the first are answered 404 and the others 429: each kind alike
+                    times.setdefault(name, []).append(time.perf_counter() - began)
+                assert got.startswith(b"HTTP/1.1 4")
+    middle = {name: statistics.median(each) for name, each in times.items()}
+
+    assert max(middle.values()) < 1.5 * min(middle.values()), middle
+
+
+def test_what_it_writes_down_holds_no_token_and_health_reads_it(office: Office) -> None:
+    """Its own server, for what was fetched is on disk when it has ended."""
+    program = office.program
+    token = subscribed(program, "咸阳市/市生态环境局", "值班手机")
+    with served(program) as server:
+        for _ in range(3):
+            assert server.get(f"/f/{token}.ics", "User-Agent: Mozilla/5.0 Thunderbird/128.0").status == 200
+        assert server.get(f"/s/{token}").status == 200
+        assert server.get(f"/f/{token}x.ics").status == 404
+    assert server.process.returncode in (0, -signal.SIGTERM)
+
+    written = b"".join(path.read_bytes() for path in program.home.iterdir() if path.is_file())
+    assert token.encode() not in written
+    assert "咸阳市/市生态环境局 值班手机 GET 200 Mozilla/5.0 Thunderbird/128.0" in office.told
+    health = json.loads(program("feed", "health", "-f", "json").stdout)
+    row = next(each for each in health["subscriptions"] if each["name"] == "值班手机")
+    assert (row["client"], row["count"], row["places"]) == ("Thunderbird", 3, 1)
+    assert program("verify").returncode == 0
+
+
+def test_where_fetches_cannot_be_kept_calendars_are_served_all_the_same(office: Office) -> None:
+    (office.program.home / "config.toml").write_text('[serve]\nfetches = "/nowhere/fetches.db"\n')
+    place = {"DEADLINES_CONFIG": str(office.program.home / "config.toml")}
+    with served(
+        office.program, command=["env", *(f"{name}={said}" for name, said in place.items()), *office.program.command]
+    ) as server:
+        assert server.get(office.path).status == 200
+
+    assert "/nowhere/fetches.db" in office.told
+
+
+def test_ctrl_c_ends_it_in_good_order(office: Office) -> None:
+    with served(office.program) as server:
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(30) == 0
+
+
+def test_a_port_that_is_taken_is_one_sentence(office: Office) -> None:
+    done = office.program("serve", "--port", str(office.server.port))
+
+    assert done.returncode == 6
+    assert done.stderr.count("\n") == 1
+    assert str(office.server.port) in done.stderr
+
+
+GUIDE = ROOT / "docs" / "serving.md"
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+def test_the_example_for_nginx_serves_what_the_server_serves(office: Office, tmp_path: Path) -> None:
+    """The block of the guide, with a certificate and ports of ours in place of the office's."""
+    from servers import free_port
+
+    (block,) = re.findall(r"^```nginx\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    port = free_port()
+    block = re.sub(r"listen \[::\].*\n", "", block)
+    block = re.sub(r"listen 80;", f"listen 127.0.0.1:{free_port()};", block)
+    block = re.sub(r"listen 443 ssl.*;", f"listen 127.0.0.1:{port};", block)
+    block = re.sub(r".*(ssl_certificate|http2 on|/var/log/).*\n", "", block)
+    block = block.replace("127.0.0.1:8765", f"127.0.0.1:{office.server.port}")
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; pid {tmp_path}/pid; error_log stderr warn; events {{}}\n"
+        f"http {{ access_log off; client_body_temp_path {tmp_path}/a; proxy_temp_path {tmp_path}/b;"
+        f" fastcgi_temp_path {tmp_path}/c; uwsgi_temp_path {tmp_path}/d; scgi_temp_path {tmp_path}/e;\n{block}\n}}\n"
+    )
+    command = ["nginx", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+    tested = subprocess.run([*command, "-t"], check=False, capture_output=True, text=True)
+    assert tested.returncode == 0, tested.stderr
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as nginx:
+        try:
+            through = office.server._replace(port=port)
+            direct = office.server.get(office.path)
+            for _ in range(200):
+                try:
+                    proxied = through.get(office.path)
+                    break
+                except ConnectionRefusedError:
+                    os.sched_yield()
+                    assert nginx.poll() is None
+                    time.sleep(0.02)
+            again = through.get(office.path, f"If-None-Match: {direct.headers['etag']}")
+        finally:
+            nginx.terminate()
+
+    assert proxied.body == direct.body
+    assert proxied.headers["etag"] == direct.headers["etag"]
+    assert again.status == 304
