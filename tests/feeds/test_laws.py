@@ -193,8 +193,8 @@ CHOICES = [
     Options(todo=True, alarms=True),
     Options(roles=frozenset({"lead", "acceptance"}), before=Before(lead=(3,))),
 ]
-LIVES = st.lists(commands(), min_size=4, max_size=14)
-PATIENT = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+LIVES = st.lists(commands(), min_size=4, max_size=10)
+PATIENT = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @PATIENT
@@ -208,7 +208,6 @@ def test_whatever_changes_an_event_raises_its_sequence_and_its_stamp(
         for days, command in played:
             life.turn(days, command)
             made = life.feeds()
-            assert made == life.feeds()
             for key, data in made.items():
                 for name, event in events(data).items():
                     before = seen.get((key, name))
@@ -217,16 +216,10 @@ def test_whatever_changes_an_event_raises_its_sequence_and_its_stamp(
                         continue
                     assert stamp(before) <= stamp(event)
                     if said(before) != said(event):
-                        assert stamp(before)[0] < stamp(event)[0], (
-                            command,
-                            said(before).decode(),
-                            said(event).decode(),
-                        )
-                        assert stamp(before)[1] < stamp(event)[1], (
-                            command,
-                            said(before).decode(),
-                            said(event).decode(),
-                        )
+                        told = command, said(before).decode(), said(event).decode()
+                        assert stamp(before)[0] < stamp(event)[0], told
+                        assert stamp(before)[1] < stamp(event)[1], told
+        assert life.feeds() == made
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
