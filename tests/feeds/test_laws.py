@@ -244,7 +244,7 @@ def test_an_export_that_keeps_what_it_made_is_like_one_that_makes_everything(
                     feeds(life.store, kept, day=day, options=Options(contact="联系人：甲", todo=options.todo))
                 if harm == "earlier":
                     day -= timedelta(days=20)
-            result = feeds(life.store, kept, day=day, options=options)
+            result = feeds(life.store, kept, day=day, options=options, prune=True)
             lines = [line for plan in life.store.register().plans for line in lines_of(plan)]
             if whole.exists():
                 shutil.rmtree(whole)
