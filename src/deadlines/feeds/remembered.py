@@ -93,7 +93,7 @@ def kept(remembered: Remembered) -> bytes:
         "made": remembered.made,
         "as_of": remembered.as_of.isoformat(),
         "sums": dict(remembered.sums),
-        "until": {code: day.isoformat() for code, day in remembered.until.items()},
+        "until": {code: day.isoformat() for code, day in sorted(remembered.until.items())},
         "files": {name: (laid.sum, laid.head, laid.parts) for name, laid in remembered.files.items()},
     }
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -50,11 +50,11 @@ class _Parts(NamedTuple):
                 if item.code in items:
                     yield item.code, list(lines_of(plan._replace(items=(item,))))
         else:
-            for code in items:
+            for code in sorted(items):
                 found = self.store.find(code)
                 if found.item is not None:
                     yield code, list(lines_of(found.plan._replace(items=(found.item,))))
-        for code in set(wanted) - items:
+        for code in sorted(set(wanted) - items):
             if (line := self.store.find(code).line) is not None:
                 yield code, [line]
 
