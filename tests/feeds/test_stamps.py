@@ -126,13 +126,24 @@ def test_progress_is_told_by_an_inner_feed() -> None:
     assert stamps.of("XA23-08.2", told=True) == Stamp(LATER_AT, 1)
 
 
-def test_two_acts_of_one_second_are_told_apart_those_of_one_batch_are_not() -> None:
-    first, second, third = (done_act(f"XA23-08.{number}", ON) for number in (1, 2, 3))
-    at = "2023-06-28T02:03:04.{}+00:00"
-    stamps = stamps_of(log_of([INIT, (at.format(1), first), (at.format(1), second), (at.format(9), third)]), DAY)
+SET = plan_set(PLAN, issued="2023-02-01")
 
-    assert stamps.of("XA23-08.1").at == stamps.of("XA23-08.2").at == LATER_AT
-    assert stamps.of("XA23-08.3").at == LATER_AT.replace(second=5)
+
+@pytest.mark.parametrize(
+    ("acts", "seconds"),
+    [
+        ([done_act("XA23-08.1", ON), done_act("XA23-08.2", ON)], {"XA23-08.1": 4, "XA23-08.2": 4}),
+        ([done_act("XA23-08.1", ON), done_act("XA23-08.1", ON).reverse(2)], {"XA23-08.1": 5, "XA23-08.2": 0}),
+        ([SET, done_act("XA23-08.1", ON)], {"XA23-08.1": 5, "XA23-08.2": 4}),
+        ([done_act("XA23-08.1", ON), SET], {"XA23-08.1": 5, "XA23-08.2": 5}),
+        ([MEMBERS, done_act("XA23-08.1", ON), done_act("XA23-08.2", ON)], {"XA23-08.1": 5, "XA23-08.2": 5, "XB23": 4}),
+        ([done_act("XA23-08.1", ON), MEMBERS], {"XA23-08.1": 5, "XB23": 5}),
+    ],
+)
+def test_acts_of_one_second_that_bear_on_one_event_are_told_apart(acts: list[Change], seconds: dict[str, int]) -> None:
+    stamps = stamps_of(log_of([INIT, *((LATER, act) for act in acts)]), DAY)
+
+    assert {code: stamps.of(code).at.second for code in seconds} == seconds
 
 
 def test_a_clock_that_was_set_back_sets_no_stamp_back() -> None:

@@ -8,9 +8,9 @@ who stands in its title. Progress changes nothing that a published feed shows an
 a later limit; what a feed for the inner network tells of it has stamps of its own (`of(..., told=True)`). Carrying out
 a duty counts, the windows of its condition, the close-out of its item, and every act that ends something or sets a day.
 
-Taking an act back is an act too: it counts, and nothing ever goes back. Two batches of acts never have the same second,
-for a reader that looked between them must see the second one; an act that holds from a later day changes the feed when
-that day begins.
+Taking an act back is an act too: it counts, and nothing ever goes back. Two acts that bear on the same event never have
+the same second, for a reader that looked between them must see the second one; an act that holds from a later day
+changes the feed when that day begins.
 """
 
 from __future__ import annotations
@@ -117,15 +117,15 @@ def stamps_of(log: Iterable[LogEntry], as_of: date) -> Stamps:
     base = UNCHANGED
     held: dict[str, dict[str, Stamp]] = {name: {} for name in ("own", "below", "told", "windows", "ended")}
     digests: Mapping[str, str] | None = None
-    said, at = "", datetime.min.replace(tzinfo=UTC)
+    clock = _Clock()
 
     def changed(name: str, code: str, when: datetime) -> None:
         found = held[name]
         found[code] = Stamp(when, 1).after(found.get(code, UNCHANGED))
 
     for entry in log:
-        if entry.at != said:
-            said, at = entry.at, max(_time(entry.at), at + _SECOND if said else at)
+        touched = _touched(entry)
+        at = clock.time_of(entry, touched)
         if entry.on is not None and entry.on > as_of:
             continue
         when = max(at, begin_of(entry.on)) if entry.on is not None and entry.on > china_day(at) else at
@@ -140,18 +140,52 @@ def stamps_of(log: Iterable[LogEntry], as_of: date) -> Stamps:
                     if digests.get(code) != now[code]:
                         changed(*_whole(code), when)
             digests = now
-        elif entry.act in STANDING:
-            continue
-        elif "/" in entry.code:
-            if not set(entry.before) | set(entry.after) <= _PRIVATE:
-                base = Stamp(when, base.sequence + 1)
+        elif touched == [("", "")]:
+            base = Stamp(when, base.sequence + 1)
         else:
-            for name, code in _touched(entry):
+            for name, code in touched:
                 if entry.act == "imported" and code not in held[name]:
                     held[name][code] = Stamp(when)  # it begins, and nothing of it was changed
                 else:
                     changed(name, code, when)
     return Stamps(base, **held)
+
+
+class _Clock:
+    """The time of each act, a second later than it was where it bears on what another act of that second bore on."""
+
+    def __init__(self) -> None:
+        self._at = datetime.min.replace(tzinfo=UTC)
+        self._touched: set[str] = set()
+        self._above: set[str] = set()
+
+    def time_of(self, entry: LogEntry, touched: Iterable[tuple[str, str]]) -> datetime:
+        """The time of *entry*, which bears on *touched*; the clock that people set never goes back here."""
+        at = _time(entry.at)
+        mine = {code for _, code in touched}
+        if at <= self._at and self._bears_on(mine):
+            at = self._at + _SECOND
+        if at > self._at:
+            self._at = at
+            self._touched.clear()
+            self._above.clear()
+        self._touched |= mine
+        self._above.update(each for code in mine for each in _above(code))
+        return self._at
+
+    def _bears_on(self, mine: set[str]) -> bool:
+        """Whether another act of this second bore on one of the codes *mine*, on what is above it or below it."""
+        if not mine.isdisjoint(self._touched) or not mine.isdisjoint(self._above):
+            return True
+        return any(each in self._touched for code in mine for each in _above(code))
+
+
+def _above(code: str) -> Iterator[str]:
+    """What *code* stands in: its item, its plan, and the register."""
+    if code:
+        item, plan = codes.item_of(code), codes.plan_of(code)
+        yield from (each for each in (item, plan) if each is not None and each != code)
+        yield ""
 
 
 def _names_changed(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
@@ -168,8 +202,18 @@ def _whole(code: str) -> tuple[str, str]:
     return ("below", item) if kind == "measure" and item is not None else ("own", code)
 
 
-def _touched(entry: LogEntry) -> Iterator[tuple[str, str]]:
-    """What the act *entry* bears on: the name of the stamps, and the code."""
+def _touched(entry: LogEntry) -> list[tuple[str, str]]:
+    """What the act *entry* bears on: the name of the stamps, and the code; of the whole register, without a name."""
+    if entry.act in ("init", "edited"):
+        return [("", "")]
+    if entry.act in STANDING:
+        return []
+    if "/" in entry.code:
+        return [] if set(entry.before) | set(entry.after) <= _PRIVATE else [("", "")]
+    return list(_borne_on(entry))
+
+
+def _borne_on(entry: LogEntry) -> Iterator[tuple[str, str]]:
     code, keys = entry.code, set(entry.before) | set(entry.after)
     if keys == {"report"}:
         reports: list[Plain] = [side["report"] for side in (entry.before, entry.after) if side]
