@@ -49,13 +49,15 @@ class Office:
     store: Store | None
     environ: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, *argv: str, tty: bool = False, columns: int = 100, typed: str | None = None) -> Told:
+    def __call__(
+        self, *argv: str, tty: bool = False, columns: int = 100, typed: str | None = None, now: datetime = NOW
+    ) -> Told:
         """Run a command; *typed* is what somebody types at the terminal, None where nobody sits there."""
         out, err = Screen(tty=tty), Screen()
         keys = Screen(typed or "", tty=typed is not None)
         environ = {"DEADLINES_CONFIG": "/nonexistent/config.toml", "COLUMNS": str(columns), **self.environ}
         desk = Desk(environ=environ, out=out, err=err, keys=keys, opened=self.store)
-        desk.__dict__["now"] = NOW
+        desk.__dict__["now"] = now
         desk.__dict__["by"] = "zhang"
         with contextlib.redirect_stdout(out):  # the library's own pages, --help and --version, go there
             code = run(list(argv), desk)

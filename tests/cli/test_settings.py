@@ -9,6 +9,7 @@ import pytest
 from deadlines.cli.settings import Settings
 from deadlines.domain.chain.stations import Rules
 from deadlines.errors import BadFile
+from deadlines.feeds.events import PLAIN, Before, Options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,19 @@ def test_the_rules_of_acceptance_are_those_of_the_file(tmp_path: Path) -> None:
     )
 
 
+def test_what_calendars_hold_is_that_of_the_file(tmp_path: Path) -> None:
+    assert Settings.read(tmp_path / "none.toml").calendars == PLAIN
+
+    text = (
+        "[feeds]\nalarms = true\nreminders = true\ncontent = 'inner'\ncontact = '市整改办'\n"
+        "[feeds.before]\nlead = [14, 3]\nacceptance = []\n"
+    )
+    assert read(tmp_path, text).calendars == Options(
+        alarms=True, reminders=True, inner=True, contact="市整改办", before=Before(lead=(14, 3), acceptance=())
+    )
+    assert not read(tmp_path, "[feeds]\ncontent = 'published'\n").calendars.inner
+
+
 @pytest.mark.parametrize(
     ("text", "where"),
     [
@@ -63,6 +77,15 @@ def test_the_rules_of_acceptance_are_those_of_the_file(tmp_path: Path) -> None:
         ("[chain]\nnotice_natural = 1", "chain.notice_natural"),
         ("[chain]\nmunicipal_days = true", "chain.municipal_days"),
         ("[evidence]\nrequired = ['']", "evidence.required"),
+        ("[feeds]\nalarms = 1", "feeds.alarms"),
+        ("[feeds]\ncontent = 'all'", "feeds.content"),
+        ("[feeds]\nbefore = 7", "feeds.before"),
+        ("[feeds.before]\nlead = [0]", "feeds.before.lead"),
+        ("[feeds.before]\nlead = [true]", "feeds.before.lead"),
+        ("[feeds.before]\nlead = ['7']", "feeds.before.lead"),
+        ("[feeds.before]\nlead = 7", "feeds.before.lead"),
+        ("[feeds.before]\nmayor = [7]", "feeds.before.mayor"),
+        ("[feeds.after]\nlead = [7]", "[feeds.after]"),
         ("store = ", "config.toml"),
     ],
 )

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from program import ROOT, SAMPLE, Program
-from serving import all_of, answer_in, next_of, served, subscribed
+from served import all_of, answer_in, next_of, served, subscribed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from serving import Served
+    from served import Served
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems"),

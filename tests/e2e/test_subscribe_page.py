@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from program import SAMPLE, Program
-from serving import served, subscribed
+from served import served, subscribed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selenium.webdriver import Chrome
 
-    from serving import Served
+    from served import Served
 
 pytestmark = [
     pytest.mark.skipif(

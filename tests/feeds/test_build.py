@@ -9,6 +9,8 @@ from deadlines.domain import parties
 from deadlines.domain.model import Act, Report
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.feeds.build import unit_feeds
+from deadlines.feeds.calendar import Writer
+from deadlines.feeds.events import Options
 from feeds.ledger import DAY, DIRECTORY, DUTY, ITEM, LINES, MILESTONE, OBLIGATION, PLAN, done, line
 
 if TYPE_CHECKING:
@@ -230,3 +232,58 @@ def test_a_paper_stands_once_in_the_calendars_of_those_who_answer_in_the_best_ra
         "临潼区": [f"【责任】{said}"],
         "长安区": [f"【责任】{said}"],
     }
+
+
+@pytest.mark.parametrize(
+    ("roles", "seen"),
+    [
+        ({"lead"}, ["市城管局"]),
+        ({"cooperating"}, ["市生态环境局", "临潼区", "长安区"]),
+        ({"responsible"}, ["临潼区"]),
+        ({"acceptance"}, ["省生态环境厅", "市城管局", "市财政局"]),
+        ({"lead", "responsible"}, ["市城管局", "临潼区"]),
+    ],
+)
+def test_only_what_a_unit_sees_in_the_roles_that_are_asked_for(roles: set[Role], seen: list[str]) -> None:
+    found = feeds([LINES[1]], options=Options(roles=frozenset(roles)))
+
+    assert [feed.unit for feed in found.values() if feed.dated] == seen
+
+
+def test_who_leads_and_accepts_sees_it_as_what_is_asked_for() -> None:
+    accepting = feeds([LINES[1]], options=Options(roles=frozenset({"acceptance"})))
+
+    assert titles(accepting["西安市/市城管局"]) == ["【验收】省大气专项第8项：287家试点安装（临潼区负责）"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "marks"), [(None, "验责"), ({"acceptance"}, "验"), ({"lead"}, "责"), ({"supervising"}, "")]
+)
+def test_steps_and_papers_are_for_those_who_asked_for_that_role(roles: set[Role] | None, marks: str) -> None:
+    applied = Report(DAY, act=Act("applied", awaits="municipal", to=date(2024, 1, 1)))
+    paper = Report(DAY, act=Act("paper", of="督办函", doc="文1号", to=date(2024, 1, 2)))
+    item = ITEM._replace(reports=(applied, paper), parts=())
+    chosen = Options(roles=frozenset(roles) if roles else None, reminders=True)
+
+    found = titles(feeds([line(item)], options=chosen)["西安市/市城管局"])
+    assert "".join(title[1] for title in found if title[1] in "验责") == marks
+    assert len(found) == {"验责": 5, "验": 2, "责": 3, "": 1}[marks]  # with a reminder a week before, and a day before
+
+
+def test_a_feed_of_tasks_holds_tasks_alone() -> None:
+    lines = [*LINES, line(done(MILESTONE._replace(code="XA23-08.3"), DAY))]
+    found = feeds(lines, options=Options(todo=True, alarms=True, reminders=True))
+    for feed in found.values():
+        data = Writer().calendar(feed.unit, feed.region, feed.seen).decode()
+        assert "VEVENT" not in data
+        assert data.count("BEGIN:VTODO") == len(feed.seen)
+        assert "DTSTART" not in data
+        assert data.count("TRIGGER;RELATED=END:-P") == data.count("BEGIN:VALARM")
+        assert "RRULE" not in data
+    data = Writer().calendar("甲", "乙", found["西安市/临潼区"].seen).decode()
+    assert "DUE;VALUE=DATE:20240331\r\n" in data
+    assert "STATUS:NEEDS-ACTION\r\n" in data
+    assert "COMPLETED:20231130T160000Z\r\n" in data  # the day as it begins in China
+    assert "STATUS:COMPLETED\r\n" in data
+    names = [event.uid for feed in found.values() for event, _ in feed.seen]
+    assert all("-todo@" in name or name.startswith("notice-") for name in names)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from deadlines.feeds import titles
 from deadlines.feeds.build import unit_feeds
-from deadlines.feeds.calendar import Writer
-from deadlines.feeds.events import Options, events_of, seen_as
+from deadlines.feeds.calendar import Writer, written_by_icalendar
+from deadlines.feeds.events import Options, Seen, events_of, seen_as
 from deadlines.feeds.stamps import NO_LOG, Stamp, Stamps
 from feeds.ledger import DAY, DIRECTORY, DUTY, ITEM, LINES, MILESTONE, PLAN, carried_out, done, line
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from deadlines.domain.agenda import Line
     from deadlines.domain.model import Duty
-    from deadlines.feeds import titles
 
 NASTY = st.text(
     st.one_of(st.characters(), st.sampled_from('\\,;:"\n\r\t\0\x85\u2028\u202e\ufeff😀👨\u200d👩עברית字'))
@@ -163,6 +163,15 @@ def test_rules_14_and_15_any_text_survives_any_parser(action: str, title: str, l
     assert calendar["NAME"] == calendar["X-WR-CALNAME"]
     assert len(event.description) <= 2000
     assert parsed.decoded("DTEND") - parsed.decoded("DTSTART") == timedelta(days=1)
+
+
+@given(NASTY)
+def test_a_title_is_written_to_the_octet_as_icalendar_writes_it(text: str) -> None:
+    text = titles.clean(text)
+    (event,) = events_of(line(MILESTONE), as_of=DAY, stamps=NO_LOG)
+
+    ours = b"".join(Writer().shown([Seen(event, text)]))
+    assert sorted(ours.split(b"\r\n")) == sorted(written_by_icalendar(event, text).split(b"\r\n"))
 
 
 @given(st.permutations(LINES))

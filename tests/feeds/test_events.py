@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.domain.duties import next_turn, turn
-from deadlines.domain.model import Act, Report
+from deadlines.domain.model import Act, Quantity, Report
 from deadlines.feeds import titles
 from deadlines.feeds.calendar import Writer
-from deadlines.feeds.events import ALARM, Options, Rule, Seen, events_of, seen_as, steps_of
+from deadlines.feeds.events import Before, Options, Rule, Seen, events_of, reminders_of, seen_as, steps_of
 from deadlines.feeds.stamps import EPOCH, NO_LOG, Stamp, Stamps
 from feeds.ledger import DAY, DUTY, ITEM, MILESTONE, OBLIGATION, PLAN, carried_out, done, line
 
@@ -64,7 +64,7 @@ def test_rules_2_and_3_stamps_come_from_the_log() -> None:
         MILESTONE._replace(due=None),
         ITEM._replace(parts=()),
         OBLIGATION._replace(due=None),
-        DUTY._replace(condition="应急响应期间"),
+        DUTY._replace(condition="应急响应期间"),  # no window was entered
         OBLIGATION._replace(every="month", condition="冬防期"),
     ],
 )
@@ -239,7 +239,7 @@ def test_a_series_falls_on_what_the_due_list_asks_for(
 )
 def test_rule_12_alarms_are_asked_for_and_never_on_what_is_past_or_done(entry: Any, rings: bool) -> None:
     assert one(line(entry)).alarm is None
-    assert one(line(entry), alarms=True).alarm == (ALARM if rings else None)
+    assert one(line(entry), alarms=True).alarm == (timedelta(hours=-15) if rings else None)
 
 
 @pytest.mark.parametrize("as_of", [date(2023, 6, 1), date(2024, 3, 30), date(2030, 1, 1)])
@@ -320,6 +320,115 @@ def test_an_items_moved_limit_and_what_is_done_since() -> None:
     assert seen_as(ended, seen, "牵头").summary.startswith("【已完成】")
 
 
+def judged(entry: Any, verdict: str, on: date) -> Any:
+    return entry._replace(reports=(*entry.reports, Report(on, note="核实", act=Act("judged", of=verdict))))
+
+
+INTERIM = ITEM._replace(interim=True, ongoing=True)
+
+
+def test_a_first_result_that_was_recognised_meets_its_date_and_is_not_called_done() -> None:
+    owed = line(judged(INTERIM, "interim", date(2024, 5, 6)))
+
+    assert not one(owed, date(2024, 5, 5)).done
+    met = one(owed, date(2024, 5, 6), alarms=True)
+    assert (met.first, met.alarm) == (date(2024, 6, 30), None)
+    assert seen_as(owed, met, "牵头").summary == (
+        "【阶段性成效】省大气专项第8项：整改时限（餐饮油烟在线监控安装率低），长期坚持"
+    )
+    assert "已完成" not in seen_as(owed, met, "牵头").summary
+    assert events(owed, date(2024, 6, 6)) == ()
+
+
+def test_a_first_result_that_the_date_does_not_ask_for_leaves_it_open() -> None:
+    assert not one(line(judged(ITEM, "interim", date(2023, 11, 1)))).done
+    taken_back = judged(INTERIM, "interim", date(2023, 11, 1))
+    taken_back = taken_back._replace(reports=(*taken_back.reports, Report(date(2023, 11, 9), done=False)))
+    assert not one(line(taken_back)).done
+
+
+# --- by role: alarms, reminders, what is asked for -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mark", "alarm", "reminders"),
+    [
+        ("牵头", timedelta(hours=-15), ["提前7日", "提前1日"]),
+        ("责任", timedelta(hours=-15), ["提前7日", "提前1日"]),
+        ("配合", timedelta(hours=-15), ["提前1日"]),
+        ("验收", timedelta(days=-6, hours=-15), ["提前7日"]),
+        ("督导", None, []),
+    ],
+)
+def test_rule_12_and_13_who_is_told_how_early_by_role(
+    mark: titles.Mark, alarm: timedelta | None, reminders: list[str]
+) -> None:
+    options = Options(alarms=True, reminders=True)
+    owed = line(MILESTONE)
+    event = one(owed, alarms=True)
+    topic = titles.limit_topic(owed)
+    found = list(reminders_of(event, mark, topic, as_of=DAY, options=options))
+
+    assert seen_as(owed, event, mark, options=options).event.alarm == alarm
+    assert [summary[1:].partition("】")[0] for _, summary in found] == reminders
+    written = Writer().calendar("甲", "乙", [seen_as(owed, event, mark, options=options)]).decode()
+    assert written.count("BEGIN:VALARM") == (alarm is not None)
+
+
+def test_a_reminder_is_an_event_of_its_own_until_the_date_has_passed() -> None:
+    options = Options(reminders=True, before=Before(lead=(7, 3, 7)))
+    owed = line(MILESTONE)
+
+    def reminders(entry: Any, as_of: date = DAY) -> list[Seen]:
+        found = events_of(line(entry), as_of=as_of, stamps=NO_LOG, options=options)
+        return [each for event in found for each in reminders_of(event, "牵头", "话题", as_of=as_of, options=options)]
+
+    first, second = reminders(MILESTONE)
+    assert first.summary == "【提前7日】话题（3月31日到期）"
+    assert (first.event.uid, first.event.first) == ("XA23-08.2-remind7@deadlines.internal", date(2024, 3, 24))
+    assert (second.event.uid, second.event.first) == ("XA23-08.2-remind3@deadlines.internal", date(2024, 3, 28))
+    assert first.event.categories == ("提前提醒", "省大气专项")
+    assert reminders(MILESTONE, date(2024, 3, 31)) == [first, second]
+    assert reminders(MILESTONE, date(2024, 4, 1)) == []
+    assert reminders(done(MILESTONE, DAY)) == []
+    assert reminders(MILESTONE._replace(**WITHDRAWN)) == []
+    assert reminders(DUTY) == []
+    moved = reminders(extended(MILESTONE, DAY, date(2024, 6, 30)))
+    assert [each.event.first for each in moved] == [date(2024, 6, 23), date(2024, 6, 27)]
+    assert titles.limit_topic(owed) == "省大气专项第8项：287家试点安装"
+
+
+def test_reminders_are_off_unless_asked_for() -> None:
+    assert list(reminders_of(one(line(MILESTONE)), "牵头", "话题", as_of=DAY, options=Options())) == []
+
+
+# --- the inner network -----------------------------------------------------------------------------------------------
+
+AMOUNTS = MILESTONE._replace(quantities=(Quantity(287, "家"),), due=date(2023, 11, 20))
+HALF_WAY = AMOUNTS._replace(reports=(Report(date(2023, 11, 1), quantities=(120,)),))
+
+
+def test_what_only_an_inner_feed_tells() -> None:
+    for entry in (HALF_WAY, done(HALF_WAY, DAY), AMOUNTS):
+        text = one(line(entry)).description
+        for never in ("120", "未登记", "未完成", "杨武民", "完成日期"):
+            assert never not in text
+    told = one(line(HALF_WAY), inner=True).description
+    assert "\n状态：已到期，未登记完成情况\n进展：120/287家\n责任领导：杨武民\n\n" in told
+    missed = HALF_WAY._replace(reports=(*HALF_WAY.reports, Report(date(2023, 11, 21), done=False)))
+    assert "\n状态：到期未完成\n" in one(line(missed), inner=True).description
+    assert "\n完成日期：2023年12月1日\n" in one(line(done(HALF_WAY, DAY)), inner=True).description
+    assert "状态" not in one(line(AMOUNTS), date(2023, 11, 20), inner=True).description
+
+
+def test_an_inner_feed_says_that_it_changed_on_the_day_a_date_has_passed() -> None:
+    before, after = (one(line(AMOUNTS), date(2023, 11, day), inner=True) for day in (20, 21))
+
+    assert before.stamp < after.stamp == datetime(2023, 11, 20, 16, tzinfo=EPOCH.tzinfo)
+    assert before.sequence < after.sequence
+    assert one(line(AMOUNTS), date(2024, 1, 1), inner=True) == after
+
+
 # --- steps of acceptance ---------------------------------------------------------------------------------------------
 
 
@@ -331,16 +440,23 @@ APPLIED = step("2023-11-01", "applied", awaits="municipal", to=date(2023, 12, 1)
 ACCEPTED = step("2023-11-20", "accepted", level="municipal", awaits="provincial", to=date(2023, 12, 20))
 
 
+def named(event: Event) -> str:
+    """The name of *event* without the sum in it."""
+    name, count = re.subn(r"-[0-9a-f]{8}@deadlines.internal$", "", event.uid)
+    assert count == 1
+    return name
+
+
 def steps(*reports: Report, as_of: date = DAY) -> list[tuple[str, str, date, tuple[str, ...]]]:
     owed = line(ITEM._replace(reports=reports))
     found = steps_of(owed, as_of=as_of, stamps=NO_LOG)
-    return [(each.seen.event.uid, each.seen.summary, each.seen.event.first, each.units) for each in found]
+    return [(named(each.seen.event), each.seen.summary, each.seen.event.first, each.units) for each in found]
 
 
 def test_an_acceptance_that_is_awaited_is_an_event_for_those_who_hold_it() -> None:
     assert steps(APPLIED) == [
         (
-            "XA23-08-step1@deadlines.internal",
+            "XA23-08-step",
             "【验收】省大气专项第8项：市级验收（市城管局负责）",
             date(2023, 12, 1),
             ("市城管局", "市财政局"),
@@ -352,11 +468,24 @@ def test_an_acceptance_that_is_awaited_is_an_event_for_those_who_hold_it() -> No
 
 
 def test_it_leaves_when_it_is_held_and_the_next_one_has_a_name_of_its_own() -> None:
-    assert [each[0] for each in steps(APPLIED, ACCEPTED)] == ["XA23-08-step2@deadlines.internal"]
+    assert [each[0] for each in steps(APPLIED, ACCEPTED)] == ["XA23-08-step"]
     assert [each[3] for each in steps(APPLIED, ACCEPTED)] == [("省生态环境厅",)]
     early = date(2023, 11, 10)
-    assert [each[0] for each in steps(APPLIED, ACCEPTED, as_of=early)] == ["XA23-08-step1@deadlines.internal"]
+    assert [each[0] for each in steps(APPLIED, ACCEPTED, as_of=early)] == ["XA23-08-step"]
     assert steps(APPLIED, as_of=date(2023, 10, 31)) == []
+
+
+def test_what_was_opened_earlier_and_recorded_later_gives_nothing_another_name() -> None:
+    later = step("2023-10-05", "paper", of="督办函", doc="市整改办督〔2023〕4号", to=date(2023, 12, 20))
+    paper = step("2023-11-01", "paper", of="督办函", doc="市整改办督〔2023〕5号", to=date(2023, 12, 15))
+
+    def uids(*reports: Report) -> set[str]:
+        owed = line(ITEM._replace(reports=reports))
+        return {each.seen.event.uid for each in steps_of(owed, as_of=DAY, stamps=NO_LOG)}
+
+    assert uids(paper) < uids(paper, later) == uids(later, paper)
+    assert len(uids(paper, paper)) == 2
+    assert len(uids(APPLIED) | uids(APPLIED, ACCEPTED)) == 2
 
 
 def test_only_those_whose_opinion_is_wanted_still_hold_it() -> None:
@@ -371,7 +500,7 @@ def test_a_paper_to_be_answered_is_an_event_for_those_who_answer_until_it_is() -
 
     assert steps(paper._replace(note="整改滞后")) == [
         (
-            "XA23-08-paper1@deadlines.internal",
+            "XA23-08-paper",
             "【牵头】省大气专项第8项：答复督办函（市整改办督〔2023〕5号）",
             date(2023, 12, 15),
             ITEM.lead,
@@ -389,7 +518,7 @@ def test_a_paper_to_be_answered_is_an_event_for_those_who_answer_until_it_is() -
         ("【配合】", ("市生态环境局",)),
     ]
     on_milestone = steps_of(line(MILESTONE._replace(reports=(paper,))), as_of=DAY, stamps=NO_LOG)
-    assert [each.seen.event.uid for each in on_milestone] == [f"{MILESTONE.code}-paper1@deadlines.internal"]
+    assert [named(each.seen.event) for each in on_milestone] == [f"{MILESTONE.code}-paper"]
 
 
 def test_what_those_who_answer_have_to_do_is_no_event() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from deadlines import files
 from deadlines.domain.units import Directory, Unit
-from deadlines.errors import CannotWrite
+from deadlines.errors import CannotWrite, Refused
+from deadlines.feeds.events import Options
 from deadlines.feeds.export import export_ics
 from deadlines.feeds.names import file_names
 from deadlines.filenames import LENGTH
@@ -73,10 +74,10 @@ def test_only_files_whose_bytes_changed_are_written(tmp_path: Path) -> None:
 
 
 def test_the_log_gives_the_stamps(tmp_path: Path) -> None:
-    exported(tmp_path, log=log_of([("2023-06-28T01:02:03Z", done_act("XA23-08.2", DAY))]))
+    exported(tmp_path, log=log_of([("2023-12-01T01:02:03Z", done_act("XA23-08.2", DAY))]))
 
     text = (tmp_path / "西安市-市城管局.ics").read_text("utf-8")
-    assert "LAST-MODIFIED:20230628T010203Z" in text
+    assert "LAST-MODIFIED:20231201T010203Z" in text
     assert "SEQUENCE:1" in text
 
 
@@ -147,6 +148,57 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         exported(tmp_path, [line(MILESTONE._replace(action="试点安装"), responsible=("长安区",))])
     assert "the disk is full" in str(caught.value)
     assert bytes_of(tmp_path) == before
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+FEWER = Directory(DIRECTORY.regions, DIRECTORY.units[:2], ())
+
+
+def test_prune_removes_the_feeds_of_units_that_are_gone_and_nothing_else(tmp_path: Path) -> None:
+    exported(tmp_path)
+    before = set(bytes_of(tmp_path))
+    ours = (tmp_path / "西安市-长安区.ics").read_bytes()
+    alien = ours.replace(b"-//deadlines//feeds//ZH", b"-//somebody//else//ZH")
+    (tmp_path / "西安市-临潼区.ics").write_bytes(alien)  # somebody put his own in its place
+    (tmp_path / "mine.ics").write_bytes(alien)
+    (tmp_path / "note.txt").write_bytes(ours)
+    (tmp_path / "folder.ics").mkdir()
+    (tmp_path / "link.ics").symlink_to(tmp_path / "note.txt")
+
+    assert export_ics(tmp_path, FEWER, LINES, (), as_of=DAY).removed == ()
+    assert before <= names_in(tmp_path)
+    result = export_ics(tmp_path, FEWER, LINES, (), as_of=DAY, prune=True)
+
+    left = {"陕西省-省生态环境厅.ics", "西安市-市城管局.ics", "index.json"}
+    mine = {"西安市-临潼区.ics", "mine.ics", "note.txt", "folder.ics", "link.ics"}
+    assert names_in(tmp_path) == left | mine
+    assert set(result.removed) == before - left - mine
+    assert [feed["unit"] for feed in index_of(tmp_path)] == ["省生态环境厅", "市城管局"]
+
+
+def test_one_unit_alone_and_prune_keep_the_feeds_of_all_who_are_there(tmp_path: Path) -> None:
+    exported(tmp_path)
+    before = set(bytes_of(tmp_path))
+
+    assert exported(tmp_path, only="西安市/市城管局", prune=True).removed == ()
+    assert set(bytes_of(tmp_path)) == before
+
+
+def test_events_and_tasks_have_folders_of_their_own(tmp_path: Path) -> None:
+    exported(tmp_path / "events")
+    exported(tmp_path / "tasks", options=Options(todo=True))
+    before = bytes_of(tmp_path / "events"), bytes_of(tmp_path / "tasks")
+
+    with pytest.raises(Refused):
+        exported(tmp_path / "events", options=Options(todo=True))
+    with pytest.raises(Refused):
+        exported(tmp_path / "tasks")
+    assert (bytes_of(tmp_path / "events"), bytes_of(tmp_path / "tasks")) == before
+    assert json.loads(before[1]["index.json"])["holds"] == "todo"
+    assert "holds" not in json.loads(before[0]["index.json"])
 
 
 @pytest.mark.parametrize(

@@ -11,25 +11,28 @@ import shutil
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 import pytest
 import yaml
 
 from deadlines.calendars import state_council
 from deadlines.domain.agenda import lines_of
+from deadlines.domain.model import Item, Measure, Milestone, Period, Plan, Register, Window
 from deadlines.domain.reading import read_register
 from deadlines.domain.records import build_register
+from deadlines.domain.units import Directory, Region, Unit
 from deadlines.feeds.build import unit_feeds
 from deadlines.feeds.events import Options
 from deadlines.feeds.export import export_ics, write_feeds
-from feeds.ledger import DIRECTORY, DUTY, ITEM, MILESTONE, OBLIGATION, carried_out, done, line
+from deadlines.store.opening import create_store
+from deadlines.usecases.export import feeds
+from feeds.ledger import DIRECTORY, DUTY, ITEM, MILESTONE, OBLIGATION, PLAN, carried_out, done, done_act, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from deadlines.domain.agenda import Line
-    from deadlines.domain.model import Period
     from deadlines.feeds.build import Feed
 
 ROOT = Path(__file__).parents[2]
@@ -45,11 +48,13 @@ SAMPLE = ROOT / "data" / "tasks.yaml"
 SAMPLES = [SAMPLE] if SAMPLE.exists() else sorted((ROOT / "data" / "parts").glob("*.yaml"))
 
 
-def check(*folders: Path) -> None:
+def check(*folders: Path, todo: bool = False) -> None:
+    """Nobody disagrees, and nothing is warned of but that some programs leave tasks out."""
     run = subprocess.run(["bash", CHECK, *folders], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
     assert "SKIPPED" not in run.stdout, run.stdout
-    assert "warn" not in run.stdout, run.stdout
+    warned = [each for each in run.stdout.splitlines() if each.startswith("warn")]
+    assert [each for each in warned if not (todo and ": todo: " in each)] == [], run.stdout
 
 
 def enough(feeds: Iterable[Feed]) -> list[Feed]:
@@ -71,8 +76,8 @@ def test_rule_26_the_sample_is_read_alike_by_all(tmp_path: Path, path: Path) -> 
     register = read_register(register, state_council())
     for name in ("one", "two"):
         lines = [each for plan in register.plans for each in lines_of(plan)]
-        feeds = unit_feeds(register.directory, lines, as_of=DAY)
-        write_feeds(tmp_path / name, feeds if os.environ.get("DEADLINES_ICS_CHECK") == "all" else enough(feeds))
+        made = unit_feeds(register.directory, lines, as_of=DAY)
+        write_feeds(tmp_path / name, made if os.environ.get("DEADLINES_ICS_CHECK") == "all" else enough(made))
 
     check(tmp_path / "one", tmp_path / "two")
 
@@ -124,16 +129,73 @@ def duty_lines() -> Iterator[Line]:
                 )
                 days = [date(2023, 1, 15) + timedelta(days=each) for each in carried for _ in range(2)]
                 yield line(carried_out(duty, *days))
+    windows = tuple(
+        Window(first, "采暖季", last)
+        for first, last in (
+            (date(2022, 11, 15), date(2023, 3, 15)),
+            (date(2023, 3, 20), date(2023, 3, 22)),
+            (date(2023, 11, 15), None),
+        )
+    )
+    for every in get_args(Period):
+        number += 1
+        duty = DUTY._replace(code=f"XA23-08.r{number}", every=every, condition="采暖季", first=None, at_least=1)
+        yield line(carried_out(duty, date(2023, 1, 1), date(2023, 11, 20)), plan=PLAN._replace(windows=windows))
 
 
-@pytest.mark.parametrize("alarms", [False, True], ids=["silent", "alarms"])
-def test_odd_texts_are_read_alike_by_all(tmp_path: Path, alarms: bool) -> None:
+KINDS = {
+    "silent": Options(),
+    "alarms": Options(alarms=True),
+    "reminders": Options(reminders=True, inner=True),
+    "todo": Options(todo=True, alarms=True),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_odd_texts_are_read_alike_by_all(tmp_path: Path, kind: str) -> None:
     lines = [*odd_lines(), line(OBLIGATION), line(MILESTONE._replace(code="XA23-99.1", due=date(2020, 2, 29)))]
-    options = Options(alarms=alarms, contact="联系人：办公室, 电话；029")
+    options = KINDS[kind]._replace(contact="联系人：办公室, 电话；029")
     for name in ("one", "two"):
         for only in ("西安市/市城管局", "咸阳市/市生态环境局", "西安市/各责任单位"):
             export_ics(tmp_path / name, DIRECTORY, lines, (), as_of=DAY, only=only, options=options)
 
+    check(tmp_path / "one", tmp_path / "two", todo=options.todo)
+
+
+PIECES = [text for text in ODD if text]
+
+
+def odd_register(items: int) -> Register:
+    """So many items with odd texts, each text put together of two, and ten units that share them."""
+    units = tuple(Unit(f"市第{number}局", "某市") for number in range(10))
+    made = []
+    for number in range(1, items + 1):
+        text = PIECES[number % len(PIECES)] + PIECES[(number // len(PIECES)) % len(PIECES)] + str(number)
+        code = f"OD23-{number:02}"
+        due = date(2023, 1, 1) + timedelta(days=number % 900)
+        milestone = Milestone(f"{code}.1", f"{due.year}年{due.month}月{due.day}日前", text)
+        measures = (Measure(f"{code}.m1", text, milestones=(milestone,)),)
+        lead = (units[number % 10].name,)
+        item = Item(code, number, text, limit="2024年6月底", target=text, lead=lead, leaders=("某",), measures=measures)
+        made.append(item)
+    plan = Plan("OD23", "方案", "某市", short=PIECES[0], year=2023, items=tuple(made))
+    return Register(Directory((Region("某市", "city"),), units), (plan,))
+
+
+def test_two_thousand_items_with_odd_texts_are_read_alike_by_all(tmp_path: Path) -> None:
+    """And an export that keeps what it made the last time leaves the same bytes as one that makes everything."""
+    place = str(tmp_path / "odd.db")
+    store = create_store(place, odd_register(2000), at="2023-01-01T00:00:00Z", by="甲", calendar=state_council)
+    feeds(store, tmp_path / "two", day=DAY - timedelta(days=1))
+    for number in (3, 700, 1999):
+        with store.batch(at=f"2023-12-01T00:00:{number % 60:02}Z", by="甲") as batch:
+            batch.apply(done_act(f"OD23-{number:02}.1", DAY))
+    kept = feeds(store, tmp_path / "two", day=DAY)
+    everything = [each for plan in store.register().plans for each in lines_of(plan)]
+    export_ics(tmp_path / "one", store.directory(), everything, store.log(), as_of=DAY)
+
+    assert 0 < len(kept.written) <= 4
+    assert sum(feed.dated for feed in kept.feeds) == 4000
     check(tmp_path / "one", tmp_path / "two")
 
 

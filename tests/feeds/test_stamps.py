@@ -46,6 +46,13 @@ def test_an_entry_that_nobody_touched_is_as_old_as_the_register() -> None:
         ),
         (reported("x", "XA23-08.2", Report(ON, act=Act("extension-requested", to=DAY))), [], ["XA23-08.2"]),
         (Change("unit-set", "西安市/市城管局", None, {}, {"mail": ["a@b"]}), [], ["XA23-08.2"]),
+        (Change("feed-added", "西安市/市城管局", ON, {}, {"subscriptions": []}), [], ["XA23-08.2"]),
+        (Change("revised", "XA23-08.m1", None, {}, {"label": "（三）"}), ["XA23-08.2", "XA23-08"], ["XA23-09"]),
+        (Change("revised", "XA23-08.1", None, {}, {"limit": "2024年"}), ["XA23-08.2"], ["XA23-09"]),
+        (Change("measured", "XA23", ON, {}, {"measured": []}), [], ["XA23-08.2"]),
+        (reported("answered", "XA23-08.2", Report(ON, act=Act("answered", doc="文1号"))), ["XA23-08.2"], ["XA23-08"]),
+        (reported("judged", "XA23-08", Report(ON, act=Act("judged", of="interim"))), ["XA23-08"], ["XA23-08.2"]),
+        (reported("judged", "XA23-08", Report(ON, act=Act("judged", of="behind"))), [], ["XA23-08"]),
         (Change("sent", "", ON, {}, {"week": 3}), [], ["XA23-08.2"]),
     ],
 )
@@ -88,3 +95,72 @@ def test_stamps_never_go_back() -> None:
     stamps = Stamps(Stamp(LATER_AT, 1), {"XA23-08.2": Stamp(BEGUN, 1)}, {"XA23": Stamp(EPOCH, 3)})
 
     assert stamps.of("XA23-08.2") == Stamp(LATER_AT, 5)
+
+
+MEMBERS = Change("unit-set", "西安市/各区县", None, {}, {"members": ["临潼区"]})
+
+
+def test_who_belongs_to_a_group_bears_on_every_title() -> None:
+    stamps = stamps_of(log_of([INIT, (LATER, MEMBERS)]), DAY)
+
+    assert stamps.of("XA23-08.2") == Stamp(LATER_AT, 1)
+    hand = Change("edited", "", None, {}, {"digests": {"XA23": "a", "XA23-08.2": "b", "西安市/各区县": "c"}})
+    assert stamps_of(log_of([INIT, (LATER, hand)]), DAY).of("XA23-08.2") == Stamp(LATER_AT, 1)
+
+
+def test_windows_and_the_close_out_bear_on_duties_alone() -> None:
+    window = Change("window", "XA23", ON, {}, {"windows": [{"start": "2023-06-28", "condition": "采暖季"}]})
+    closed = reported("closed", "XA23-08", Report(ON, act=Act("closed", doc="文1号")))
+    stamps = stamps_of(log_of([INIT, (LATER, window), ("2023-06-29T00:00:00Z", closed)]), DAY)
+
+    assert stamps.of("XA23-08.2").sequence == 0
+    assert stamps.of("XA23-08.r1", duty=True).sequence == 1
+    assert stamps.of("XA23-08.r1", duty=True, condition=True).sequence == 2
+    assert stamps.of("XA23-o1", duty=True, condition=True).sequence == 1
+
+
+def test_progress_is_told_by_an_inner_feed() -> None:
+    stamps = stamps_of(log_of([INIT, (LATER, reported("progress", "XA23-08.2", Report(ON, quantities=(120,))))]), DAY)
+
+    assert stamps.of("XA23-08.2") == Stamp(BEGUN, 0)
+    assert stamps.of("XA23-08.2", told=True) == Stamp(LATER_AT, 1)
+
+
+SET = plan_set(PLAN, issued="2023-02-01")
+
+
+@pytest.mark.parametrize(
+    ("acts", "seconds"),
+    [
+        ([done_act("XA23-08.1", ON), done_act("XA23-08.2", ON)], {"XA23-08.1": 4, "XA23-08.2": 4}),
+        ([done_act("XA23-08.1", ON), done_act("XA23-08.1", ON).reverse(2)], {"XA23-08.1": 5, "XA23-08.2": 0}),
+        ([SET, done_act("XA23-08.1", ON)], {"XA23-08.1": 5, "XA23-08.2": 4}),
+        ([done_act("XA23-08.1", ON), SET], {"XA23-08.1": 5, "XA23-08.2": 5}),
+        ([MEMBERS, done_act("XA23-08.1", ON), done_act("XA23-08.2", ON)], {"XA23-08.1": 5, "XA23-08.2": 5, "XB23": 4}),
+        ([done_act("XA23-08.1", ON), MEMBERS], {"XA23-08.1": 5, "XB23": 5}),
+    ],
+)
+def test_acts_of_one_second_that_bear_on_one_event_are_told_apart(acts: list[Change], seconds: dict[str, int]) -> None:
+    stamps = stamps_of(log_of([INIT, *((LATER, act) for act in acts)]), DAY)
+
+    assert {code: stamps.of(code).at.second for code in seconds} == seconds
+
+
+def test_a_clock_that_was_set_back_sets_no_stamp_back() -> None:
+    acts = [(LATER, done_act("XA23-08.2", ON)), ("2023-01-02T00:00:00Z", done_act("XA23-08.2", ON).reverse(2))]
+
+    assert stamps_of(log_of([INIT, *acts]), DAY).of("XA23-08.2") == Stamp(LATER_AT.replace(second=5), 2)
+
+
+def test_what_holds_from_a_later_day_changes_the_feed_when_that_day_begins() -> None:
+    later = done_act("XA23-08.2", date(2023, 7, 1))
+
+    assert stamps_of(log_of([INIT, (LATER, later)]), DAY).of("XA23-08.2").at == datetime(2023, 6, 30, 16, tzinfo=UTC)
+
+
+def test_what_comes_in_begins_at_nought() -> None:
+    change = Change("imported", "XB23", None, {}, {"added": []})
+    stamps = stamps_of(log_of([INIT, (LATER, change), ("2023-06-29T00:00:00Z", change.reverse(2))]), DAY)
+
+    assert stamps_of(log_of([INIT, (LATER, change)]), DAY).of("XB23-01.1") == Stamp(LATER_AT, 0)
+    assert stamps.of("XB23-01.1").sequence == 1

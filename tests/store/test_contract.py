@@ -697,3 +697,26 @@ def test_every_store_arrives_at_the_same(tmp_path_factory: pytest.TempPathFactor
     finally:
         for store in stores:
             store.close()
+
+
+def test_a_sum_for_every_item_and_obligation_changes_with_all_that_stands_in_it(store: Store) -> None:
+    first = store.sums()
+    assert sorted(first) == ["XA23-03", "XY22-03", "XY22-04", "XY22-o1", "XY22-o2"]
+    assert store.sums() == first
+
+    def changed(entry: Any) -> set[str]:
+        nonlocal first
+        before, first = first, store.sums()
+        return {code for code in before if before[code] != first[code]}
+
+    entry = report(store, "XY22-03.2", DAY)
+    assert changed(entry) == {"XY22-03"}
+    undo(store, entry)
+    assert changed(entry) == {"XY22-03"}
+    assert changed(report(store, "XY22-o1", DAY)) == {"XY22-o1"}
+    assert changed(report(store, "XY22-03.m1", DAY)) == {"XY22-03"}
+    (plan,) = (each for each in store.plans() if each.code == "XA23")
+    assert changed(change(store, changes.plan_set(plan, short="省大气专项"))) == {"XA23-03"}
+    item = store.find("XY22-04").item
+    assert item is not None
+    assert changed(change(store, changes.item_set(item, title="另一说法"))) == {"XY22-04"}

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from deadlines.domain.chain.stations import Rules
     from deadlines.domain.evidence import Required
+    from deadlines.feeds.events import Options
 
 _TLS = ("starttls", "tls", "none")
+_ROLES = ("lead", "responsible", "cooperating", "acceptance", "supervising")
 _COLOURS = ("red", "yellow", "blue", "green")
 
 # table, key -> what it must be
@@ -73,6 +75,13 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "required": (list, N_('a list of kinds, like ["验收意见"]')),
         "required_milestone": (list, N_('a list of kinds, like ["验收意见"]')),
     },
+    "feeds": {
+        "alarms": (bool, N_("true or false")),
+        "reminders": (bool, N_("true or false")),
+        "content": (str, N_("published or inner")),
+        "contact": (str, N_("a text")),
+    },
+    "feeds.before": dict.fromkeys(_ROLES, (list, N_("a list of days from 1 to 365, like [7, 1]"))),
 }
 _ORDER = ("apply", "municipal", "provincial", "notice")
 
@@ -88,6 +97,7 @@ class Settings(NamedTuple):
     evidence: Mapping[str, Any] = MappingProxyType({})
     chain: Mapping[str, Any] | None = None
     serve: Mapping[str, Any] = MappingProxyType({})
+    feeds: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def rules(self) -> Rules:
@@ -129,6 +139,22 @@ class Settings(NamedTuple):
             data.get("evidence", {}),
             data.get("chain"),
             data.get("serve", {}),
+            data.get("feeds", {}),
+        )
+
+    @property
+    def calendars(self) -> Options:
+        """What the calendars of units hold where nobody asks for anything else."""
+        from deadlines.feeds.events import Before, Options
+
+        told = self.feeds
+        days = {role: tuple(dict.fromkeys(given)) for role, given in told.get("before", {}).items()}
+        return Options(
+            alarms=told.get("alarms", False),
+            reminders=told.get("reminders", False),
+            inner=told.get("content") == "inner",
+            contact=told.get("contact", ""),
+            before=Before(**days),
         )
 
     @property
@@ -213,6 +239,14 @@ _SOUND: dict[str, Callable[[Any], bool]] = {
 }
 
 
+def _is_said(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_days_before(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 365
+
+
 def _in_order(value: list[str]) -> bool:
     return len(set(value)) == len(value) and set(value) <= set(_ORDER)
 
@@ -220,7 +254,11 @@ def _in_order(value: list[str]) -> bool:
 def _faults(data: Mapping[str, Any]) -> list[Problem]:
     problems = []
     tables = {"": {key: value for key, value in data.items() if not isinstance(value, dict)}}
-    tables |= {key: value for key, value in data.items() if isinstance(value, dict)}
+    for key, value in data.items():
+        if isinstance(value, dict):  # a table in a table is known by both names: feeds.before
+            inside = {f"{key}.{name}": each for name, each in value.items() if isinstance(each, dict)}
+            tables[key] = {name: each for name, each in value.items() if not isinstance(each, dict)}
+            tables |= inside
     for table, entries in tables.items():
         known = _KEYS.get(table)
         if known is None:
@@ -238,15 +276,17 @@ def _faults(data: Mapping[str, Any]) -> list[Problem]:
                 continue
             kind, expected = known[key]
             negative = isinstance(value, int) and value < 0
+            within = _is_days_before if table == "feeds.before" else _is_said
             if (
                 not isinstance(value, kind)
                 or (isinstance(value, bool) and kind is not bool)
                 or negative
-                or (isinstance(value, list) and not all(isinstance(each, str) and each.strip() for each in value))
+                or (isinstance(value, list) and not all(map(within, value)))
                 or (isinstance(value, list) and where == "chain.order" and not _in_order(value))
                 or (where == "chain.notice_length" and value == 0)
                 or (where in _SOUND and not _SOUND[where](value))
                 or (where == "mail.tls" and value not in _TLS)
+                or (where == "feeds.content" and value not in ("published", "inner"))
                 or (where == "lang" and value not in ("zh", "en"))
                 or (table == "lamps" and kind is str and value not in _COLOURS)
             ):

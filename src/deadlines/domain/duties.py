@@ -72,14 +72,14 @@ def owing(plan: Plan, item: Item | None, duty: Duty | Obligation, day: date) -> 
     return Owing(windows, ends[-1][1] if ends and ends[-1][0] == "closed" else None, begins)
 
 
-class _Stretch(NamedTuple):
+class Stretch(NamedTuple):
     """Days from `first` to `last`, both counted, in which a duty is owed without a break."""
 
     first: date
     last: date
 
 
-def _stretches(duty: Duty | Obligation, bounds: Owing) -> Iterator[_Stretch]:
+def stretches(duty: Duty | Obligation, bounds: Owing) -> Iterator[Stretch]:
     """When *duty* is owed, in order; all of time where nothing bounds it.
 
     A time in which it was withdrawn is left out with the periods that it touches: what was to be done in them is owed
@@ -91,13 +91,13 @@ def _stretches(duty: Duty | Obligation, bounds: Owing) -> Iterator[_Stretch]:
             assert duty.every is not None
             begins = period_of(duty.every, gap.start).first if gap.start is not None else date.min
             if first < begins and first <= stretch.last:
-                yield _Stretch(first, min(stretch.last, begins - ONE_DAY))
+                yield Stretch(first, min(stretch.last, begins - ONE_DAY))
             first = max(first, period_of(duty.every, gap.until - ONE_DAY).end)
         if first <= stretch.last:
-            yield _Stretch(first, stretch.last)
+            yield Stretch(first, stretch.last)
 
 
-def _bounded(duty: Duty | Obligation, bounds: Owing) -> Iterator[_Stretch]:
+def _bounded(duty: Duty | Obligation, bounds: Owing) -> Iterator[Stretch]:
     """When *duty* is owed by its days, its item's and its condition's windows."""
     first = duty.first or date.min
     last = min(day for day in (duty.last, bounds.closed, date.max) if day is not None)
@@ -107,12 +107,12 @@ def _bounded(duty: Duty | Obligation, bounds: Owing) -> Iterator[_Stretch]:
         first = max(first, bounds.begins)
     if duty.condition is None:
         if first <= last:
-            yield _Stretch(first, last)
+            yield Stretch(first, last)
         return
     for window in sorted(bounds.windows, key=lambda window: window.start):
         begins, ends = max(first, window.start), min(last, window.until or date.max)
         if begins <= ends:
-            yield _Stretch(begins, ends)
+            yield Stretch(begins, ends)
 
 
 def falls_on(duty: Duty | Obligation, span: Span) -> date:
@@ -137,7 +137,7 @@ def next_turn(duty: Duty | Obligation, after: Turn, day: date, bounds: Owing = U
 def _turn_from(duty: Duty | Obligation, start: date, day: date, bounds: Owing) -> Turn | None:
     if duty.every is None:
         return None
-    for stretch in _stretches(duty, bounds):
+    for stretch in stretches(duty, bounds):
         if stretch.last < start:
             continue
         for span in periods_from(duty.every, max(start, stretch.first)):  # none in the last year that a date can hold
@@ -150,7 +150,7 @@ def _turn_from(duty: Duty | Obligation, start: date, day: date, bounds: Owing) -
     return None
 
 
-def _common(span: Span, stretch: _Stretch) -> Span:
+def _common(span: Span, stretch: Stretch) -> Span:
     """The days of *span* that lie in *stretch*."""
     return Span(max(span.first, stretch.first), span.end if stretch.last >= span.last else stretch.last + ONE_DAY)
 
@@ -162,7 +162,7 @@ def turn_in(duty: Duty | Obligation, span: Span, due: date, day: date, bounds: O
     counts: list[Number] = [0] * len(asked)
     done_on: date | None = None
     for report in sorted(duty.reports, key=lambda report: report.date):
-        if report.date not in span or report.date > day or not _counts(duty, report.date, bounds):
+        if report.date not in span or report.date > day or not is_counted(duty, report.date, bounds):
             continue
         if duty.each and report.unit is not None:
             continue  # one unit's own: the whole is told by a report that names none
@@ -177,13 +177,13 @@ def turn_in(duty: Duty | Obligation, span: Span, due: date, day: date, bounds: O
 
 def counts_on(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> bool:
     """Whether what is done on *day* counts: in a period in which the duty is owed, and in a window of its condition."""
-    if not _counts(duty, day, bounds) or duty.every is None:
+    if not is_counted(duty, day, bounds) or duty.every is None:
         return False
     now = turn(duty, day, bounds)
     return now is not None and day in now.span
 
 
-def _counts(duty: Duty | Obligation, day: date, bounds: Owing) -> bool:
+def is_counted(duty: Duty | Obligation, day: date, bounds: Owing) -> bool:
     """Whether what was done on *day* counts: under a condition only what was done in a window of it."""
     return duty.condition is None or any(window.start <= day <= (window.until or date.max) for window in bounds.windows)
 
@@ -240,7 +240,7 @@ def last_missed(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> 
         return None
     running = turn(duty, day, bounds)
     newest: list[date] = []
-    for stretch in _stretches(duty, bounds):
+    for stretch in stretches(duty, bounds):
         first = max(stretch.first, begun)
         at = min(stretch.last, day)
         while at >= first:
@@ -268,7 +268,7 @@ def shortfall(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> Sh
     before = min(before, number_of(duty.every, day) + 1)
     owed = 0
     inside: list[tuple[int, int]] = []
-    for stretch in _stretches(duty, bounds):
+    for stretch in stretches(duty, bounds):
         first = number_of(duty.every, max(stretch.first, begun))
         if stretch.first > date.min and falls_on(duty, period_of(duty.every, stretch.first)) < stretch.first:
             first += 1

@@ -13,15 +13,16 @@ from deadlines.domain.agenda import parties_of
 from deadlines.domain.model import recurs
 from deadlines.domain.parties import concerned
 from deadlines.feeds import titles
-from deadlines.feeds.events import PLAIN, events_of, notice, seen_as, steps_of
+from deadlines.feeds.events import PLAIN, events_of, notice, reminders_of, seen_as, steps_of
 from deadlines.feeds.names import file_names
 from deadlines.feeds.stamps import NO_LOG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from deadlines.domain.agenda import Line
+    from deadlines.domain.model import Role
     from deadlines.domain.parties import Parties
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.feeds.events import Event, Options, Seen
@@ -66,59 +67,111 @@ def unit_feeds(
 
     With *only* the one feed of that unit or group (`region/name`), whether anything concerns it or not.
     """
-    wanted = _with_feeds(directory) if only is None else frozenset({only})
-    found: dict[str, list[Seen]] = {key: [] for key in wanted}
-    audiences: dict[tuple[Parties, str], list[Reader]] = {}
-    for line in sorted(lines, key=lambda line: codes.in_order(line.entry.code)):
-        parties, region = parties_of(line), line.plan.region
-        audience = audiences.get((parties, region))
-        if audience is None:
-            audience = [each for each in _audience(directory, parties, region) if each.key in wanted]
-            audiences[parties, region] = audience
-        if audience:
-            _give(line, audience, events_of(line, as_of=as_of, stamps=stamps, options=options), found)
-        told: set[tuple[str, str]] = set()
-        for awaited in steps_of(line, as_of=as_of, stamps=stamps, options=options):
-            reached = (each.key for name in awaited.units for each in directory.reached(name, region, parties.named))
-            for key in dict.fromkeys(reached):
-                if key in wanted and (key, awaited.seen.event.uid) not in told:
-                    told.add((key, awaited.seen.event.uid))
-                    found[key].append(awaited.seen)
+    readers = Readers(directory, as_of=as_of, stamps=stamps, only=only, options=options)
+    found: dict[str, list[Seen]] = {key: [] for key in readers.wanted}
+    for line in in_order(lines):
+        readers.give(line, found)
     feeds = []
-    files = file_names(directory)
-    parties_in_order: list[Unit | Group] = [*directory.units, *directory.groups]
-    for party in parties_in_order:
-        if (seen := found.get(party.key)) is not None:
-            shown = seen or [notice(party.key, party.name, stamps, options)]
-            feeds.append(Feed(party.key, party.name, party.region, files[party.key], tuple(shown), len(seen)))
+    for party, file in readers.parties():
+        seen = found[party.key]
+        shown = seen or [notice(party.key, party.name, stamps, options)]
+        feeds.append(Feed(party.key, party.name, party.region, file, tuple(shown), len(seen)))
     return feeds
 
 
-def _with_feeds(directory: Directory) -> frozenset[str]:
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """*lines* in the order in which every feed shows them."""
+    return sorted(lines, key=lambda line: codes.in_order(line.entry.code))
+
+
+class Readers:
+    """Who sees what: gives the events of a line to every unit that it concerns."""
+
+    def __init__(
+        self, directory: Directory, *, as_of: date, stamps: Stamps, only: str | None = None, options: Options = PLAIN
+    ) -> None:
+        self._directory, self._as_of, self._stamps, self._options = directory, as_of, stamps, options
+        self._audiences: dict[tuple[Parties, str], list[Reader]] = {}
+        self.wanted = with_feeds(directory) if only is None else frozenset({only})
+
+    def parties(self) -> Iterator[tuple[Unit | Group, str]]:
+        """Every unit or group that has a feed, in official order, with the name of its file."""
+        files = file_names(self._directory)
+        parties: list[Unit | Group] = [*self._directory.units, *self._directory.groups]
+        for party in parties:
+            if party.key in self.wanted:
+                yield party, files[party.key]
+
+    def give(self, line: Line, found: dict[str, list[Seen]]) -> None:
+        """Put what *line* shows into the feeds of *found*; who sees it alike shares one title."""
+        as_of, stamps, options = self._as_of, self._stamps, self._options
+        parties, region = parties_of(line), line.plan.region
+        audience = self._audiences.get((parties, region))
+        if audience is None:
+            readers = _audience(self._directory, parties, region, options.roles)
+            audience = self._audiences[parties, region] = [each for each in readers if each.key in self.wanted]
+        if audience:
+            self._give(line, audience, events_of(line, as_of=as_of, stamps=stamps, options=options), found)
+        if not line.entry.reports:
+            return
+        told: set[tuple[str, str]] = set()  # who stands in two ranks sees it once, in the better one
+        for awaited in steps_of(line, as_of=as_of, stamps=stamps, options=options):
+            if not _in_role(awaited.mark, options.roles):
+                continue
+            named = (
+                each.key for name in awaited.units for each in self._directory.reached(name, region, parties.named)
+            )
+            event = awaited.seen.event
+            more = reminders_of(event, awaited.mark, event.topic, as_of=as_of, options=options)
+            shown = [awaited.seen, *more]
+            for key in dict.fromkeys(named):
+                if key in self.wanted and (key, event.uid) not in told:
+                    told.add((key, event.uid))
+                    found.setdefault(key, []).extend(shown)
+
+    def _give(
+        self, line: Line, audience: list[Reader], events: tuple[Event, ...], found: dict[str, list[Seen]]
+    ) -> None:
+        recurring = recurs(line.entry)
+        shared: dict[tuple[titles.Mark, bool], list[Seen]] = {}
+        options = self._options
+        for key, mark, doer in audience:
+            seen = found.setdefault(key, [])
+            if recurring and mark in _NOT_FOR_DUTIES:
+                continue
+            if (mark, doer) not in shared:
+                shown = shared[mark, doer] = []
+                for event in events:
+                    shown.append(seen_as(line, event, mark, doer=doer, options=options))
+                    if options.reminders:
+                        topic = titles.limit_topic(line)
+                        shown += reminders_of(event, mark, topic, as_of=self._as_of, options=options)
+            seen += shared[mark, doer]
+
+
+def _in_role(mark: titles.Mark, roles: frozenset[Role] | None) -> bool:
+    """Whether what somebody has to do as *mark* is for who asked for *roles*: whoever answers for it has one rank."""
+    if roles is None or titles.ROLES[mark] in roles:
+        return True
+    return mark == titles.RESPONSIBLE and bool(roles & {"lead", "cooperating"})
+
+
+def with_feeds(directory: Directory) -> frozenset[str]:
+    """The keys of all units, and of the groups that nobody is settled as a member of."""
     groups = (group.key for group in directory.groups if not directory.settled(group))
     return frozenset((*(unit.key for unit in directory.units), *groups))
 
 
-def _give(line: Line, audience: list[Reader], events: tuple[Event, ...], found: dict[str, list[Seen]]) -> None:
-    """Put the events of *line* into the feeds of its audience; who sees it alike shares one title."""
-    recurring = recurs(line.entry)
-    shared: dict[tuple[titles.Mark, bool], list[Seen]] = {}
-    for key, mark, doer in audience:
-        seen = found.setdefault(key, [])
-        if recurring and mark in _NOT_FOR_DUTIES:
-            continue
-        if (mark, doer) not in shared:
-            shared[mark, doer] = [seen_as(line, event, mark, doer=doer) for event in events]
-        seen += shared[mark, doer]
-
-
-def _audience(directory: Directory, parties: Parties, region: str) -> list[Reader]:
-    """Every unit that *parties* concern, also through a group."""
+def _audience(
+    directory: Directory, parties: Parties, region: str, wanted: frozenset[Role] | None = None
+) -> Iterator[Reader]:
+    """Every unit that *parties* concern in one of the *wanted* roles, also through a group."""
     written = _written(directory, parties, region)
-    return [
-        Reader(key, titles.mark_of(roles, written.get(key)), not parties.responsible or "responsible" in roles)
-        for key, roles in concerned(directory, parties, region).items()
-    ]
+    for key, held in concerned(directory, parties, region).items():
+        roles = held if wanted is None else tuple(role for role in held if role in wanted)
+        if roles:
+            mark = titles.mark_of(roles, written.get(key))
+            yield Reader(key, mark, not parties.responsible or "responsible" in held)
 
 
 def _written(directory: Directory, parties: Parties, region: str) -> dict[str, str | None]:

@@ -1,55 +1,83 @@
 """The events of an entry: what every calendar that shows it holds of it.
 
-A deadline is one all-day event on its due day. A duty is one recurring event on the day of its periods that
-its words name, else on the last, in the few forms of recurrence that all calendar programs expand alike; periods that
-are fulfilled are taken out. Entries without a date, and duties that are owed under a condition alone, have none.
+A deadline is one all-day event on its due day; `series` makes those of duties. Entries without a date have none. In a
+to-do feed each is a task with that date instead, and a duty the task of its running period.
 
-The day of export decides which events a feed holds (what is long done has left it), never what they say.
+The day of export decides which events a feed holds (what is long done has left it), never what they say, except for
+alarms, which none has that is past, and for what a feed of the inner network tells of the state of things.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 from deadlines.domain.acts import decision_on, due_on, matters, owed_by
 from deadlines.domain.agenda import parties_of
-from deadlines.domain.duties import falls_on
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
-from deadlines.domain.periods import Span, period_of, periods_from
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.turns import acting
 from deadlines.feeds import titles
+from deadlines.feeds.stamps import EPOCH, Stamp, begin_of, china_day
 from deadlines.feeds.titles import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from deadlines.domain.acts import Done
+    from deadlines.domain.acts import Done, Matter
     from deadlines.domain.agenda import Line
-    from deadlines.feeds.stamps import Stamp, Stamps
+    from deadlines.domain.model import Role
+    from deadlines.feeds.stamps import Stamps
 
 #: The right-hand side of every UID. `.internal` is never a public name, so no other publisher's UID can be the same.
 DOMAIN = "deadlines.internal"
 
-ALARM = timedelta(hours=-15)  # 09:00 the day before
 DONE_DAYS = 30
 WITHDRAWN_DAYS = 30
 PAST_YEARS = 2
-_CHINA = timedelta(hours=8)
+_ONE_DAY = timedelta(days=1)
+_MORNING = timedelta(hours=9)
+
+
+class Before(NamedTuple):
+    """How many days before a date whoever sees it in a role is told: each by a reminder, the last by an alarm."""
+
+    lead: tuple[int, ...] = (7, 1)
+    responsible: tuple[int, ...] = (7, 1)
+    cooperating: tuple[int, ...] = (1,)
+    acceptance: tuple[int, ...] = (7,)
+    supervising: tuple[int, ...] = ()
+
+    def of(self, mark: titles.Mark) -> tuple[int, ...]:
+        """The days for a unit that sees an entry as *mark*."""
+        days: tuple[int, ...] = getattr(self, titles.ROLES[mark])
+        return days
+
+    def alarm(self, mark: titles.Mark) -> timedelta | None:
+        """When its alarm rings, 09:00 so many days before: always a time before, for some readers lose the sign."""
+        days = self.of(mark)
+        return _MORNING - min(days) * _ONE_DAY if days else None
 
 
 class Options(NamedTuple):
-    """What a feed may be asked to hold beyond the rule.
+    """What a feed may be asked to hold beyond the rule, or to leave out.
 
     Alarms are off unless asked for: most subscribed calendars drop them, readers of the others are annoyed by a
-    stranger's bell, and none may stand on a past event, so that with them a feed changes as days go by.
+    stranger's bell, and none may stand on a past event, so that with them a feed changes as days go by. Reminders are
+    events of their own for calendars that drop alarms; they leave with the date. *inner* is for a network of the
+    office's own: it tells of state, progress and persons too. *roles* are those in which a unit wants to see entries,
+    None for all. A *todo* feed holds tasks and no events.
     """
 
     alarms: bool = False
     domain: str = DOMAIN
     contact: str = ""
+    reminders: bool = False
+    before: Before = Before()
+    inner: bool = False
+    todo: bool = False
+    roles: frozenset[Role] | None = None
 
 
 PLAIN = Options()
@@ -70,7 +98,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as all its readers share it; the title is each reader's own. `topic` is the title without its mark."""
+    """One event as all its readers share it; the title is each reader's own. `topic` is the title without its mark.
+
+    In a to-do feed it is a task, due on its first day, and `done_on` is when that was done.
+    """
 
     uid: str
     topic: str
@@ -82,8 +113,14 @@ class Event:
     rule: Rule | None = None
     alarm: timedelta | None = None
     status: Literal["CONFIRMED", "CANCELLED"] = "CONFIRMED"
-    done: bool = False  # its title says so, and it rings no more
-    moved: str = ""  # the title where its date was moved, the same for every reader
+    said: str = ""  # the title where it is the same for every reader: done, not carried out any more, moved
+    todo: bool = False
+    done_on: date | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether it is done: its title says so, and it rings no more."""
+        return self.done_on is not None
 
 
 class Seen(NamedTuple):
@@ -93,13 +130,41 @@ class Seen(NamedTuple):
     summary: str
 
 
-def seen_as(line: Line, event: Event, mark: titles.Mark, *, doer: bool = True) -> Seen:
+def seen_as(line: Line, event: Event, mark: titles.Mark, *, doer: bool = True, options: Options = PLAIN) -> Seen:
     """*event* of *line* as a unit sees it that stands to it as *mark*, named for it by its measure or not."""
-    if event.status == "CANCELLED":
-        return Seen(event, titles.withdrawn_title(line))
-    if event.done:
-        return Seen(event, titles.done_title(line))
-    return Seen(event, event.moved or titles.title(line, mark, doer=doer))
+    return Seen(ringing(event, mark, options), event.said or titles.title(line, mark, doer=doer))
+
+
+def ringing(event: Event, mark: titles.Mark, options: Options) -> Event:
+    """*event* with the alarm of a unit that sees it as *mark*, where it has one."""
+    if event.alarm is None or (alarm := options.before.alarm(mark)) == event.alarm:
+        return event
+    return replace(event, alarm=alarm)
+
+
+def reminders_of(event: Event, mark: titles.Mark, topic: str, *, as_of: date, options: Options) -> Iterator[Seen]:
+    """The reminders of *event*, about *topic*, for a unit that sees it as *mark*: `【提前7日】…（3月31日到期）`.
+
+    A series has none: shifted by days it would not recur in a safe form.
+    """
+    if not options.reminders or options.todo or event.rule is not None or event.done or event.status == "CANCELLED":
+        return
+    if event.first < as_of:
+        return
+    name, _, domain = event.uid.partition("@")
+    for days in sorted(set(options.before.of(mark)), reverse=True):
+        if event.first.toordinal() <= days:
+            continue
+        reminder = Event(
+            uid=f"{name}-remind{days}@{domain}",
+            topic=topic,
+            description=event.description,
+            first=event.first - days * _ONE_DAY,
+            categories=(WORDS.kind_reminder, *event.categories[1:2]),
+            stamp=event.stamp,
+            sequence=event.sequence,
+        )
+        yield Seen(reminder, titles.reminder_title(topic, days, event.first))
 
 
 def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Event, ...]:
@@ -108,27 +173,46 @@ def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLA
     Whatever is open stays in, overdue ones too; what is done or withdrawn stays for 30 days, ended duties two years.
     An approved extension moves the event from its decision on; its name (UID) stays.
     """
+    if line.entry.gaps:
+        from deadlines.domain.past import line_on
+
+        line = line_on(line, as_of)  # in a time when it was not carried out it stands as it did then
     entry = line.entry
-    if withdrawn_on(entry, as_of) and entry.withdrawn and (as_of - entry.withdrawn).days > WITHDRAWN_DAYS:
+    if withdrawn_on(entry, as_of) and (entry.withdrawn is None or (as_of - entry.withdrawn).days > WITHDRAWN_DAYS):
         return ()
     if recurs(entry):
-        return tuple(_recurring(line, entry, as_of, stamps, options))
+        from deadlines.feeds import series
+
+        return tuple(series.events_of(line, entry, as_of, stamps, options))
     due = None if isinstance(entry, Duty) else due_on(entry.due, entry.reports, as_of)
     if due is None:
         return ()
     moved = decision_on(entry.reports, as_of) if not isinstance(entry, Duty) and due != entry.due else None
-    done_on = standing(entry.reports, as_of).done_on
+    done_on, recognised = _done_on(entry, as_of)
     if done_on is not None and (as_of - done_on).days > DONE_DAYS:
         return ()
-    stamp = stamps.of(entry.code)
-    return (_event(line, entry.code, due, stamp, as_of=as_of, options=options, done=done_on is not None, moved=moved),)
+    stamp = stamp_of(line, stamps, options, as_of=as_of, due=due if done_on is None else None)
+    event = made(line, entry.code, due, stamp, as_of=as_of, options=options, done_on=done_on, moved=moved)
+    return (replace(event, said=titles.interim_title(line)) if recognised and event.status != "CANCELLED" else event,)
+
+
+def _done_on(entry: Item | Milestone | Duty | Obligation, as_of: date) -> tuple[date | None, bool]:
+    """Since when *entry* is done, and whether what its date asks for is a first result alone, which was recognised."""
+    done_on = standing(entry.reports, as_of).done_on
+    if done_on is None and isinstance(entry, Item) and entry.interim and entry.reports:
+        from deadlines.domain.judgement import interim_on
+
+        done_on = interim_on(entry, as_of)
+        return done_on, done_on is not None
+    return done_on, False
 
 
 class Awaited(NamedTuple):
-    """The event of what some units alone have to do, its title for them, and their names in the plan."""
+    """The event of what some units alone have to do, its title for them, their names in the plan, and their mark."""
 
     seen: Seen
     units: tuple[str, ...]
+    mark: titles.Mark = titles.ACCEPTANCE
 
 
 def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Awaited, ...]:
@@ -141,46 +225,74 @@ def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAI
     entry = line.entry
     if all(report.act is None for report in entry.reports) or withdrawn_on(entry, as_of):
         return ()
-    marks, stamp = dict(parties_of(line).marks), stamps.of(entry.code)
+    marks = dict(parties_of(line).marks)
     found = []
-    for number, matter in enumerate(matters(entry.reports), 1):
+    given: dict[str, int] = {}
+    for matter in matters(entry.reports):
+        name = _name_of(matter, entry.code, given)
+        if not matter.is_open(as_of):
+            continue
         units = acting(line.plan, line.item, line.responsible, entry, matter.act)
         due = owed_by(matter, entry.gaps, as_of)
-        if matter.act.kind == "paper" and matter.is_open(as_of):
+        if matter.act.kind == "paper":
             event = Event(
-                uid=f"{entry.code}-paper{number}@{options.domain}",
+                uid=f"{name}{'-todo' if options.todo else ''}@{options.domain}",
                 topic=titles.answer_topic(line, matter.act),
                 description=titles.answer_description(line, matter.act, options.contact),
                 first=due,
                 categories=(WORDS.kind_paper, titles.clean(line.plan.short or line.plan.code)),
-                stamp=stamp.at,
-                sequence=stamp.sequence,
-                alarm=ALARM if options.alarms and due >= as_of else None,
+                **_told(line, due, as_of, stamps, options, titles.RESPONSIBLE),
             )
             for mark in (titles.LEAD, titles.RESPONSIBLE, titles.COOPERATING):
-                named = tuple(name for name in units if (marks.get(name) or titles.RESPONSIBLE) == mark)
+                named = tuple(each for each in units if (marks.get(each) or titles.RESPONSIBLE) == mark)
                 if named:
-                    found.append(Awaited(Seen(event, titles.answer_title(line, matter.act, mark)), named))
+                    found.append(Awaited(Seen(event, titles.answer_title(line, matter.act, mark)), named, mark))
             continue
         station = matter.act.awaits if isinstance(entry, Item) else None
-        if station is None or station in ("declare", "apply") or not matter.is_open(as_of):
+        if station is None or station in ("declare", "apply"):
             continue
         event = Event(
-            uid=f"{entry.code}-step{number}@{options.domain}",
+            uid=f"{name}{'-todo' if options.todo else ''}@{options.domain}",
             topic=titles.step_topic(line, station),
             description=titles.step_description(line, station, options.contact),
             first=due,
             categories=(WORDS.kind_step, titles.clean(line.plan.short or line.plan.code)),
-            stamp=stamp.at,
-            sequence=stamp.sequence,
-            alarm=ALARM if options.alarms and due >= as_of else None,
+            **_told(line, due, as_of, stamps, options, titles.ACCEPTANCE),
         )
         found.append(Awaited(Seen(event, titles.step_title(line, station)), units))
     return tuple(found)
 
 
+class _Told(TypedDict):
+    stamp: datetime
+    sequence: int
+    alarm: timedelta | None
+    todo: bool
+
+
+def _told(line: Line, due: date, as_of: date, stamps: Stamps, options: Options, mark: titles.Mark) -> _Told:
+    stamp = stamp_of(line, stamps, options, as_of=as_of)
+    alarm = options.before.alarm(mark) if options.alarms and due >= as_of else None
+    return {"stamp": stamp.at, "sequence": stamp.sequence, "alarm": alarm, "todo": options.todo}
+
+
+def _name_of(matter: Matter, code: str, given: dict[str, int]) -> str:
+    """The name of the event of *matter*: made of what opened it, so that no other act, earlier or later, changes it."""
+    from hashlib import sha256
+
+    act = matter.act
+    kind = "paper" if act.kind == "paper" else "step"
+    said = (act.kind, act.of, act.doc, act.level, act.awaits, matter.opened.date.isoformat())
+    name = f"{code}-{kind}-{sha256(repr(said).encode(errors='backslashreplace')).hexdigest()[:8]}"
+    given[name] = given.get(name, 0) + 1
+    return name if given[name] == 1 else f"{name}-{given[name]}"
+
+
 def notice(key: str, name: str, stamps: Stamps, options: Options = PLAIN) -> Seen:
-    """The one event of a calendar that holds no dates, on the day the register began: no feed is empty."""
+    """The one event of a calendar that holds no dates, on the day the register began: no feed is empty.
+
+    As a task it is done already, so that nobody is asked for anything.
+    """
     from uuid import NAMESPACE_DNS, uuid5
 
     stamp = stamps.base
@@ -192,6 +304,9 @@ def notice(key: str, name: str, stamps: Stamps, options: Options = PLAIN) -> See
         first=china_day(stamp.at),
         categories=(WORDS.kind_notice,),
         stamp=stamp.at,
+        sequence=stamp.sequence,
+        todo=options.todo,
+        done_on=china_day(stamp.at) if options.todo else None,
     )
     return Seen(event, text)
 
@@ -204,7 +319,22 @@ _KINDS = {
 }
 
 
-def _event(
+def stamp_of(line: Line, stamps: Stamps, options: Options, *, as_of: date, due: date | None = None) -> Stamp:
+    """When *line* last changed as far as a feed tells of it, and how often.
+
+    A feed of the inner network tells of lateness too, which comes with the day and not with an act: there the change
+    is the day after *due*, and what counts changes is their time.
+    """
+    entry = line.entry
+    condition = recurs(entry) and entry.condition is not None
+    stamp = stamps.of(entry.code, duty=recurs(entry), condition=condition, told=options.inner)
+    if not options.inner:
+        return stamp
+    at = max(stamp.at, begin_of(due + _ONE_DAY)) if due is not None and due < as_of else stamp.at
+    return Stamp(at, max(0, int((at - EPOCH).total_seconds())))
+
+
+def made(
     line: Line,
     name: str,
     first: date,
@@ -213,115 +343,42 @@ def _event(
     as_of: date,
     options: Options,
     rule: Rule | None = None,
-    done: bool = False,
+    done_on: date | None = None,
     moved: Done | None = None,
 ) -> Event:
+    """The event *name* of *line* on the day *first*, done or moved by a decision or neither."""
     categories = [_KINDS[type(line.entry)], titles.clean(line.plan.short or line.plan.code)]
     withdrawn = withdrawn_on(line.entry, as_of)
-    if done or withdrawn:
-        categories.append(WORDS.state_withdrawn if withdrawn else WORDS.state_done)
+    said = ""
+    if withdrawn:
+        categories.append(WORDS.state_withdrawn)
+        said = titles.withdrawn_title(line)
+    elif done_on is not None:
+        categories.append(WORDS.state_done)
+        said = titles.done_title(line)
+    elif moved is not None:
+        said = titles.moved_title(line, first, moved.act)
     last = first if rule is None else rule.until
-    rings = options.alarms and not done and not withdrawn and (last is None or last >= as_of)
+    rings = options.alarms and done_on is None and not withdrawn and (last is None or last >= as_of)
+    more: Sequence[str] = ()
+    if options.inner:
+        from deadlines.feeds import inner
+
+        more = inner.told_of(line, as_of=as_of, due=first if rule is None else None, done_on=done_on)
     return Event(
-        uid=f"{name}@{options.domain}",
+        uid=f"{name}{'-todo' if options.todo else ''}@{options.domain}",
         topic=titles.topic(line),
         description=titles.description(
-            line, options.contact, (first, moved.act) if moved is not None else None, withdrawn=withdrawn
+            line, options.contact, (first, moved.act) if moved is not None else None, withdrawn=withdrawn, more=more
         ),
         first=first,
         categories=tuple(categories),
         stamp=stamp.at,
         sequence=stamp.sequence,
         rule=rule,
-        alarm=ALARM if rings else None,
+        alarm=options.before.alarm(titles.RESPONSIBLE) or _MORNING - _ONE_DAY if rings else None,
         status="CANCELLED" if withdrawn else "CONFIRMED",
-        done=done,
-        moved=titles.moved_title(line, first, moved.act) if moved is not None and not done else "",
+        said=said,
+        todo=options.todo,
+        done_on=done_on if not withdrawn else None,
     )
-
-
-# --- duties ----------------------------------------------------------------------------------------------------------
-
-_RULES: dict[str, tuple[Literal["DAILY", "WEEKLY", "MONTHLY"], int]] = {
-    "day": ("DAILY", 1),
-    "week": ("WEEKLY", 1),
-    "month": ("MONTHLY", 1),
-    "quarter": ("MONTHLY", 3),
-    "half": ("MONTHLY", 6),
-    "year": ("MONTHLY", 12),
-}
-
-
-def _recurring(line: Line, duty: Duty | Obligation, as_of: date, stamps: Stamps, options: Options) -> Iterator[Event]:
-    """The series of *duty*, and an event of its own for a last period that the duty's end cuts short.
-
-    A series begins with the first period that is not fulfilled; those before it would all be exceptions to it.
-    """
-    assert duty.every is not None
-    stamp, last = stamps.of(duty.code), duty.last
-    begun = duty.first or (date(line.plan.year, 1, 1) if line.plan.year else china_day(stamps.base.at))
-    if duty.condition is not None or (last is not None and (last < begun or _long_past(last, as_of))):
-        return
-    fulfilled = _fulfilled(duty, as_of)
-    open_spans = (span for span in _periods(duty, begun) if span.last not in fulfilled)
-    first = next((_falls(duty, span) for span in open_spans if not duty.first or _falls(duty, span) >= begun), None)
-    if first is not None and (last is None or first <= last):
-        freq, interval = _RULES["half" if titles.halves(duty) else str(duty.every)]
-        gone = [day if titles.halves(duty) else _falls(duty, period_of(duty.every, day)) for day in fulfilled]
-        skipped = tuple(sorted(day for day in gone if day > first and (last is None or day <= last)))
-        rule = Rule(freq, interval, last, skipped, duty.on_day - (duty.every == "week") if duty.on_day else -1)
-        yield _event(line, duty.code, first, stamp, as_of=as_of, options=options, rule=rule)
-    cut = next(_periods(duty, last), None) if last is not None else None
-    if last is not None and cut is not None and _falls(duty, cut) > last:
-        done_on = fulfilled.get(cut.last)
-        if done_on is None or (as_of - done_on).days <= DONE_DAYS:
-            name = f"{duty.code}-last"
-            yield _event(line, name, last, stamp, as_of=as_of, options=options, done=done_on is not None)
-
-
-def _periods(duty: Duty | Obligation, day: date) -> Iterator[Span]:
-    """The period of *duty* in which *day* lies, and all that follow it."""
-    assert duty.every is not None
-    if not titles.halves(duty):
-        yield from periods_from(duty.every, day)
-        return
-    first = date(day.year, 1 if day.month <= 6 else 7, 1)
-    for quarter in periods_from("quarter", first):
-        if quarter.last.month in (3, 9):
-            first = quarter.first
-        else:
-            yield Span(first, quarter.end)
-
-
-def _falls(duty: Duty | Obligation, span: Span) -> date:
-    """The day of the period *span* on which *duty* falls due; its last where it is owed every half-year."""
-    return span.last if titles.halves(duty) else falls_on(duty, span)
-
-
-def _fulfilled(duty: Duty | Obligation, as_of: date) -> dict[date, date]:
-    """The last day of every period in which *duty* was carried out often enough by *as_of*, and since when it was.
-
-    What each unit owes for itself is fulfilled for all of them only by a report that names none.
-    """
-    assert duty.every is not None
-    counts: dict[date, int] = {}
-    found: dict[date, date] = {}
-    for report in sorted(duty.reports, key=lambda report: report.date):
-        if report.date > as_of or not report.times or (duty.each and report.unit is not None):
-            continue
-        last = period_of(duty.every, report.date).last
-        counts[last] = counts.get(last, 0) + report.times
-        if titles.halves(duty):  # two a year: the first that is carried out stands for the first half
-            found.setdefault(date(last.year, 6, 30), report.date)
-        if counts[last] >= duty.at_least:
-            found.setdefault(last, report.date)
-    return found
-
-
-def china_day(at: datetime) -> date:
-    """The day that it is in China at *at*."""
-    return (at + _CHINA).date()
-
-
-def _long_past(last: date, as_of: date) -> bool:
-    return (last.year + PAST_YEARS, last.month, last.day) < (as_of.year, as_of.month, as_of.day)

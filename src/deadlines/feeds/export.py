@@ -2,42 +2,67 @@
 
 All new bytes are on disk under temporary names before the first file gets its own, so an export that fails for want of
 room or rights leaves the folder as it was. A file whose bytes are the same already is not touched.
+
+`export_ics` makes every feed from lines at hand. `export_changed` gives the same bytes and makes only what is not
+`remembered` from the last time: it asks for the items whose sums are others, writes their events part by part, so that
+no register is too large for memory, and takes all other parts from the files as they lie there.
 """
 
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from deadlines import files
-from deadlines.errors import CannotWrite
-from deadlines.feeds.build import unit_feeds
-from deadlines.feeds.calendar import Writer
-from deadlines.feeds.events import PLAIN
+from deadlines.domain import codes
+from deadlines.errors import N_, CannotWrite, Refused
+from deadlines.feeds import remembered
+from deadlines.feeds.build import Readers, in_order, unit_feeds
+from deadlines.feeds.calendar import PRODID, Writer, head, tail
+from deadlines.feeds.events import PLAIN, notice
+from deadlines.feeds.lasting import changes_on
+from deadlines.feeds.remembered import Laid, Part, Remembered
 from deadlines.feeds.stamps import stamps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from deadlines.domain.agenda import Line
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.units import Directory
+    from deadlines.domain.units import Directory, Group, Unit
     from deadlines.feeds.build import Feed
-    from deadlines.feeds.events import Options
+    from deadlines.feeds.events import Options, Seen
+    from deadlines.feeds.stamps import Stamps
 
 INDEX = "index.json"
 SCHEMA = "deadlines.feeds/1"
 
 
-class Exported(NamedTuple):
-    """What an export did: the feeds, and the names of the files that were written because their bytes changed."""
+class Listed(NamedTuple):
+    """A feed as the index lists it: whose it is, its file, and how many events it holds."""
 
-    feeds: tuple[Feed, ...]
+    unit: str
+    region: str
+    file: str
+    dated: int
+
+
+class Exported(NamedTuple):
+    """What an export did: the feeds, the names of the files written because their bytes changed, and of those removed.
+
+    `removed` are feeds of units that are gone.
+    """
+
+    feeds: tuple[Listed, ...]
     written: tuple[str, ...]
+    removed: tuple[str, ...] = ()
 
 
 def export_ics(
@@ -49,40 +74,61 @@ def export_ics(
     as_of: date,
     only: str | None = None,
     options: Options = PLAIN,
+    prune: bool = False,
 ) -> Exported:
     """Write the feeds of all units that *lines* concern, or of the unit *only* (`region/name`), as of a day.
 
-    Raises CannotWrite where the folder cannot be written.
+    With *prune* those of units that are gone are removed. Raises CannotWrite where the folder cannot be written,
+    Refused where it holds feeds of the other kind, events or tasks.
     """
     stamps = stamps_of(log, as_of)
     feeds = unit_feeds(directory, lines, as_of=as_of, stamps=stamps, only=only, options=options)
-    return write_feeds(folder, feeds, part=only is not None)
+    exported = write_feeds(folder, feeds, part=only is not None, todo=options.todo)
+    if not prune:
+        return exported
+    everybody = Readers(directory, as_of=as_of, stamps=stamps, options=options)
+    return _pruned(Path(folder), exported, {file for _, file in everybody.parties()})
 
 
 def write_feeds(
-    folder: str | os.PathLike[str], feeds: Iterable[Feed], writer: Writer | None = None, *, part: bool = False
+    folder: str | os.PathLike[str],
+    feeds: Iterable[Feed],
+    writer: Writer | None = None,
+    *,
+    part: bool = False,
+    todo: bool = False,
 ) -> Exported:
-    """Write *feeds* and their index into *folder*, which is made where it does not exist. Raises CannotWrite.
+    """Write *feeds* and their index into *folder*, which is made where it does not exist. Raises CannotWrite, Refused.
 
     With *part* the index keeps what it says of other feeds whose files are still there.
     """
     target = Path(folder)
-    exported = tuple(feeds)
+    made = tuple(feeds)
+    listed = tuple(Listed(feed.unit, feed.region, feed.file, feed.dated) for feed in made)
+    writer = writer or Writer()
+
+    def wanted() -> Iterator[tuple[str, bytes]]:
+        for feed in made:
+            yield feed.file, writer.calendar(feed.unit, feed.region, feed.seen)
+        yield INDEX, index(listed, _listed(target) if part else [], todo=todo)
+
     try:
         target.mkdir(parents=True, exist_ok=True)
-        others = _listed(target) if part else []
-        written = _write(target, _files(exported, writer or Writer(), others))
+        _of_one_kind(target, todo=todo)
+        written = _write(target, wanted())
     except OSError as error:
         raise CannotWrite(str(target), files.reason(error)) from error
-    return Exported(exported, tuple(written))
+    return Exported(listed, tuple(written))
 
 
-def index(feeds: Iterable[Feed], others: Iterable[dict[str, object]] = ()) -> bytes:
+def index(feeds: Iterable[Listed], others: Iterable[dict[str, object]] = (), *, todo: bool = False) -> bytes:
     """The index of *feeds*, `deadlines.feeds/1`; what *others* says of other feeds stands in its old place."""
     listed = {feed["file"]: feed for feed in others}
     for feed in feeds:
         listed[feed.file] = {"unit": feed.unit, "region": feed.region, "file": feed.file, "events": feed.dated}
-    whole = {"schema": SCHEMA, "feeds": list(listed.values())}
+    whole: dict[str, object] = {"schema": SCHEMA, "feeds": list(listed.values())}
+    if todo:
+        whole["holds"] = "todo"
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
@@ -96,10 +142,268 @@ def _listed(target: Path) -> list[dict[str, object]]:
         return []
 
 
-def _files(feeds: tuple[Feed, ...], writer: Writer, others: Iterable[dict[str, object]]) -> Iterator[tuple[str, bytes]]:
-    for feed in feeds:
-        yield feed.file, writer.calendar(feed.unit, feed.region, feed.seen)
-    yield INDEX, index(feeds, others)
+def _of_one_kind(target: Path, *, todo: bool) -> None:
+    """Raises Refused where *target* holds feeds of the other kind: who subscribed to events must not find tasks."""
+    try:
+        found = json.loads((target / INDEX).read_bytes())
+        other = found["schema"] == SCHEMA and bool(found["feeds"]) and (found.get("holds") == "todo") != todo
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        return
+    if other:
+        text = N_("%(folder)s holds tasks; give events a folder of their own.")
+        raise Refused(N_("%(folder)s holds events; give tasks a folder of their own.") if todo else text, folder=target)
+
+
+# --- only what changed -----------------------------------------------------------------------------------------------
+
+
+class Source(Protocol):
+    """A register as an export reads it (a store is one)."""
+
+    def directory(self) -> Directory:
+        """Regions, units and groups."""
+        ...
+
+    def sums(self) -> Mapping[str, str]:
+        """A sum for each item with all that stands in it, and for each obligation, by code."""
+        ...
+
+    def log(self) -> Iterable[LogEntry]:
+        """The log, oldest first."""
+        ...
+
+    def parts(self, wanted: Collection[str]) -> Iterable[tuple[str, list[Line]]]:
+        """The lines of the items and obligations *wanted*, by code, in any order."""
+        ...
+
+
+class _StaleError(Exception):
+    """A file is not what is remembered of it."""
+
+
+def export_changed(
+    folder: str | os.PathLike[str], source: Source, *, as_of: date, options: Options = PLAIN, prune: bool = False
+) -> Exported:
+    """As `export_ics` of all that *source* holds, the same bytes, with only what is not remembered made anew."""
+    target = Path(folder)
+    directory = source.directory()
+    sums = source.sums()
+    stamps = stamps_of(source.log(), as_of)
+    readers = Readers(directory, as_of=as_of, stamps=stamps, options=options)
+    made = remembered.made_by(directory, options, stamps)
+    now = _with_stamps(sums, stamps)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        _of_one_kind(target, todo=options.todo)
+        before = remembered.recalled(target, made, as_of)
+        try:
+            exported = _made(target, source, readers, now, Remembered(made, as_of, {}, {}, {}), before, options, stamps)
+        except _StaleError:
+            exported = _made(target, source, readers, now, Remembered(made, as_of, {}, {}, {}), None, options, stamps)
+    except OSError as error:
+        raise CannotWrite(str(target), files.reason(error)) from error
+    return _pruned(target, exported, {feed.file for feed in exported.feeds}) if prune else exported
+
+
+def _with_stamps(sums: Mapping[str, str], stamps: Stamps) -> dict[str, str]:
+    """*sums*, each with the stamps that bear on what stands in the part: they tell of acts that were taken back too."""
+    parts: dict[str, list[str]] = {}
+    plans: dict[str, list[str]] = {}
+    for code, fact in stamps.facts():
+        if codes.is_plan(code):
+            plans.setdefault(code, []).append(fact)
+        else:
+            parts.setdefault(codes.item_of(code) or code, []).append(fact)
+    now = {}
+    for code, own in sums.items():
+        told = [*plans.get(codes.plan_of(code), ()), *parts.get(code, ())]
+        now[code] = remembered.digest(" ".join([own, *sorted(told)]).encode())[:32] if told else own
+    return now
+
+
+class _Spool:
+    """The parts that were made anew, on disk: a register's events together may not fit into memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._end = 0
+        self._places: dict[str, dict[str, tuple[int, Part]]] = {}
+
+    def put(self, key: str, code: str, place: tuple[int, int], events: int) -> None:
+        """The part of *code* in the feed of *key* lies at *place* and holds so many events."""
+        start, length = place
+        self._places.setdefault(key, {})[code] = (start, Part(code, length, events))
+
+    def write(self, data: bytes) -> tuple[int, int]:
+        """Where *data* lies now."""
+        start = self._end
+        self._file.write(data)
+        self._end += len(data)
+        return start, len(data)
+
+    def of(self, key: str) -> dict[str, tuple[int, Part]]:
+        """The parts made anew for the feed of *key*, by code, with their places."""
+        return self._places.get(key, {})
+
+    def read(self, start: int, length: int) -> bytes:
+        """What lies at a place."""
+        self._file.seek(start)
+        return self._file.read(length)
+
+
+def _made(
+    target: Path,
+    source: Source,
+    readers: Readers,
+    now: dict[str, str],
+    blank: Remembered,
+    before: Remembered | None,
+    options: Options,
+    stamps: Stamps,
+) -> Exported:
+    """Write the feeds of *source*, whose parts have the sums *now*, and what is to be remembered of them.
+
+    Raises _StaleError where a file is not what it was *before*.
+    """
+    old = before or blank
+    as_of = blank.as_of
+    until = {code: day for code, day in old.until.items() if code in now}
+    changed = {code for code, own in now.items() if old.sums.get(code) != own}
+    changed |= {code for code, day in until.items() if day <= as_of}
+    touched = changed | (old.sums.keys() - now.keys())
+    with tempfile.TemporaryFile(dir=target, prefix=".deadlines-") as file:
+        spool = _Spool(file)
+        with _seldom_swept():
+            for code, lines in source.parts(changed) if changed else ():
+                _spooled(spool, code, lines, readers)
+                until.pop(code, None)
+                if (day := changes_on(lines, as_of, options)) is not None:
+                    until[code] = day
+        laid: dict[str, Laid] = {}
+        listed: list[Listed] = []
+        order = _Order()
+
+        def wanted() -> Iterator[tuple[str, bytes]]:
+            for party, name in readers.parties():
+                was = old.files.get(name)
+                new = spool.of(party.key)
+                if was is not None and not new and touched.isdisjoint(part.code for part in was.parts):
+                    _checked(target / name, was)
+                    laid[name] = was
+                else:
+                    lies = _checked(target / name, was) if was is not None else b""
+                    laid[name], data = _laid(party, was, lies, new, touched, spool, order, options, stamps)
+                    yield name, data
+                events = sum(part.events for part in laid[name].parts)
+                listed.append(Listed(party.name, party.region, name, events))
+            yield INDEX, index(listed, todo=options.todo)
+            yield remembered.NAME, remembered.kept(blank._replace(sums=now, until=until, files=laid))
+
+        written = _write(target, wanted())
+    return Exported(tuple(listed), tuple(name for name in written if name != remembered.NAME))
+
+
+@contextmanager
+def _seldom_swept() -> Iterator[None]:
+    """While this lasts, the collector of cycles runs seldom: icalendar makes few, and it looked at everything often."""
+    was = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*was)
+
+
+def _spooled(spool: _Spool, code: str, lines: Iterable[Line], readers: Readers) -> None:
+    """Put what the part *code* shows to each reader into *spool*; who sees the same shares the bytes."""
+    found: dict[str, list[Seen]] = {}
+    for line in in_order(lines):
+        readers.give(line, found)
+    writer = Writer()
+    places: dict[tuple[int, ...], tuple[int, int]] = {}
+    for key, seen in found.items():
+        if not seen:
+            continue
+        alike = tuple(id(each) for each in seen)
+        if alike not in places:
+            places[alike] = spool.write(b"".join(writer.shown(seen)))
+        spool.put(key, code, places[alike], len(seen))
+
+
+class _Order(dict[str, tuple[object, ...]]):
+    """The place of each code among all, worked out once."""
+
+    def __missing__(self, code: str) -> tuple[object, ...]:
+        found = self[code] = codes.in_order(code)
+        return found
+
+
+def _checked(path: Path, was: Laid) -> bytes:
+    """The bytes of *path*, which must be those that are remembered."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _StaleError from error
+    if remembered.digest(data) != was.sum:
+        raise _StaleError
+    return data
+
+
+def _laid(
+    party: Unit | Group,
+    was: Laid | None,
+    lies: bytes,
+    new: Mapping[str, tuple[int, Part]],
+    touched: Collection[str],
+    spool: _Spool,
+    order: _Order,
+    options: Options,
+    stamps: Stamps,
+) -> tuple[Laid, bytes]:
+    """The file of *party*: the parts that were made anew from *spool*, the others as they lie there."""
+    places: dict[str, tuple[bool, int, Part]] = {code: (True, start, part) for code, (start, part) in new.items()}
+    start = was.head if was is not None else 0
+    for part in was.parts if was is not None else ():
+        if part.code not in touched:
+            places[part.code] = (False, start, part)
+        start += part.length
+    begin = head(party.name, party.region)
+    pieces, parts = [begin], []
+    for code in sorted(places, key=order.__getitem__):
+        made, start, part = places[code]
+        pieces.append(spool.read(start, part.length) if made else lies[start : start + part.length])
+        parts.append(part)
+    if not parts:
+        pieces += Writer().shown([notice(party.key, party.name, stamps, options)])
+    data = b"".join((*pieces, tail()))
+    return Laid(remembered.digest(data), len(begin), tuple(parts)), data
+
+
+# --- the folder ------------------------------------------------------------------------------------------------------
+
+
+def _pruned(target: Path, exported: Exported, wanted: Collection[str]) -> Exported:
+    """*exported*, after the feeds in *target* were removed that nobody has any more. Raises CannotWrite.
+
+    Removed is only what says itself that we made it; nobody else's file, whatever its name or our index says.
+    """
+    gone = []
+    try:
+        for path in sorted(target.glob("*.ics")):
+            if path.name not in wanted and not path.is_symlink() and path.is_file() and _is_ours(path):
+                path.unlink()
+                gone.append(path.name)
+        if gone:
+            files.sync_folder(target)
+    except OSError as error:
+        raise CannotWrite(str(target), files.reason(error)) from error
+    return exported._replace(removed=tuple(gone))
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether *path* is a calendar that begins as all of ours do."""
+    with path.open("rb") as file:
+        return f"\r\nPRODID:{PRODID}\r\n".encode() in file.read(200)
 
 
 def _write(target: Path, wanted: Iterable[tuple[str, bytes]]) -> list[str]:

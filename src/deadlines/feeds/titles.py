@@ -1,9 +1,9 @@
 """The words of calendar events: titles and descriptions, from recorded state alone, never from the day of export.
 
 A feed lies on private phones and on servers elsewhere: it carries what the published plan says and what was changed,
-no lateness, no progress, no persons. 牵头 and 配合 stand only where the plan writes them for the unit; every other
-responsible unit is 责任. The words are Chinese whatever the language of the command, for a feed is read by its unit;
-all of them stand in one table.
+no lateness, no progress, no persons (`inner` has those, for a network of the office's own). 牵头 and 配合 stand only
+where the plan writes them for the unit; every other responsible unit is 责任. The words are Chinese whatever the
+language of the command, for a feed is read by its unit; all of them stand in one table.
 """
 
 from __future__ import annotations
@@ -31,6 +31,15 @@ COOPERATING: Mark = "配合"
 ACCEPTANCE: Mark = "验收"
 SUPERVISING: Mark = "督导"
 
+#: The role that each mark stands for.
+ROLES: dict[Mark, Role] = {
+    LEAD: "lead",
+    RESPONSIBLE: "responsible",
+    COOPERATING: "cooperating",
+    ACCEPTANCE: "acceptance",
+    SUPERVISING: "supervising",
+}
+
 TITLE_LENGTH = 60
 DESCRIPTION_LENGTH = 2000
 _NAMES_IN_TITLE = 2
@@ -41,6 +50,8 @@ class Words(NamedTuple):
 
     marked: str = "【{mark}】{topic}{by}"
     done: str = "【已完成】{topic}"
+    interim: str = "【阶段性成效】{topic}，长期坚持"
+    reminder: str = "【提前{days}日】{topic}（{0.month}月{0.day}日到期）"
     withdrawn: str = "【不再执行】{topic}{paper}"
     moved: str = "【时限已调整】{topic}，至{day}{paper}"
     moved_from: str = "时限已调整：原为{was}，调整至{day}{paper}"
@@ -87,6 +98,13 @@ class Words(NamedTuple):
     kind_notice: str = "提示"
     kind_step: str = "验收销号"
     kind_paper: str = "来文答复"
+    kind_reminder: str = "提前提醒"
+    unrecorded: str = "已到期，未登记完成情况"
+    missed: str = "到期未完成"
+    inner_state: str = "状态：{}"
+    inner_done: str = "完成日期：{}"
+    inner_progress: str = "进展：{}"
+    inner_leaders: str = "责任领导：{}"
     paper: str = "来文"
     answer: str = "答复{kind}{doc}"
     state_done: str = "已完成"
@@ -220,6 +238,24 @@ def done_title(line: Line) -> str:
     return WORDS.done.format(topic=topic(line))
 
 
+def interim_title(line: Line) -> str:
+    """The title of a limit whose first result was recognised: its date is met, the matter itself goes on."""
+    return WORDS.interim.format(topic=limit_topic(line))
+
+
+def reminder_title(topic: str, days: int, due: date) -> str:
+    """The title of the reminder so many *days* before *due*: `【提前7日】省大气专项第8项：…（3月31日到期）`."""
+    return WORDS.reminder.format(due, topic=topic, days=days)
+
+
+def limit_topic(line: Line) -> str:
+    """As `topic`, where something else is said of an item's limit than that it falls due."""
+    if not isinstance(line.entry, Item):
+        return topic(line)
+    what = WORDS.item_limit + WORDS.aside.format(shortened(clean(line.entry.title), TITLE_LENGTH))
+    return WORDS.topic.format(place=place(line), what=what)
+
+
 def withdrawn_title(line: Line) -> str:
     """The title of an event that is not carried out any more, the same for every reader, with the paper."""
     return WORDS.withdrawn.format(topic=topic(line), paper=_paper(line.entry.withdrawn_note, line.entry.withdrawn_doc))
@@ -230,11 +266,7 @@ def moved_title(line: Line, to: date, decision: Act) -> str:
 
     How often it was moved is left to the office's own views.
     """
-    said = topic(line)
-    if isinstance(line.entry, Item):
-        what = WORDS.item_limit + WORDS.aside.format(shortened(clean(line.entry.title), TITLE_LENGTH))
-        said = WORDS.topic.format(place=place(line), what=what)
-    return WORDS.moved.format(topic=said, day=WORDS.date.format(to), paper=_paper(decision.doc))
+    return WORDS.moved.format(topic=limit_topic(line), day=WORDS.date.format(to), paper=_paper(decision.doc))
 
 
 def _paper(*words: str | None) -> str:
@@ -269,14 +301,20 @@ def frequency(duty: Duty | Obligation) -> str:
 
 
 def description(
-    line: Line, contact: str = "", moved: tuple[date, Act] | None = None, *, withdrawn: bool = False
+    line: Line,
+    contact: str = "",
+    moved: tuple[date, Act] | None = None,
+    *,
+    withdrawn: bool = False,
+    more: Sequence[str] = (),
 ) -> str:
     """What the event says when it is opened: one text for all its readers, of at most 2,000 characters.
 
     The action, the limit in the plan's words, the day and the decision that *moved* it, the place in the plan, the
-    code, the units by role, and the foot; before them, of what is *withdrawn*, since when and by which paper.
+    code, the units by role, whatever *more* is told, and the foot; before them, of what is *withdrawn*, since when and
+    by which paper.
     """
-    texts = [*_matter(line, moved), *_units(parties_of(line))]
+    texts = [*_matter(line, moved), *_units(parties_of(line)), *more]
     if withdrawn and line.entry.withdrawn is not None:
         since = WORDS.date.format(line.entry.withdrawn)
         texts.insert(

@@ -99,6 +99,14 @@ class Store(Protocol):
         """Every item, whole, with the head of its plan, in the register's order."""
         ...
 
+    def sums(self) -> dict[str, str]:
+        """A sum for each item with all that stands in it, and for each obligation, by code.
+
+        It is another one whenever anything is that the store holds of it, of the head of its plan too. Read without
+        making values, so that who keeps what came of an item can tell whether that still holds.
+        """
+        ...
+
     def register(self) -> Register:
         """The whole register."""
         ...

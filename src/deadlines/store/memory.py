@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deadlines.domain import agenda, changes, codes, tally
 from deadlines.domain import log as history
 from deadlines.errors import NoSuchCode
-from deadlines.store.whole import codes_of, found_in, head, lines_within
+from deadlines.store.whole import codes_of, found_in, head, lines_within, sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -83,6 +83,10 @@ class MemoryStore:
             if plan in (None, each.code):
                 short = head(each)
                 yield from ((short, item) for item in each.items)
+
+    def sums(self) -> dict[str, str]:
+        """A sum for each item and obligation."""
+        return sums_of(self._register)
 
     def register(self) -> Register:
         """The whole register."""

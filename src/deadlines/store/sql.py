@@ -59,6 +59,7 @@ from deadlines.store.statements import (
     REPORTS,
     REPORTS_IN,
     REPORTS_OF,
+    SUMMED,
     TAILS,
     TALLY,
     TALLY_WAVERING,
@@ -290,6 +291,25 @@ class SqlStore:
         """The whole plan of *head*."""
         rows = self.ask(ENTRIES, plan=head.code)
         return assembled(head, rows, gathered(self.ask(REPORTS_IN, plan=head.code)))
+
+    def sums(self) -> dict[str, str]:
+        """A sum for each item and obligation, over its rows and those of its reports."""
+        from hashlib import sha256
+
+        found: dict[str, str] = {}
+        with self._sound():
+            for plan, head in self.ask(PLANS):
+                told: dict[str, list[str]] = {}
+                for code, *row in self.ask(SUMMED, plan=plan):
+                    told.setdefault(code, []).append(repr(row))
+                for code, report in self.ask(REPORTS_IN, plan=plan):
+                    told[codes.item_of(code) or code].append(f"{code} {report}")
+                of_plan = sha256(head.encode())
+                for code, rows in told.items():
+                    made = of_plan.copy()
+                    made.update("\n".join(rows).encode())
+                    found[code] = made.hexdigest()[:32]
+        return found
 
     def register(self) -> Register:
         """The whole register."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Line
-    from deadlines.domain.model import Duty, Item, Milestone, Plan, Register
+    from deadlines.domain.model import Duty, Item, Milestone, Obligation, Plan, Register
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Span
 
@@ -23,6 +23,21 @@ if TYPE_CHECKING:
 def head(plan: Plan) -> Plan:
     """*plan* without its items and obligations."""
     return plan._replace(items=(), obligations=())
+
+
+def sums_of(register: Register) -> dict[str, str]:
+    """A sum for each item and obligation of *register* by its code, the head of its plan included."""
+    from hashlib import sha256
+
+    found: dict[str, str] = {}
+    for plan in register.plans:
+        of_plan = sha256(repr(head(plan)).encode(errors="backslashreplace"))
+        parts: tuple[Item | Obligation, ...] = (*plan.items, *plan.obligations)
+        for each in parts:
+            made = of_plan.copy()
+            made.update(repr(each).encode(errors="backslashreplace"))
+            found[each.code] = made.hexdigest()[:32]
+    return found
 
 
 def codes_of(register: Register) -> Iterator[str]:

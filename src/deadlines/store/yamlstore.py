@@ -118,6 +118,10 @@ class YamlStore:
             short = whole.head(each)
             yield from ((short, item) for item in each.items)
 
+    def sums(self) -> dict[str, str]:
+        """A sum for each item and obligation."""
+        return whole.sums_of(self.register())
+
     def register(self, plan: str | None = None) -> Register:
         """The whole register; with *plan* that plan alone."""
         register = self._fresh()

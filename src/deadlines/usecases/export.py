@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deadlines.domain import codes
 from deadlines.domain.agenda import deadline_on, lines_of
 from deadlines.domain.past import register_on
 from deadlines.domain.units import Directory
@@ -12,27 +13,79 @@ from deadlines.errors import N_, Refused
 from deadlines.files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from deadlines.domain.agenda import Deadline, Line
+    from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Plan, Register
     from deadlines.domain.status import Lamps
+    from deadlines.feeds.events import Options
     from deadlines.feeds.export import Exported
     from deadlines.store.contract import Store
 
 
-def feeds(store: Store, folder: Path, *, day: date, unit: str | None = None) -> Exported:
+class _Parts(NamedTuple):
+    """A store as an export of calendars reads it: item by item."""
+
+    store: Store
+
+    def directory(self) -> Directory:
+        """Regions, units and groups."""
+        return self.store.directory()
+
+    def sums(self) -> dict[str, str]:
+        """A sum for each item and obligation."""
+        return self.store.sums()
+
+    def log(self) -> Iterator[LogEntry]:
+        """The log, oldest first."""
+        return self.store.log()
+
+    def parts(self, wanted: Collection[str]) -> Iterator[tuple[str, list[Line]]]:
+        """The lines of the items and obligations *wanted*: one by one where they are few, else plan by plan."""
+        items = {code for code in wanted if codes.item_of(code) is not None}
+        if len(items) > _FEW:
+            for plan, item in self.store.items():
+                if item.code in items:
+                    yield item.code, list(lines_of(plan._replace(items=(item,))))
+        else:
+            for code in sorted(items):
+                found = self.store.find(code)
+                if found.item is not None:
+                    yield code, list(lines_of(found.plan._replace(items=(found.item,))))
+        for code in sorted(set(wanted) - items):
+            if (line := self.store.find(code).line) is not None:
+                yield code, [line]
+
+
+_FEW = 200
+
+
+def feeds(
+    store: Store,
+    folder: Path,
+    *,
+    day: date,
+    unit: str | None = None,
+    options: Options | None = None,
+    prune: bool = False,
+) -> Exported:
     """Write one calendar a unit into *folder*, or that of *unit* alone; what was written.
 
-    Raises NoSuchUnit, AmbiguousUnit, CannotWrite.
+    With *prune* the calendars of units that are gone are removed. Raises NoSuchUnit, AmbiguousUnit, CannotWrite, and
+    Refused where the folder holds events and tasks are asked for, or the other way round.
     """
-    from deadlines.feeds.export import export_ics
+    from deadlines.feeds.events import PLAIN
+    from deadlines.feeds.export import export_changed, export_ics
 
+    chosen = options or PLAIN
+    if unit is None:
+        return export_changed(folder, _Parts(store), as_of=day, options=chosen, prune=prune)
     directory = store.directory()
-    only = directory.find(unit).key if unit is not None else None
+    only = directory.find(unit).key
     lines = [line for plan in store.register().plans for line in lines_of(plan)]
-    return export_ics(folder, directory, lines, store.log(), as_of=day, only=only)
+    return export_ics(folder, directory, lines, store.log(), as_of=day, only=only, options=chosen, prune=prune)
 
 
 def not_over(store: Store, file: Path) -> None:
@@ -43,7 +96,7 @@ def not_over(store: Store, file: Path) -> None:
 
 
 def _handed_out(store: Store, day: date) -> Register:
-    """The register as of *day* without its subscriptions: who may fetch a calendar concerns nobody who gets the plans."""
+    """The register as of *day* without its subscriptions: who may fetch a calendar is nobody else's concern."""
     register = whole_register(store, day)
     directory = register.directory
     units = tuple(unit._replace(subscriptions=()) for unit in directory.units)

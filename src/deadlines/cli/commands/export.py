@@ -9,7 +9,7 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import UnitOption
+from deadlines.cli.options import RoleChoice, UnitOption, role_of
 from deadlines.cli.progress import working
 from deadlines.errors import N_
 
@@ -35,23 +35,64 @@ def export() -> None:
     help=N_(
         "One calendar (.ics) a unit, and index.json, which says whose each file is. Unchanged files are not touched."
     ),
-    epilog="deadlines export ics feeds\ndeadlines export ics feeds --unit 西安市/市城管局",
+    epilog=(
+        "deadlines export ics feeds\ndeadlines export ics feeds --unit 西安市/市城管局\n"
+        "deadlines export ics feeds --alarms --prune"
+    ),
 )
 def ics(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar=N_("DIR"), help=N_("The folder to write into"))],
     unit: UnitOption = None,
+    alarms: Annotated[
+        bool | None,
+        typer.Option("--alarms/--no-alarms", help=N_("Whether dates ring; as the settings say by default")),
+    ] = None,
+    reminders: Annotated[
+        bool | None,
+        typer.Option(
+            "--reminders/--no-reminders",
+            help=N_("Whether days before a date have events of their own; as the settings say by default"),
+        ),
+    ] = None,
+    todo: Annotated[
+        bool, typer.Option("--todo", help=N_("Tasks instead of events, for Thunderbird and GNOME, in their own folder"))
+    ] = False,
+    role: Annotated[
+        list[RoleChoice] | None,
+        typer.Option(
+            metavar="lead|cooperating|responsible|acceptance|any",
+            help=N_("Only what a unit sees in this role; may be repeated"),
+        ),
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help=N_("Remove the calendars of units that are gone, and nobody else's files"))
+    ] = False,
 ) -> None:
     """Write calendars."""
     from deadlines.usecases.export import feeds
     from deadlines.words import say
 
     desk = desk_of(ctx)
+    options = desk.settings.calendars._replace(todo=todo)
+    if (
+        role
+        and (roles := [chosen for each in role if (chosen := role_of(each)) is not None])
+        and len(roles) == len(role)
+    ):
+        options = options._replace(roles=frozenset(roles))
+    if alarms is not None:
+        options = options._replace(alarms=alarms)
+    if reminders is not None:
+        options = options._replace(reminders=reminders)
     with working(desk, N_("Writing calendars")):
-        exported = feeds(desk.store, folder, day=desk.as_of, unit=unit)
+        exported = feeds(desk.store, folder, day=desk.as_of, unit=unit, options=options, prune=prune)
     text = N_("%(count)s calendars in %(folder)s; %(written)s files were written anew.")
     args: dict[str, Any] = {"count": len(exported.feeds), "folder": folder, "written": len(exported.written)}
     desk.out.write(say(text, **args) + "\n")
+    if exported.removed:
+        gone = N_("Removed, for their units are gone: %(files)s.")
+        desk.out.write(say(gone, files=exported.removed) + "\n")
 
 
 @app.command(

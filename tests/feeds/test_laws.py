@@ -1,0 +1,270 @@
+"""What must hold of feeds whatever is recorded, in whatever order: commands drawn at random are given to a register.
+
+After each command the feeds of that day are made. An event that says something else than before has a higher SEQUENCE
+and a later LAST-MODIFIED, also after an undo; its name is its own; the same data gives the same bytes; and an export
+that keeps what it made the last time leaves the same folder as one that makes everything.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import samples
+from deadlines.domain.agenda import lines_of
+from deadlines.feeds.build import unit_feeds
+from deadlines.feeds.calendar import Writer
+from deadlines.feeds.events import Before, Options
+from deadlines.feeds.export import INDEX, export_ics
+from deadlines.feeds.remembered import NAME
+from deadlines.feeds.stamps import stamps_of
+from deadlines.store.memory import MemoryStore
+from deadlines.usecases.export import feeds
+from office import Office
+
+#: The sample with what it lacks: a duty under a condition, one that ends, an interim limit.
+TEXT = samples.TEXT.replace(
+    "              - {code: XA23-03.r1, text: 开展执法检查, every: month, each: true}\n",
+    "              - {code: XA23-03.r1, text: 开展执法检查, every: month, each: true}\n"
+    "              - {code: XA23-03.r2, text: 每日巡查, every: day, condition: 应急响应期间}\n"
+    "              - {code: XA23-03.r3, text: 抽查, every: week, at_least: 2, starts: 2023-01-01, ends: 2023-04-15}\n"
+    "      - code: XA23-04\n"
+    "        number: 4\n"
+    "        title: 扬尘管控不到位\n"
+    "        target: 取得阶段性成效\n"
+    "        limit: 2023年6月底取得阶段性成效，长期坚持\n"
+    "        lead: [市生态环境局]\n"
+    "        leaders: [杨武民]\n"
+    "        acceptance: [市城管局]\n"
+    "        measures:\n"
+    "          - code: XA23-04.m1\n"
+    "            text: 加强监管\n"
+    "            duties:\n"
+    "              - {code: XA23-04.r1, text: 调度, every: quarter, starts: 2022-10-01, at_least: 1}\n",
+)
+
+CODES = ["XY22-03", "XY22-03.1", "XY22-03.2", "XY22-03.4", "XY22-04.2", "XA23-03", "XA23-03.1", "XA23-03.2", "XA23-04"]
+DUTIES = ["XY22-03.r1", "XA23-03.r1", "XA23-03.r2", "XA23-03.r3", "XA23-04.r1", "XY22-o2"]
+BEGUN = date(2023, 3, 1)
+PARTS = [*CODES, *DUTIES, "XY22-o1", "XY22-03.m1"]
+
+
+@st.composite
+def commands(draw: st.DrawFn) -> tuple[int, list[str]]:
+    """How many days after the last one a command is given, and the command; `{9}` is the day nine days before.
+
+    Commands that follow one another are divided by `;`.
+    """
+    code, duty, part = draw(st.sampled_from(CODES)), draw(st.sampled_from(DUTIES)), draw(st.sampled_from(PARTS))
+    item = code.partition(".")[0]
+    paper = f"文〔2023〕{draw(st.integers(1, 3))}号"
+    back = f"{{{draw(st.sampled_from((0, 0, 0, 1, 9, 40)))}}}"
+    ahead = (BEGUN + timedelta(days=draw(st.integers(0, 600)))).isoformat()
+    asked = ["extend", "request", code, "--to", ahead, "--reason", "设备", "--on", back, "--late"]
+    approved = ["extend", "approve", code, "--to", ahead, "--doc", paper, "--on", back, "--by", "市整改办"]
+    closed = ["declare", "XA23-04", "--by", "甲", ";", "apply", "XA23-04", "--by", "甲", ";"]
+    closed += ["accept", "XA23-04", "--by", "乙", ";"]
+    ended = ["close", "XA23-04", "--doc", paper]
+    given = draw(
+        st.sampled_from(
+            [
+                ["done", code, "--on", back],
+                ["done", code, "--on", back, "--quantity", "3"],
+                ["progress", code, "--on", back, "--not-done", "--text", "未到货"],
+                ["progress", "XA23-03.2", "--on", back, "--quantity", "120", "--text", "一月"],
+                ["record", duty, "--on", back],
+                ["record", duty, "--on", back, "--unit", "秦都区"],
+                asked,
+                approved,
+                ["extend", "refuse", code, "--doc", paper, "--on", back, "--by", "市整改办"],
+                ["withdraw", part, "--reason", "关停", "--doc", paper, "--on", back],
+                ["merge", code, "--into", "XA23-03", "--doc", paper, "--on", back],
+                ["restore", part, "--doc", paper, "--on", back],
+                ["split", item, "--task", "改造|市生态环境局|2024年6月底前", "--doc", paper, "--on", back],
+                ["settle", code, "--due", ahead, "--note", "核定"],
+                ["settle", code, "--undated", "--note", "核定"],
+                ["plan", "set", "XA23", "--issued", "2023-01-20"],
+                ["unit", "set", "西安市/各开发区", "--member", "市城管局"],
+                ["unit", "set", "咸阳市/秦都区", "--alias", "各责任单位"],
+                ["unit", "set", "咸阳市/秦都区", "--mail", "a@b.example"],
+                ["item", "set", item, "--title", f"另一说法{paper}"],
+                ["judge", "XA23-04", "--as", "interim", "--on", back, "--note", "核实"],
+                ["judge", "XA23-04", "--as", "on-track", "--on", back, "--note", "核实"],
+                ["waiting", code, "--for", "省里", "--note", "批复", "--on", back],
+                ["paper", "add", part, "--kind", "督办函", "--doc", paper, "--answer-by", ahead, "--on", back],
+                ["paper", "answer", part, "--doc", paper, "--on", back],
+                ["window", "begin", "应急响应期间", "--on", back],
+                ["window", "end", "应急响应期间", "--on", back],
+                ["target", "XA23-03.2", "--quantity", "300家", "--doc", paper, "--on", back],
+                ["declare", item, "--on", back, "--by", "甲"],
+                ["apply", item, "--on", back, "--by", "甲"],
+                ["accept", item, "--on", back, "--by", "乙"],
+                ["return", item, "--on", back, "--point", "补充", "--by", "乙"],
+                ["notice", item, "--on", back],
+                ["close", item, "--on", back, "--doc", paper],
+                ["reopen", item, "--on", back, "--reason", "反弹", "--doc", paper],
+                [*asked, ";", *approved],
+                [*asked, ";", *approved],
+                [*closed, "notice", "XA23-04", "--start", "{40}", "--until", "{2}"],
+                [*closed, "notice", "XA23-04", "--start", "{40}", "--until", "{2}", ";", *ended],
+                ["undo"],
+                ["undo"],
+                ["undo", str(draw(st.integers(2, 9)))],
+                [],
+            ]
+        )
+    )
+    return draw(st.sampled_from((0, 0, 1, 1, 5, 31, 400))), given
+
+
+class Life:
+    """A register to which commands are given as days go by, and its feeds on each of them."""
+
+    def __init__(self, folder: Path, options: Options) -> None:
+        self.store = MemoryStore.holding(
+            samples.register(TEXT), at="2023-01-05T01:02:03Z", by="张三", calendar=samples.calendar
+        )
+        self.now = datetime.combine(BEGUN, time(1), UTC)
+        self.options = options
+        self.folder = folder
+        self.last: dict[str, dict[str, bytes]] = {}
+
+    def turn(self, days: int, command: list[str], seconds: float = 0.3) -> None:
+        """Let *days* and an instant pass and give *command*; refused ones change nothing."""
+        self.now += timedelta(days=days, seconds=seconds)
+        for each in "\0".join(command).split("\0;\0") if command else ():
+            argv = [re.sub(r"^\{(\d+)\}$", self._ago, word) for word in each.split("\0")]
+            told = Office(self.store)(*argv, now=self.now)
+            assert told.code in (0, 3, 4, 5), (argv, told.err)
+            self.now += timedelta(seconds=0.2)
+
+    def _ago(self, match: re.Match[str]) -> str:
+        return (self.today - timedelta(days=int(match[1]))).isoformat()
+
+    @property
+    def today(self) -> date:
+        return (self.now + timedelta(hours=8)).date()
+
+    def feeds(self, options: Options | None = None) -> dict[str, bytes]:
+        """The feeds of today by unit, made from nothing but the register."""
+        lines = [line for plan in self.store.register().plans for line in lines_of(plan)]
+        made = unit_feeds(
+            self.store.directory(),
+            lines,
+            as_of=self.today,
+            stamps=stamps_of(self.store.log(), self.today),
+            options=options or self.options,
+        )
+        writer = Writer()
+        return {feed.key: writer.calendar(feed.unit, feed.region, feed.seen) for feed in made}
+
+
+def events(data: bytes) -> dict[str, bytes]:
+    """The events of a feed by their names, which are all different."""
+    text = data.replace(b"\r\n ", b"")
+    found = re.findall(rb"BEGIN:(?:VEVENT|VTODO)\r\n.*?END:(?:VEVENT|VTODO)\r\n", text, re.DOTALL)
+    named = {re.search(rb"\r\nUID:(.*)\r\n", each)[1].decode(): each for each in found}  # type: ignore[index]
+    assert len(named) == len(found)
+    return named
+
+
+def said(event: bytes) -> bytes:
+    """What *event* says beside when and how often it changed; that an alarm of the past is gone is nothing new."""
+    bare = re.sub(rb"BEGIN:VALARM\r\n.*?END:VALARM\r\n", b"", event, flags=re.DOTALL)
+    return re.sub(rb"(?m)^(DTSTAMP|LAST-MODIFIED|SEQUENCE):.*\r\n", b"", bare)
+
+
+def stamp(event: bytes) -> tuple[int, bytes]:
+    found = dict(re.findall(rb"(?m)^(DTSTAMP|LAST-MODIFIED|SEQUENCE):(.*)\r$", event))
+    assert found[b"DTSTAMP"] == found[b"LAST-MODIFIED"]
+    return int(found[b"SEQUENCE"]), found[b"LAST-MODIFIED"]
+
+
+CHOICES = [
+    Options(),
+    Options(alarms=True, reminders=True),
+    Options(inner=True, reminders=True),
+    Options(todo=True, alarms=True),
+    Options(roles=frozenset({"lead", "acceptance"}), before=Before(lead=(3,))),
+]
+LIVES = st.lists(commands(), min_size=4, max_size=10)
+PATIENT = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@PATIENT
+@given(LIVES, st.sampled_from(CHOICES))
+def test_whatever_changes_an_event_raises_its_sequence_and_its_stamp(
+    played: list[tuple[int, list[str]]], options: Options
+) -> None:
+    with TemporaryDirectory() as folder:
+        life = Life(Path(folder), options)
+        seen: dict[tuple[str, str], bytes] = {}
+        for days, command in played:
+            life.turn(days, command)
+            made = life.feeds()
+            for key, data in made.items():
+                for name, event in events(data).items():
+                    before = seen.get((key, name))
+                    seen[key, name] = event
+                    if before is None:
+                        continue
+                    assert stamp(before) <= stamp(event)
+                    if said(before) != said(event):
+                        told = command, said(before).decode(), said(event).decode()
+                        assert stamp(before)[0] < stamp(event)[0], told
+                        assert stamp(before)[1] < stamp(event)[1], told
+        assert life.feeds() == made
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != NAME}
+
+
+@PATIENT
+@given(LIVES, st.sampled_from(CHOICES), st.data())
+def test_an_export_that_keeps_what_it_made_is_like_one_that_makes_everything(
+    played: list[tuple[int, list[str]]], options: Options, data: st.DataObject
+) -> None:
+    with TemporaryDirectory() as folder:
+        life = Life(Path(folder), options)
+        kept, whole = life.folder / "kept", life.folder / "whole"
+        for days, command in played:
+            life.turn(days, command)
+            harm = data.draw(st.sampled_from(["", "", "", "", "feed", "gone", "memory", "alien", "other", "earlier"]))
+            day = life.today
+            if kept.exists():
+                damaged(kept, harm)
+                if harm == "other":  # other options, a while ago
+                    feeds(life.store, kept, day=day, options=Options(contact="联系人：甲", todo=options.todo))
+                if harm == "earlier":
+                    day -= timedelta(days=20)
+            result = feeds(life.store, kept, day=day, options=options, prune=True)
+            lines = [line for plan in life.store.register().plans for line in lines_of(plan)]
+            if whole.exists():
+                shutil.rmtree(whole)
+            expected = export_ics(whole, life.store.directory(), lines, life.store.log(), as_of=day, options=options)
+            assert bytes_of(kept) == bytes_of(whole)
+            assert result.feeds == expected.feeds
+            again = feeds(life.store, kept, day=day, options=options)
+            assert again.written == ()
+
+
+def damaged(folder: Path, harm: str) -> None:
+    """Do to what an export left in *folder* what a disk or a person may do."""
+    memory = folder / NAME
+    some = min(folder.glob("*.ics"))
+    if harm == "feed":
+        some.write_bytes(some.read_bytes().replace(b"CONFIRMED", b"TENTATIVE"))
+    elif harm == "gone":
+        some.unlink()
+        (folder / INDEX).unlink()
+    elif harm == "memory":
+        memory.write_bytes(memory.read_bytes()[:-9])
+    elif harm == "alien":
+        memory.write_text("[]")
