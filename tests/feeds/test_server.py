@@ -14,6 +14,7 @@ from deadlines.domain.subscriptions import Batch, sum_of
 from deadlines.errors import Damaged, Message
 from deadlines.feeds.events import PLAIN, Options
 from deadlines.feeds.server import House, options_of
+from deadlines.feeds.shelf import MOST_KINDS
 from deadlines.usecases import export, record, subscriptions
 from deadlines.usecases.recording import Recording
 from visitors import AT, DAY, visiting
@@ -125,9 +126,32 @@ def test_alarms_are_an_option_of_the_address(visit: Visit) -> None:
         ("", Options(alarms=True), True),
         ("alarms=on&alarms=off", PLAIN, False),
         ("%FF&&==&alarms", PLAIN, False),
+        ("inner=on&domain=x&contact=y&before=1", PLAIN, False),
         ("a=" * 5000, PLAIN, False),
     ],
 )
+def test_reminders_tasks_and_roles_are_read_from_the_query() -> None:
+    assert options_of("reminders=on&todo=1") == Options(reminders=True, todo=True)
+    assert options_of("roles=lead,acceptance,chief") == Options(roles=frozenset({"lead", "acceptance"}))
+    assert options_of("roles=chief", Options(roles=frozenset({"lead"}))) == Options(roles=frozenset({"lead"}))
+
+
+def test_a_feed_of_tasks_is_one_address_away(visit: Visit) -> None:
+    path = f"/f/{visit.subscribe()}.ics"
+    assert "BEGIN:VTODO" in body(visit.get(path + "?todo=on"))
+    assert "BEGIN:VEVENT" not in body(visit.get(path + "?todo=on"))
+    assert "BEGIN:VEVENT" in body(visit.get(path))
+
+
+def test_no_more_kinds_of_calendars_are_kept_than_a_server_can_hold(visit: Visit) -> None:
+    roles = ("lead", "cooperating", "responsible", "acceptance", "supervising")
+    token = visit.subscribe()
+    for number in range(2 * MOST_KINDS):
+        wanted = ",".join(role for bit, role in enumerate(roles) if number >> bit & 1)
+        assert visit.get(f"/f/{token}.ics?roles={wanted}&alarms={'on' if number % 3 else 'off'}").status_code == 200
+        assert len({options for _unit, options in visit.shelf._ready}) <= MOST_KINDS
+
+
 def test_options_are_read_from_the_query(query: str, settled: Options, alarms: bool) -> None:
     assert options_of(query, settled) == settled._replace(alarms=alarms)
 

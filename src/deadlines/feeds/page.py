@@ -63,6 +63,14 @@ class Program(NamedTuple):
     text: str
 
 
+class Switch(NamedTuple):
+    """Something that the reader of a calendar may turn on or off in its address, and what it does."""
+
+    option: str
+    words: str
+    note: str
+
+
 class Words(NamedTuple):
     """The page's sentences, not yet put into a language."""
 
@@ -80,12 +88,27 @@ class Words(NamedTuple):
     address: str = N_("Address, to be copied into other programs")
     copy: str = N_("Copy")
     copied: str = N_("Copied.")
-    alarms: str = N_("Alarms:")
-    alarms_on: str = N_("on")
-    alarms_off: str = N_("off")
-    alarms_note: str = N_(
-        "On: at 9 on the day before, where the program allows it. Google and Nextcloud drop alarms of subscribed"
-        " calendars, Outlook mostly does, and Apple asks first."
+    on: str = N_("on")
+    off: str = N_("off")
+    switches: tuple[Switch, ...] = (
+        Switch(
+            "alarms",
+            N_("Alarms:"),
+            N_(
+                "On: at 9 some days before, where the program allows it. Google and Nextcloud drop alarms of subscribed"
+                " calendars, Outlook mostly does, and Apple asks first."
+            ),
+        ),
+        Switch(
+            "reminders",
+            N_("Reminders in advance:"),
+            N_("On: an event of its own some days before each date, for programs that drop alarms."),
+        ),
+        Switch(
+            "todo",
+            N_("Tasks instead of events:"),
+            N_("On: for Thunderbird and GNOME alone; other programs show nothing of it."),
+        ),
     )
     qr: str = N_("Scan with a phone to open this page there.")
     know: str = N_("Good to know")
@@ -153,6 +176,8 @@ class Words(NamedTuple):
 
 
 WORDS = Words()
+#: What the address of a calendar turns on and off.
+SWITCHED = tuple(each.option for each in WORDS.switches)
 _TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 _NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 
@@ -253,13 +278,14 @@ def subscribe_page(
     from markupsafe import Markup
 
     in_words = in_language(language)
-    rings = (chosen or settled).alarms
+    now = chosen or settled
     own = f"{base}/s/{quote(token, safe='')}"
-    query = "" if rings == settled.alarms else "?alarms=" + ("on" if rings else "off")
-    https = f"{base}/f/{quote(token, safe='')}.ics{query}"
+    state = {name: "on" if getattr(now, name) else "off" for name in SWITCHED}
+    asked = {name: value for name, value in state.items() if getattr(now, name) != getattr(settled, name)}
+    https = f"{base}/f/{quote(token, safe='')}.ics{'?' + urlencode(asked) if asked else ''}"
 
     def here(**changed: str) -> str:
-        return "?" + urlencode({"lang": language, "alarms": "on" if rings else "off", **changed})
+        return "?" + urlencode({"lang": language, **state, **changed})
 
     drawn = io.BytesIO()
     segno.make(own, error="m", micro=False).save(
@@ -280,9 +306,16 @@ def subscribe_page(
         "other": {"href": here(lang=other), "tag": _TAGS[other], "name": _NAMES[other]},
         "webcal": "webcal://" + https.partition("://")[2],
         "https": https,
-        "alarms": [
-            {"href": here(alarms="off"), "words": WORDS.alarms_off, "chosen": not rings},
-            {"href": here(alarms="on"), "words": WORDS.alarms_on, "chosen": rings},
+        "switches": [
+            {
+                "words": each.words,
+                "note": each.note,
+                "choices": [
+                    {"href": here(**{each.option: "off"}), "words": WORDS.off, "chosen": state[each.option] == "off"},
+                    {"href": here(**{each.option: "on"}), "words": WORDS.on, "chosen": state[each.option] == "on"},
+                ],
+            }
+            for each in WORDS.switches
         ],
         "qr": Markup(drawn.getvalue().decode()),  # noqa: S704 (segno's own drawing)
         "coming": ahead[:MOST_DATES],

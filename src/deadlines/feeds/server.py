@@ -19,10 +19,12 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from deadlines.domain.parties import ROLES
 from deadlines.feeds import page
 from deadlines.feeds.answers import SAFE
 from deadlines.feeds.events import PLAIN
 from deadlines.feeds.fetches import Tally
+from deadlines.feeds.page import SWITCHED
 from deadlines.feeds.shelf import Unreadable
 from deadlines.feeds.strangers import Proxies, Strangers
 
@@ -72,14 +74,20 @@ class House(NamedTuple):
 PLAIN_HOUSE = House()
 
 
+_SWITCHES = {"on": True, "off": False, "1": True, "0": False}
+
+
 def options_of(query: str, settled: Options = PLAIN) -> Options:
     """What the address of a calendar asks for beyond what the office has *settled*; what is not known is passed over.
 
-    `?alarms=on` and `?alarms=off`. Roles, reminders and tasks are to be read here too.
+    `alarms`, `reminders` and `todo` are on or off; `roles` names those wanted: `lead,acceptance`. What an inner network
+    may see is for the office to settle, never for an address.
     """
     wanted = dict(parse_qsl(query[:LONGEST_PATH]))
-    alarms = {"on": True, "off": False, "1": True, "0": False}.get(wanted.get("alarms", ""), settled.alarms)
-    return settled._replace(alarms=alarms)
+    switched = {name: _SWITCHES.get(wanted.get(name, ""), getattr(settled, name)) for name in SWITCHED}
+    named = wanted.get("roles", "").split(",")
+    roles = frozenset(role for role in ROLES if role in named)
+    return settled._replace(**switched, roles=roles or settled.roles)
 
 
 class FeedServer:

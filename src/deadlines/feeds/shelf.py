@@ -79,6 +79,9 @@ PATIENCE = 2.0
 #: Seconds after which the register is asked for its version though its files look the same.
 RECHECK = 1.0
 
+#: Kinds of calendars (with alarms, for some roles …) that are kept ready; each costs one pass over the register.
+MOST_KINDS = 24
+
 _NOBODY = Door("0" * 64, "", "", None)
 
 
@@ -109,6 +112,7 @@ class Shelf:
         self._error = ""
         self._edition = 0  # counts what calendars depend on: versions of the register and days
         self._ready: dict[tuple[str, Options], tuple[int, Ready]] = {}
+        self._kinds: dict[Options | None, None] = {}
         self._checking: asyncio.Task[None] | None = None
         self._making: dict[tuple[Options, int], asyncio.Task[None]] = {}
 
@@ -210,7 +214,13 @@ class Shelf:
             else:
                 modified = now if before is None else max(now, before[1].modified + 1)
                 self._ready[unit, options] = edition, Ready(feed, body, modified, now)
-        for gone in [each for each in self._ready if each[1] == options and each[0] not in made]:
+        self._kinds.pop(options, None)
+        self._kinds[options] = None
+        dropped = next(iter(self._kinds)) if len(self._kinds) > MOST_KINDS else None
+        self._kinds.pop(dropped, None)  # the one that was made longest ago: who still asks for it has it made again
+        for gone in [
+            each for each in self._ready if each[1] == dropped or (each[1] == options and each[0] not in made)
+        ]:
             del self._ready[gone]
 
     def close(self) -> None:

@@ -52,7 +52,6 @@ def serve(
 ) -> None:
     """Serve calendars."""
     from deadlines.domain.subscriptions import held, is_open
-    from deadlines.feeds.events import PLAIN
     from deadlines.feeds.listening import bound, listen
     from deadlines.feeds.server import FeedServer, House
     from deadlines.feeds.shelf import Shelf, china_day
@@ -92,7 +91,7 @@ def serve(
         except CannotWrite as error:
             told(error)
 
-    house = House(base, PLAIN, tuple(settled.get("proxies", ())))
+    house = House(base, desk.settings.calendars, tuple(settled.get("proxies", ())))
     server = FeedServer(
         Shelf(source, clock, told=told),
         clock,
