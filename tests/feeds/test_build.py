@@ -257,7 +257,7 @@ def test_who_leads_and_accepts_sees_it_as_what_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("roles", "marks"), [(None, "验责"), ({"acceptance"}, "验"), ({"lead"}, "责"), ({"supervising"}, "")]
+    ("roles", "marks"), [(None, "验牵"), ({"acceptance"}, "验"), ({"lead"}, "牵"), ({"supervising"}, "")]
 )
 def test_steps_and_papers_are_for_those_who_asked_for_that_role(roles: set[Role] | None, marks: str) -> None:
     applied = Report(DAY, act=Act("applied", awaits="municipal", to=date(2024, 1, 1)))
@@ -266,8 +266,8 @@ def test_steps_and_papers_are_for_those_who_asked_for_that_role(roles: set[Role]
     chosen = Options(roles=frozenset(roles) if roles else None, reminders=True)
 
     found = titles(feeds([line(item)], options=chosen)["西安市/市城管局"])
-    assert "".join(title[1] for title in found if title[1] in "验责") == marks
-    assert len(found) == {"验责": 5, "验": 2, "责": 3, "": 1}[marks]  # with a reminder a week before, and a day before
+    assert "".join(title[1] for title in found if title[1] in "验责牵") == marks
+    assert len(found) == {"验牵": 5, "验": 2, "牵": 3, "": 1}[marks]  # with a reminder a week before, and a day before
 
 
 def test_a_feed_of_tasks_holds_tasks_alone() -> None:

@@ -117,19 +117,6 @@ def test_alarms_are_an_option_of_the_address(visit: Visit) -> None:
     assert visit.get(path + "?alarms=perhaps&utm_source=x").content == visit.get(path).content
 
 
-@pytest.mark.parametrize(
-    ("query", "settled", "alarms"),
-    [
-        ("", PLAIN, False),
-        ("alarms=on", PLAIN, True),
-        ("alarms=off", Options(alarms=True), False),
-        ("", Options(alarms=True), True),
-        ("alarms=on&alarms=off", PLAIN, False),
-        ("%FF&&==&alarms", PLAIN, False),
-        ("inner=on&domain=x&contact=y&before=1", PLAIN, False),
-        ("a=" * 5000, PLAIN, False),
-    ],
-)
 def test_reminders_tasks_and_roles_are_read_from_the_query() -> None:
     assert options_of("reminders=on&todo=1") == Options(reminders=True, todo=True)
     assert options_of("roles=lead,acceptance,chief") == Options(roles=frozenset({"lead", "acceptance"}))
@@ -152,6 +139,19 @@ def test_no_more_kinds_of_calendars_are_kept_than_a_server_can_hold(visit: Visit
         assert len({options for _unit, options in visit.shelf._ready}) <= MOST_KINDS
 
 
+@pytest.mark.parametrize(
+    ("query", "settled", "alarms"),
+    [
+        ("", PLAIN, False),
+        ("alarms=on", PLAIN, True),
+        ("alarms=off", Options(alarms=True), False),
+        ("", Options(alarms=True), True),
+        ("alarms=on&alarms=off", PLAIN, False),
+        ("%FF&&==&alarms", PLAIN, False),
+        ("inner=on&domain=x&contact=y&before=1", PLAIN, False),
+        ("a=" * 5000, PLAIN, False),
+    ],
+)
 def test_options_are_read_from_the_query(query: str, settled: Options, alarms: bool) -> None:
     assert options_of(query, settled) == settled._replace(alarms=alarms)
 
