@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -361,3 +361,15 @@ def test_a_period_owed_in_part_says_so(office: Office) -> None:
         "不足一期，2022年11月20日至2022年12月31日"
         in office("show", "XY22-01.r1", "--as-of", "2023-01-10", tty=True, columns=200).out
     )
+
+
+def test_the_ledger_says_what_a_duty_missed(office: Office, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    office("plan", "set", "XY22", "--issued", "2022-11-20")
+    assert office("export", "xlsx", str(tmp_path / "a.xlsx"), "--as-of", "2023-08-10").code == 0
+    sheet: Any = load_workbook(tmp_path / "a.xlsx").active
+    rows = list(sheet.values)
+    state = list(rows[1]).index("状态")
+    (told,) = [row[state] for row in rows if row[2] == "XY22-01.r1"]
+    assert told == "滞后（此前3期未完成）"

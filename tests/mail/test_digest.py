@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from deadlines.calendars import state_council
 from deadlines.domain.agenda import Line, deadlines_on, lines_of, parties_of
 from deadlines.domain.chain.stations import Rules
-from deadlines.domain.model import Act, Plan, Report
+from deadlines.domain.model import Act, Count, Plan, Report
 from deadlines.domain.parties import concerned
 from deadlines.domain.reading import read_register
 from deadlines.domain.records import build_register
@@ -240,6 +240,39 @@ def test_a_duty_stands_while_its_period_lacks_something(more: dict[str, Any], sh
     entry = plan(item(1, measure(duty("JA23-01.r1", **more))))
 
     assert told(entry) == ({"甲市/市城管局": {"duties": ["JA23-01.r1"]}} if shown else {})
+
+
+@pytest.mark.parametrize(
+    ("more", "section", "said"),
+    [
+        ({"first": date(2023, 9, 1)}, "duties", "此前3期未完成，尚缺3次"),
+        # nothing is owed any more, or for now: what was missed stands in its own right
+        ({"first": date(2023, 9, 1), "last": date(2023, 10, 31)}, "unrecorded", "此前2期未完成，尚缺2次"),
+        (
+            {"first": date(2023, 9, 1), "reports": (Report(FRIDAY, times=1),)},
+            "unrecorded",
+            "此前3期未完成，尚缺3次",
+        ),
+        ({"first": date(2023, 12, 1)}, "duties", None),
+    ],
+)
+def test_what_a_duty_missed_before_is_told(more: dict[str, Any], section: str, said: str | None) -> None:
+    entry = plan(item(1, measure(duty("JA23-01.r1", **more))))
+    assert told(entry) == {"甲市/市城管局": {section: ["JA23-01.r1"]}}
+
+    digest = of("甲市/市城管局", entry)
+    (only,) = digest.sections[0].entries
+    missed = [each for each in wording.details(only, "市城管局") if each.startswith("此前")]
+    assert missed == ([said] if said else [])
+
+
+def test_what_is_enough_is_not_told_as_missing() -> None:
+    counts = (Count(2, "个"), Count(3, "户"))
+    reports = (Report(FRIDAY, times=1, quantities=(5, 1)),)
+    entry = plan(item(1, measure(duty("JA23-01.r1", counts=counts, reports=reports))))
+
+    digest = of("甲市/市城管局", entry)
+    assert wording.remaining(digest.sections[0].entries[0]) == "尚缺2户"
 
 
 def test_where_each_owes_its_own_only_its_own_reports_count() -> None:

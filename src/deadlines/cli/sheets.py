@@ -169,7 +169,7 @@ def _row(desk: Desk, line: Line, deadline: Deadline | None) -> list[Any]:
     if withdrawn_on(entry, desk.as_of):
         undated = _(people.WITHDRAWN)
     gone = withdrawal_on(entry, desk.as_of)
-    because = people.withdrawal(gone) if gone is not None else ""
+    because = people.withdrawal(gone) if gone is not None else people.missed(deadline) if deadline is not None else ""
     kind = codes.kind_of(entry.code) or "item"
     return [
         line.plan.short or line.plan.code,

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.agenda import deadlines_on, parties_of, undated
-from deadlines.domain.duties import owing, turn
+from deadlines.domain.duties import owing, own_duty, turn
 from deadlines.domain.model import Duty, Obligation, recurs
 from deadlines.domain.parties import ROLES, Parties, audience
 from deadlines.domain.periods import period_of
@@ -312,7 +312,10 @@ def _section(deadline: Deadline, part: _Part, week: Span) -> SectionName | None:
 
 
 def _owed(line: Line, duty: Duty | Obligation, cast: _Cast, view: _View) -> Iterator[tuple[str, SectionName, Entry]]:
-    """What is still lacking in the running period of a duty, for those who carry it out or lead it."""
+    """What is still lacking of a duty in its running period, for those who carry it out or lead it.
+
+    Where nothing is owed now, the newest period that was missed stands among what has passed.
+    """
     if duty.first is not None and duty.first > view.week.last:
         return
     apart = duty.each and any(report.unit is not None for report in duty.reports)
@@ -322,21 +325,24 @@ def _owed(line: Line, duty: Duty | Obligation, cast: _Cast, view: _View) -> Iter
             continue
         deadline = shared
         if apart:
-            own = duty._replace(reports=tuple(_reports_of(part.party, line, duty, cast.directory)), each=False)
+            mine = tuple(_reports_of(part.party, line, duty, cast.directory))
+            own = own_duty(duty, mine.__contains__)
             deadline = _lacking(line._replace(entry=own), own, view)
         if deadline is None:
             continue
         counts = duty.counts if isinstance(duty, Duty) else ()
         where = duty.where if isinstance(duty, Obligation) else None
-        entry = Entry(deadline, part.role, part.mark, part.own, duty.each, duty.every, counts, where)
-        yield part.party.key, "duties", entry
+        over = deadline.schedule == "overdue"
+        every = None if over else duty.every
+        entry = Entry(deadline, part.role, part.mark, part.own, duty.each, every, counts, where)
+        yield part.party.key, "unrecorded" if over else "duties", entry
 
 
 def _lacking(line: Line, duty: Duty | Obligation, view: _View) -> Deadline | None:
     now = turn(duty, view.as_of, owing(line.plan, line.item, duty, view.as_of))
-    if now is None or now.done_on is not None:
-        return None
-    return next(deadlines_on(line, view.as_of, now.due, view.lamps), None)
+    through = now.due if now is not None and now.done_on is None else view.as_of
+    found = deadlines_on(line, view.as_of, through, view.lamps)
+    return next((each for each in found if each.state == "open"), None)
 
 
 def _reports_of(party: Unit | Group, line: Line, duty: Duty | Obligation, directory: Directory) -> Iterator[Report]:

@@ -137,7 +137,11 @@ def remaining(entry: Entry) -> str:
             f"各应{'、'.join(f'{digits(each.target)}{each.unit}' for each in entry.deadline.quantities if each.target)}"
         )
     if entry.every is not None:
-        lacking = [f"{digits(each.target - each.done)}{each.unit}" for each in entry.deadline.quantities if each.target]
+        lacking = [
+            f"{digits(each.target - each.done)}{each.unit}"
+            for each in entry.deadline.quantities
+            if each.target is not None and each.done < each.target
+        ]
         return f"尚缺{'、'.join(lacking)}"
     left = entry.deadline.days_left
     if left == 0:
@@ -161,6 +165,9 @@ def details(entry: Entry, own: str) -> list[str]:
     said = []
     if (amounts := progress(deadline)) and not _owed_by_each(entry):
         said.append(f"完成数/目标数：{amounts}")
+    if deadline.missed.periods and not _owed_by_each(entry):
+        times = f"，尚缺{deadline.missed.times}{deadline.quantities[0].unit}" if deadline.missed.times else ""
+        said.append(f"此前{deadline.missed.periods}期未完成{times}")
     if entry.counts:
         further = "、".join(f"{each.of or ''}{digits(each.at_least)}{each.unit}" for each in entry.counts)
         said.append(f"另需：{further}")
