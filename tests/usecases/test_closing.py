@@ -18,7 +18,7 @@ from deadlines.domain.course import course_on
 from deadlines.domain.log import disagreements
 from deadlines.domain.status import Lamps
 from deadlines.domain.withdrawing import Task
-from deadlines.errors import AlreadyDone, BadValue, CannotUndo, NothingToUndo, Refused, UsageError
+from deadlines.errors import AlreadyDone, BadValue, CannotUndo, NothingToUndo, OpenMilestones, Refused, UsageError
 from deadlines.store.evidence import EvidenceFolder
 from deadlines.store.memory import MemoryStore
 from deadlines.usecases import closing, evidence, extending, figures, judging, papers, record, reporting, withdrawing
@@ -154,6 +154,17 @@ def test_nothing_goes_into_days_on_which_the_item_was_closed(store: Store, on: s
             each()
     assert len(list(store.log())) == seen
     reporting.progress(store, code, recording("2024-09-01"), not_done=True)
+
+
+def test_an_item_is_not_reported_done_before_a_task_that_came_in_since(store: Store) -> None:
+    """On the day itself nothing was open; what came in later is, and would be in an item reported done."""
+    done(store, *LOWER)
+    paper = withdrawing.Told(recording("2024-02-01"), "市整改办〔2024〕6号", "分解")
+    (code, *_) = withdrawing.split(store, ITEM, [Task("建章立制")], paper).codes
+    with pytest.raises(OpenMilestones, match=code):
+        take(store, "declared", "2024-01-08")
+    done(store, code, on="2024-03-01")
+    take(store, "declared", "2024-03-01")
 
 
 def test_an_item_is_not_reopened_before_it_was_looked_back_at(store: Store) -> None:

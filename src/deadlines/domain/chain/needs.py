@@ -40,8 +40,8 @@ def answers_for_it(case: Case, told: Told) -> None:
 
 
 def milestones_done(case: Case, told: Told) -> None:
-    """An item is reported done when its milestones are (design §4)."""
-    still = open_codes(case.item, told.on)
+    """An item is reported done when its milestones are, on its day and by all that is recorded since (design §4)."""
+    still = open_codes(case.item, told.on) or open_codes(case.item, date.max)
     if still:
         raise OpenMilestones(case.item.code, still)
 
