@@ -18,6 +18,7 @@ from deadlines.cli.app import COMMANDS
 from deadlines.domain.model import Register
 from deadlines.store.memory import MemoryStore
 from deadlines.words import CATALOGUES
+from deadlines.words.catalogue import Catalogue, read
 from office import Office
 
 if TYPE_CHECKING:
@@ -371,3 +372,29 @@ def test_an_error_is_translated_as_a_whole(bracketed: Office, line: str) -> None
     assert told.err.startswith("⟦error⟧: ⟦")
     assert loose(told.err) == []
     assert re.sub(r"[\s“”`:.,;、/\w-]", "", outside(told.err)) == ""
+
+
+# --- looking a message up --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_is_found_as_the_standard_library_finds_it(language: str) -> None:
+    path = CATALOGUES / language / "LC_MESSAGES/deadlines.mo"
+    with path.open("rb") as file:
+        whole = gettext.GNUTranslations(file)
+    ours = read(path)
+    known = [message for message in whole._catalog if message]  # type: ignore[attr-defined]
+
+    assert len(known) > 1000
+    for message in known:
+        assert ours.gettext(message) == whole.gettext(message)
+        assert ours.gettext(message + "¿") == message + "¿"
+
+
+@pytest.mark.parametrize("data", [b"", b"no catalogue at all, but long enough", b"\xde\x12\x04\x95"])
+def test_what_is_no_catalogue_translates_nothing(data: bytes) -> None:
+    assert Catalogue(data).gettext("Code") == "Code"
+
+
+def test_a_missing_catalogue_leaves_everything_as_it_is(tmp_path: Path) -> None:
+    assert read(tmp_path / "none.mo").gettext("Code") == "Code"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from deadlines.errors import DeadlinesError, Message, Problem
+from deadlines.words.catalogue import Catalogue, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,20 +26,14 @@ CATALOGUES = Path(__file__).parent / "locale"
 _NAMES: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
 
 _language: Language = "zh"
-_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_catalogue = Catalogue()
 
 
 def speak(language: Language) -> None:
     """Use *language* from now on, for the command line library's own sentences too."""
-    global _language, _catalogue  # noqa: PLW0603 (one program speaks one language at a time)
-    _language = language
-    name = _NAMES[language]
-    try:
-        with (CATALOGUES / name / "LC_MESSAGES" / "deadlines.mo").open("rb") as file:
-            _catalogue = gettext.GNUTranslations(file)
-    except OSError:
-        _catalogue = gettext.NullTranslations()
-    os.environ["LANGUAGE"] = name  # the standard library's own look-up, which Typer's help goes through
+    global _language, _catalogue
+    _language, _catalogue = language, _catalogue_of(language)
+    os.environ["LANGUAGE"] = _NAMES[language]  # the standard library's own look-up, which Typer's help goes through
     gettext.bindtextdomain("deadlines", CATALOGUES)
     gettext.textdomain("deadlines")
 
@@ -49,12 +44,8 @@ def in_language(language: Language) -> Callable[[str], str]:
 
 
 @cache
-def _catalogue_of(language: Language) -> gettext.NullTranslations:
-    try:
-        with (CATALOGUES / _NAMES[language] / "LC_MESSAGES" / "deadlines.mo").open("rb") as file:
-            return gettext.GNUTranslations(file)
-    except OSError:
-        return gettext.NullTranslations()
+def _catalogue_of(language: Language) -> Catalogue:
+    return read(CATALOGUES / _NAMES[language] / "LC_MESSAGES" / "deadlines.mo")
 
 
 def language() -> Language:
