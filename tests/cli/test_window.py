@@ -129,3 +129,9 @@ def test_what_the_plan_says_an_entry_waits_for_is_seen_until_it_ends(office: Off
     items = office("list", "--plan", "XA23", "-f", "json").json["items"]
     assert next(each for each in items if each["code"] == "XA23-03")["waiting"]["for"] == "市政府依法关停问题机组"
     assert office("digest", "--unit", "西安市/市发改委").code == 0
+
+
+def test_an_event_has_no_end(office: Office) -> None:
+    assert office("window", "begin", "整治方案制定后", "--on", "2022-10-08").code == 0
+    told = office("window", "end", "整治方案制定后", "--on", "2022-12-09")
+    assert (told.code, "只登记起始日" in told.err) == (5, True)

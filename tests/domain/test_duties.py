@@ -312,3 +312,17 @@ def test_a_duty_without_bounds_is_owed_in_whole_periods() -> None:
 
     assert now is not None
     assert not now.is_part
+
+
+@pytest.mark.parametrize(
+    ("asked", "bounds"),
+    [(duty("year", first=date(2022, 10, 8)), Owing()), (duty("year"), Owing(begins=date(2022, 10, 8)))],
+)
+def test_what_was_done_before_it_begins_counts_for_nothing(asked: Duty, bounds: Owing) -> None:
+    before = asked._replace(reports=(told("2022-10-06"),))
+    now = turn(before, date(2022, 12, 1), bounds)
+
+    assert now is not None
+    assert (now.times, now.done_on) == (0, None)
+    assert not counts_on(before, date(2022, 10, 6), bounds)
+    assert counts_on(before, date(2022, 10, 8), bounds)

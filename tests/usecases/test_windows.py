@@ -41,13 +41,13 @@ def test_a_duty_is_owed_while_its_condition_holds(store: Store) -> None:
     assert owed(store, DAY) == []
 
     windows.begun(store, "应急响应期间", start=date(2023, 12, 27), doc="西气指办〔2023〕9号", at=AT, by=BY)
-    assert owed(store, DAY) == [(DAY, 1)]
+    assert owed(store, DAY) == [(date(2023, 12, 27), 1), (DAY, 1)]  # what was missed, and the running day
     assert owed(store, date(2023, 12, 26)) == []  # nobody knew of it on that day
     assert [each.windows for each in windows.conditions(store, day=date(2023, 12, 26))] == [()]
     assert len(windows.conditions(store, day=date(2023, 12, 27))[0].windows) == 1
 
     windows.ended(store, "应急响应期间", until=date(2023, 12, 29), at=AT, by=BY)
-    assert owed(store, date(2023, 12, 29)) == [(date(2023, 12, 29), 2)]
+    assert owed(store, date(2023, 12, 29)) == [(DAY, 2), (date(2023, 12, 29), 2)]
     # nothing more is owed, and what was missed stays, on the last day on which it was
     assert owed(store, date(2023, 12, 30)) == [(date(2023, 12, 29), 3)]
 

@@ -78,6 +78,12 @@ def due_list(found: DueList) -> Plain:
     }
 
 
+def _missed(line: Deadline) -> dict[str, int | None]:
+    """How many periods were missed, and how many times; null where each unit owes its own and the sum says nothing."""
+    periods, times = line.missed
+    return {"periods": periods, "times": None if periods and not times else times}
+
+
 def due_entry(entry: Due) -> Plain:
     """One entry of `deadlines.due/1`."""
     from deadlines.cli import people
@@ -105,7 +111,7 @@ def due_entry(entry: Due) -> Plain:
         "quantities": [quantity._asdict() for quantity in line.quantities],
         "extensions": line.extensions,
         "ambiguous": line.ambiguous,
-        "missed": line.missed._asdict() if line.recurs else None,
+        "missed": _missed(line) if line.recurs else None,
         "extension": _extension(line),
         "waiting": waiting(line.waiting),
         **withdrawal(line.withdrawal),

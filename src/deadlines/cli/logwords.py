@@ -80,7 +80,7 @@ def _facts(entry: LogEntry, counted: Callable[[str], Counted] | None) -> Iterato
         yield from _report(after["report"], counted(entry.code) if counted is not None else None)
     if after.get("added"):
         yield from _added(entry)
-    for name, value in after.items():
+    for name, value in sorted(after.items()):  # stores keep them in orders of their own
         if name in ("report", "digests", "added"):
             continue
         if name == "subscriptions":  # by name alone: whose key it is, not its sum

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.agenda import Deadline, Progress, Withdrawal
     from deadlines.domain.judgement import Judged
+    from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Act, Measure, Milestone, Number, Report, Station
     from deadlines.domain.overview import Overview
     from deadlines.domain.pace import Course, Pace
@@ -249,6 +250,17 @@ def undated_state(entry: Milestone | Measure, day: date) -> str:
     return f"{schedule('done')}\n{done.isoformat()}" if done is not None else _("not recorded as done")
 
 
+def act_of(entry: LogEntry) -> str:
+    """What an entry of the log did: of `done` what was done, a duty once more, an item on its way to its close."""
+    from deadlines.domain.codes import kind_of
+
+    if entry.act == "done" and (entry.after.get("report") or {}).get("count") is not None:
+        return _(N_("duty recorded"))
+    if entry.act == "done" and kind_of(entry.code) == "item":
+        return _(N_("reporting it done"))
+    return _(ACTS.get(entry.act, entry.act))
+
+
 def action(line: Deadline) -> str:
     """What there is to finish: of a step that somebody has to take its name, 市级验收（待组织）; of a paper its answer.
 
@@ -260,6 +272,8 @@ def action(line: Deadline) -> str:
         if not line.matter.opened.note:
             return say(N_("answer the %(kind)s (%(doc)s)"), **names)
         return say(N_("answer the %(kind)s (%(doc)s): %(note)s"), **names, note=line.matter.opened.note)
+    if line.office_check:
+        return _("the office's own check (to be made)")
     return _(STATIONS[act.awaits]) if act is not None and act.awaits is not None else line.action
 
 

@@ -160,7 +160,8 @@ def withdrawal_on(entry: Entry, day: date) -> Withdrawal | None:
 class Deadline(NamedTuple):
     """One entry as it stands on the day asked about.
 
-    `acting` are those who have to do what an act left open in it (`matter`), as the plan names them (`turns`).
+    `acting` are those who have to do what an act left open in it (`matter`), as the plan names them (`turns`);
+    `office_check` says that of an acceptance only the office's own check is left.
     `interim` is the day since when the first result that its date asks for is recognised; the date is met then, and
     while the item `goes_on`, `done_on` is that day and not one on which it was reported done.
     """
@@ -199,6 +200,7 @@ class Deadline(NamedTuple):
     acting: tuple[str, ...] = ()
     interim: date | None = None
     goes_on: bool = False
+    office_check: bool = False
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -267,11 +269,10 @@ def deadlines_on(
 
 
 def _turns(line: Line, entry: Duty | Obligation, day: date, through: date, lamps: Lamps) -> Iterator[Deadline]:
-    """The periods of a duty due by *through*, from the running one to the first that is open.
+    """The periods of a duty due by *through*, from the running one to the first that is open; then what was missed.
 
-    Periods that passed unfulfilled are told with it. Where none is open within *through*, the newest of those stands
-    in its own right: what was missed does not go away because the next date is far, or because there is none. It goes
-    with the close-out of its item.
+    The newest period that passed unfulfilled stands in its own right among what is overdue, and all of them are told
+    with every row: what was missed does not go away with its date. It goes with the close-out of its item.
     """
     bounds = owing(line.plan, line.item, entry, day)
     missed = shortfall(entry, day, bounds)
@@ -279,7 +280,7 @@ def _turns(line: Line, entry: Duty | Obligation, day: date, through: date, lamps
     while now is not None and now.due <= through:
         yield _period(line, entry, now, missed, day, lamps)
         if now.done_on is None:
-            return
+            break
         now = next_turn(entry, now, day, bounds)
     if missed.periods and bounds.closed is None and (last := last_missed(entry, day, bounds)) is not None:
         yield _period(line, entry, last, missed, day, lamps)
@@ -296,7 +297,7 @@ def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Dea
     left = matters(line.entry.reports)
     if not left:
         return
-    from deadlines.domain.turns import acting  # most lists hold few of them
+    from deadlines.domain.turns import acting, office_left  # most lists hold few of them
 
     for matter in left:
         due = owed_by(matter, line.entry.gaps, day)
@@ -314,6 +315,7 @@ def _matters(line: Line, day: date, through: date, lamps: Lamps) -> Iterator[Dea
             matter=matter,
             moved=None,
             acting=acting(line.plan, line.item, line.responsible, line.entry, matter.act),
+            office_check=line.item is not None and office_left(line.plan, line.item, matter.act.points),
         )
 
 

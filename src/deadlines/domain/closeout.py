@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain.course import Course, after
+from deadlines.domain.course import Course, after, begun
 from deadlines.domain.judgement import judged_on
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def closeout_on(item: Item, day: date) -> Closeout:
     notice = course.notice
     closed = course.closed
     return Closeout(
-        course.life,
+        begun(course, day).life,
         tuple((station, days[station]) for station in course.passed),
         notice.start if notice is not None else None,
         notice.until if notice is not None else None,

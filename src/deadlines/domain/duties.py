@@ -184,7 +184,10 @@ def counts_on(duty: Duty | Obligation, day: date, bounds: Owing = UNBOUND) -> bo
 
 
 def is_counted(duty: Duty | Obligation, day: date, bounds: Owing) -> bool:
-    """Whether what was done on *day* counts: under a condition only what was done in a window of it."""
+    """Whether what was done on *day* counts: not before the duty begins, under a condition in a window of it alone."""
+    begins = max((each for each in (duty.first, bounds.begins) if each is not None), default=date.min)
+    if day < begins:
+        return False
     return duty.condition is None or any(window.start <= day <= (window.until or date.max) for window in bounds.windows)
 
 

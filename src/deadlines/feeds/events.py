@@ -17,7 +17,7 @@ from deadlines.domain.acts import decision_on, due_on, matters, owed_by
 from deadlines.domain.agenda import parties_of
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.status import standing, withdrawn_on
-from deadlines.domain.turns import acting
+from deadlines.domain.turns import acting, office_left
 from deadlines.feeds import titles
 from deadlines.feeds.stamps import EPOCH, Stamp, begin_of, china_day
 from deadlines.feeds.titles import WORDS
@@ -251,15 +251,17 @@ def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAI
         station = matter.act.awaits if isinstance(entry, Item) else None
         if station is None or station in ("declare", "apply"):
             continue
+        left = line.item is not None and office_left(line.plan, line.item, matter.act.points)
+        step = titles.step_name(station, office=left)
         event = Event(
             uid=f"{name}{'-todo' if options.todo else ''}@{options.domain}",
-            topic=titles.step_topic(line, station),
-            description=titles.step_description(line, station, options.contact),
+            topic=titles.step_topic(line, step),
+            description=titles.step_description(line, step, options.contact),
             first=due,
             categories=(WORDS.kind_step, titles.clean(line.plan.short or line.plan.code)),
             **_told(line, due, as_of, stamps, options, titles.ACCEPTANCE),
         )
-        found.append(Awaited(Seen(event, titles.step_title(line, station)), units))
+        found.append(Awaited(Seen(event, titles.step_title(line, step)), units))
     return tuple(found)
 
 

@@ -206,16 +206,25 @@ def title(line: Line, mark: Mark, *, doer: bool = True) -> str:
     return WORDS.marked.format(mark=mark, topic=said, by=WORDS.aside.format(by) if by else "")
 
 
-def step_topic(line: Line, station: Station) -> str:
-    """What an acceptance unit has to hold of an item: `中央二轮第8项：市级验收`."""
-    return WORDS.topic.format(place=place(line), what=STATIONS[station])
+#: What the office holds after the opinions, where its settings ask for it.
+OFFICE_CHECK = "整改办复核"
 
 
-def step_title(line: Line, station: Station) -> str:
+def step_name(station: Station, *, office: bool = False) -> str:
+    """What is to be held at *station*; *office*: of an acceptance only the office's own check is left."""
+    return OFFICE_CHECK if office else STATIONS[station]
+
+
+def step_topic(line: Line, step: str) -> str:
+    """What an acceptance unit has to hold of an item: `中央二轮第8项：市级验收`; *step* is its `step_name`."""
+    return WORDS.topic.format(place=place(line), what=step)
+
+
+def step_title(line: Line, step: str) -> str:
     """The title under which the acceptance units see it: `【验收】中央二轮第8项：市级验收（市城管局负责）`."""
     names = parties_of(line).lead
     by = WORDS.aside.format(WORDS.borne_by.format(names=_few(names))) if names else ""
-    return WORDS.marked.format(mark=ACCEPTANCE, topic=step_topic(line, station), by=by)
+    return WORDS.marked.format(mark=ACCEPTANCE, topic=step_topic(line, step), by=by)
 
 
 def answer_topic(line: Line, paper: Act) -> str:
@@ -326,10 +335,10 @@ def description(
     return _described(texts, contact)
 
 
-def step_description(line: Line, station: Station, contact: str = "") -> str:
+def step_description(line: Line, step: str, contact: str = "") -> str:
     """As `description`, of a step of acceptance: its name, the item's title and code, the units by role."""
     assert line.item is not None
-    about = [STATIONS[station], WORDS.finding.format(line.item.title), WORDS.code.format(line.item.code)]
+    about = [step, WORDS.finding.format(line.item.title), WORDS.code.format(line.item.code)]
     return _described([*about, *_units(parties_of(line))], contact)
 
 

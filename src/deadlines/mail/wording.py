@@ -165,7 +165,7 @@ def details(entry: Entry, own: str) -> list[str]:
     said = []
     if (amounts := progress(deadline)) and not _owed_by_each(entry):
         said.append(f"完成数/目标数：{amounts}")
-    if deadline.missed.periods and not _owed_by_each(entry):
+    if deadline.missed.periods:
         times = f"，尚缺{deadline.missed.times}{deadline.quantities[0].unit}" if deadline.missed.times else ""
         said.append(f"此前{deadline.missed.periods}期未完成{times}")
     if entry.counts:
@@ -221,6 +221,9 @@ STATIONS: dict[Station, str] = {
 }
 
 
+#: Of an acceptance only this is left.
+OFFICE_CHECK = "整改办复核（待办理）"
+
 #: A paper whose kind nobody recorded.
 PAPER = "来文"
 
@@ -234,7 +237,7 @@ def _action(deadline: Deadline) -> str:
     if act is None or act.awaits is None:
         return " ".join(deadline.action.split())
     points = f"（需补充完善：{'；'.join(act.points)}）" if act.kind == "returned" and act.points else ""
-    return STATIONS[act.awaits] + points
+    return OFFICE_CHECK if deadline.office_check else STATIONS[act.awaits] + points
 
 
 def task(entry: Entry) -> tuple[str, str]:

@@ -125,7 +125,7 @@ def by_member(
             return _own_share(batch, found, entry, directory, unit, report)
         _speaks_for_all(directory, group, entry, unit)
         batch.apply(changes.reported("done", entry.code, report))  # the word of all of them names none
-        return result_of(found, entry, report, done=False)._replace(members=len(group.units))
+        return result_of(found, entry, report, done=False)
     if recurs(entry) or not known:
         return _of_the_whole(batch, found, entry, directory, unit, report, done=done)
     before = states(group.units, entry.reports, report.date, directory, group.region)

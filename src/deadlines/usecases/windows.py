@@ -93,6 +93,9 @@ def ended(store: Store, words: str, *, until: date, plan: str | None = None, at:
     """
     with store.batch(at=at, by=by) as batch:
         for each in _named(store, words, plan):
+            if each.event:
+                text = N_("“%(words)s” of %(plan)s is an event: it has a day on which it began, and no end.")
+                raise Refused(text, words=words, plan=each.plan.code)
             running = next((window for window in each.windows if window.until is None), None)
             if running is None:
                 raise Refused(N_("“%(words)s” of %(plan)s has no open window."), words=words, plan=each.plan.code)

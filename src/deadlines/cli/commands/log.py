@@ -56,10 +56,17 @@ def log(
 
     desk = desk_of(ctx)
     entries = list(history(desk.store, code))
-    rows = [plain_entry(entry) for entry in entries]
+    rows = [{name: _steady(value) for name, value in plain_entry(entry).items()} for entry in entries]
     envelope = {"schema": "deadlines.log/1", "entries": rows}
     flat = (_shown(row) for row in rows)
     output.answer(desk, format_, lambda: envelope, lambda: flat, COLUMNS, lambda: show_log(desk, entries))
+
+
+def _steady(value: Any) -> Any:
+    """*value* with its keys in one order, whichever store it comes from."""
+    if isinstance(value, dict):
+        return {name: _steady(value[name]) for name in sorted(value)}
+    return [_steady(each) for each in value] if isinstance(value, list) else value
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +91,7 @@ def show_log(desk: Desk, entries: list[LogEntry]) -> None:
     from deadlines.cli import output, people, tables
     from deadlines.cli.logwords import told
     from deadlines.usecases.look import counted_in
-    from deadlines.words import _, say
+    from deadlines.words import say
 
     if not entries:
         output.show(desk, say(N_("Nothing has been recorded yet.")))
@@ -104,7 +111,7 @@ def show_log(desk: Desk, entries: list[LogEntry]) -> None:
             str(entry.seq),
             local_time(entry.at),
             entry.by,
-            _(people.ACTS.get(entry.act, entry.act)),
+            people.act_of(entry),
             entry.code,
             entry.on.isoformat() if entry.on else "",
             told(entry, counted),
