@@ -373,3 +373,24 @@ def test_the_ledger_says_what_a_duty_missed(office: Office, tmp_path: Path) -> N
     state = list(rows[1]).index("状态")
     (told,) = [row[state] for row in rows if row[2] == "XY22-01.r1"]
     assert told == "滞后（此前3期未完成）"
+
+
+def test_the_log_keeps_one_order_of_keys_on_every_store(any_office: Office) -> None:
+    any_office("withdraw", "XY22-02.2", "--reason", "关停", "--doc", "撤", "--on", "2024-02-01")
+    any_office("done", "XY22-03.4", "--on", "2023-06-28", "--note", "已投运")
+    withdrawn, done = any_office("log", "-f", "json").json["entries"][-2:]
+
+    for told in (withdrawn["after"], done["after"]["report"]):
+        assert list(told) == sorted(told)
+    assert (
+        "不再执行，自 2024-02-01；文号 撤；原因 关停" in any_office("log", "XY22-02.2", "-f", "table", columns=200).out
+    )
+
+
+def test_the_log_calls_a_duty_that_goes_on_no_completion(office: Office) -> None:
+    office("record", "XA23-19.r1", "--count", "3次", "--on", "2024-01-10")
+    office("declare", "XA23-05", "--on", "2023-10-02", "--by", "李四")
+    page = office("log", "-f", "table", columns=200).out
+    assert "登记一次" in page
+    assert "报完成" in page
+    assert "登记完成" not in page

@@ -239,6 +239,10 @@ def test_the_offices_own_check_goes_by_its_name_everywhere(office: Office, tmp_p
     assert "整改办复核（待办理）" in office("show", "XA23-05", "-f", "table", columns=200).out
     (step,) = office("next", "XA23-05", "--as-of", "2023-10-04", "-f", "json").json["steps"][-1:]
     assert (step["text"], step["who"]) == ("整改办复核", ["市整改办"])
+    waiting = office("due", "--as-of", "2023-10-04", "--plan", "XA23", "-f", "json").json["entries"]
+    (due,) = [each for each in waiting if each["code"] == "XA23-05" and each["kind"] == "step"]
+    assert (due["action"], due["acting"]) == ("整改办复核（待办理）", ["市整改办"])
+    assert "整改办复核（待办理）" in office("digest", "--week", "2023-10-30", "--as-of", "2023-10-30").out
     same = office("accept", "XA23-05", "--office", "--on", "2023-10-04", "--by", "王五")
     assert same.code == 5
     assert same.err.startswith("错误: 市整改办复核的是他人经办的事项：王五此前")
