@@ -209,7 +209,7 @@ def test_a_series_falls_on_what_the_due_list_asks_for(
     owed = []
     now = turn(duty, begun)
     while now is not None:
-        if sum(report.date in now.span for report in duty.reports) < at_least:
+        if sum(begun <= report.date and report.date in now.span for report in duty.reports) < at_least:
             owed.append(now.due)
         now = next_turn(duty, now, begun)
 

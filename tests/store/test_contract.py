@@ -114,7 +114,10 @@ def test_lines_hold_all_that_falls_due(store: Store) -> None:
         ("XY22-03.1", "open"),
         ("XA23-03.1", "open"),
         ("XY22-03.2", "open"),
+        ("XY22-o2", "open"),  # duties with periods that were missed stand among what is overdue, and with their next
+        ("XY22-03.r1", "open"),
         ("XY22-04.2", "open"),
+        ("XA23-03.r1", "open"),
         ("XA23-03.r1", "open"),  # what comes: duties of the running month and quarter first
         ("XY22-o2", "open"),
         ("XY22-03.4", "open"),
