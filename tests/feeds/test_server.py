@@ -424,3 +424,9 @@ def test_another_register_put_in_its_place_is_read(tmp_path: Path) -> None:
 
         assert visit.get(f"/f/{token}.ics").status_code == 404
         assert visit.get(f"/f/{new}.ics").status_code == 200
+
+
+def test_an_address_with_a_slash_behind_it_leads_nowhere(visit: Visit) -> None:
+    for token in (visit.subscribe(), "badtoken"):
+        answer = visit.get(f"/s/{token}/", Host="evil.example")
+        assert (answer.status_code, answer.headers.get("location")) == (404, None)

@@ -120,6 +120,7 @@ class FeedServer:
             lifespan=self._lifespan,
             exception_handlers={404: _not_found, 405: _no_method},
         )
+        self._rest.router.redirect_slashes = False  # it would name the token, to whatever host was asked for
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request: a calendar at once, all else by its route."""

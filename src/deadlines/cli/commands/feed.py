@@ -50,7 +50,7 @@ def feed() -> None:
         " keeps a sum of it, from which nobody can make it again."
     ),
     epilog="deadlines feed add 西安市/市城管局 --name 办公室手机\n"
-    "deadlines feed add 三原县 --name 值班手机 --expires 2024-12-31",
+    "deadlines feed add 三原县 --name 值班手机 --expires 2099-12-31",
 )
 def add(
     ctx: typer.Context,
