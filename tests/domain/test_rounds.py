@@ -130,7 +130,9 @@ def test_whenever_the_machine_is_on_every_week_is_sent_once_or_named_as_missed_o
     *, timetable: Timetable, moments: list[datetime], installed: bool
 ) -> None:
     since = moments[0] if installed else None
-    kept, sent, missed = Kept(since), [], []
+    kept = Kept(since)
+    sent: list[date] = []
+    missed: list[date] = []
     for now in moments:
         turn = turn_at(now, timetable, kept)
         coming, opens = next_round(now, timetable, kept)

@@ -48,6 +48,13 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "contact": (str, N_("a name")),
         "phone": (str, N_("a telephone number")),
         "timeout": (int, N_("a number of seconds")),
+        "office": (str, N_("a mail address")),
+    },
+    "schedule": {
+        "day": (str, N_("a day of the week: monday, tuesday, …")),
+        "at": (str, N_("an hour like 08:00")),
+        "holidays": (str, N_("keep or next")),
+        "zone": (str, N_("a time zone like Asia/Shanghai")),
     },
     "chain": {
         "order": (list, N_("a list of apply, municipal, provincial, notice, each at most once")),
@@ -98,6 +105,7 @@ class Settings(NamedTuple):
     chain: Mapping[str, Any] | None = None
     serve: Mapping[str, Any] = MappingProxyType({})
     feeds: Mapping[str, Any] = MappingProxyType({})
+    schedule: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def rules(self) -> Rules:
@@ -140,6 +148,7 @@ class Settings(NamedTuple):
             data.get("chain"),
             data.get("serve", {}),
             data.get("feeds", {}),
+            data.get("schedule", {}),
         )
 
     @property
@@ -232,7 +241,33 @@ def _network(text: str) -> bool:
     return True
 
 
+def is_weekday(text: str) -> bool:
+    """Whether *text* is a day of the week as the settings and `--day` take it."""
+    from deadlines.domain.rounds import WEEKDAYS
+
+    return text in WEEKDAYS
+
+
+def is_hour(text: str) -> bool:
+    """Whether *text* is an hour as the settings and `--at` take it: 08:00."""
+    return re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text) is not None
+
+
+def _is_zone(text: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError; a folder's name gives an OSError
+        return False
+    return True
+
+
 _SOUND: dict[str, Callable[[Any], bool]] = {
+    "schedule.day": is_weekday,
+    "schedule.at": is_hour,
+    "schedule.holidays": lambda way: way in ("keep", "next"),
+    "schedule.zone": _is_zone,
     "serve.port": lambda port: port <= 65535,
     "serve.base_url": sound_base,
     "serve.proxies": lambda proxies: all(map(_network, proxies)),

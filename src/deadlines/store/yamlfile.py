@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from deadlines import files
 from deadlines.errors import Locked
+from deadlines.store.locking import taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,31 +48,10 @@ def lock(own: Files, place: str, patience: float) -> Iterator[None]:
     descriptor = os.open(own.lock, access | os.O_CREAT, 0o666)
     try:
         waited_until = time.monotonic() + patience
-        while not _locked(descriptor):
+        while not taken(descriptor):
             if time.monotonic() >= waited_until:
                 raise Locked(place)
             time.sleep(_PAUSE)
         yield
     finally:
         os.close(descriptor)  # gives the lock back
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(descriptor: int) -> bool:
-        try:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _locked(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

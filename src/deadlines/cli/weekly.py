@@ -1,0 +1,88 @@
+"""The one place where a scheduled run meets what sends: the mails of a week, and a word to the office."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from deadlines.errors import N_
+from deadlines.usecases.rounds import Sent, week_name
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from deadlines.cli.desk import Desk
+    from deadlines.usecases.rounds import Report
+
+
+def send_week(desk: Desk, now: datetime) -> Sent:
+    """Send the mails of the week of *now*, which carries the office's zone; what became of them.
+
+    Raises BadInput, BadFile for settings that cannot work, and what the store raises.
+    """
+    from deadlines.cli.commands.digest import _contact, mail_settings
+    from deadlines.mail.delivery import incomplete
+    from deadlines.usecases.digest import digests, send, without_address
+
+    settings = mail_settings(desk)
+    day = now.date()
+    found = digests(desk.store, day=day, week=day, lamps=desk.settings.lamps, rules=desk.settings.rules)
+    outcomes = list(send(desk.store, found, settings, now=now, clock=desk.clock, by=desk.by, contact=_contact(desk)))
+    counted: Counter[str] = Counter(outcome.kind for outcome in outcomes)
+    accepted = counted.pop("accepted", 0)
+    return Sent(
+        accepted,
+        sum(len(each.addresses) for each in found) - len(outcomes),
+        dict(counted),
+        len(without_address(found)),
+        tuple(outcome.message for outcome in outcomes if outcome.kind != "accepted"),
+        incomplete(outcomes),
+    )
+
+
+def tell_office(desk: Desk, report: Report) -> bool | None:
+    """Mail the failure of *report* to the office; whether it was accepted, None where no office is named."""
+    from deadlines.cli.commands.digest import mail_settings
+    from deadlines.mail.alarm import alarm
+    from deadlines.mail.delivery import deliver
+
+    office = (desk.settings.mail or {}).get("office")
+    if not office:
+        return None
+    settings = mail_settings(desk)
+    mail = alarm(office, *_words(desk, report), sender=settings.sender, at=report.at)
+    return all(outcome.kind == "accepted" for outcome in deliver(settings, [mail]))
+
+
+#: So many messages are told of one by one.
+MOST_SAID = 50
+
+
+def _words(desk: Desk, report: Report) -> tuple[str, str]:
+    """The subject and the text of the message to the office."""
+    from deadlines.errors import DeadlinesError, Message
+    from deadlines.words import say
+
+    sent, turn = report.sent, report.turn
+    week = week_name(turn.round.week) if turn is not None else f"{report.at:%Y-%m-%d}"
+    if sent.unsent:
+        text = N_("[Rectification reminders] %(count)s mails of the week %(week)s were not delivered")
+        subject = say(text, count=sum(sent.unsent.values()), week=week)
+    else:
+        subject = say(N_("[Rectification reminders] the mails of %(week)s could not be sent"), week=week)
+    error = report.error
+    said = (
+        error
+        if isinstance(error, DeadlinesError)
+        else Message(N_("internal error: %(kind)s"), {"kind": type(error).__name__})
+    )
+    lines = [say(said)]
+    if sent.sent or sent.unsent:
+        counts = N_("Sent: %(sent)s; had theirs before: %(before)s; not delivered: %(unsent)s.")
+        lines.append(say(counts, sent=sent.sent, before=sent.before, unsent=sum(sent.unsent.values())))
+    lines += ["", *(say(each) for each in sent.said[:MOST_SAID])]
+    if len(sent.said) > MOST_SAID:
+        lines.append(say(N_("… and %(count)s more"), count=len(sent.said) - MOST_SAID))
+    lines += ["", say(N_("What the server put off or could not be reached for is tried again every hour."))]
+    lines.append(say(N_("Register: %(place)s. `deadlines schedule show` tells more."), place=desk.place))
+    return subject, "\n".join(lines) + "\n"
