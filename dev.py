@@ -33,7 +33,8 @@ PROGRAM = PYTHON.with_name("deadlines" + (sysconfig.get_config_var("EXE") or "")
 
 # What some tests need beyond Python, by the program that they call: the calendar clients of ../shared run on Node,
 # faults of the disk are injected with strace, LibreOffice makes a PDF or a web page of a Word file, a browser shows the
-# subscribe page, nginx checks the example of the guide, and wrk drives the benchmark of the server.
+# subscribe page, nginx checks the example of the guide, and wrk drives the benchmark of the server. cron runs the line
+# that `schedule install` writes, and Postfix takes the mails of a whole week.
 DEBIAN = {
     "node": ["nodejs"],
     "npm": ["npm"],
@@ -42,6 +43,8 @@ DEBIAN = {
     "chromedriver": ["chromium-driver"],
     "nginx": ["nginx-light"],
     "wrk": ["wrk"],
+    "cron": ["cron"],
+    "postfix": ["postfix"],
     "soffice": ["libreoffice-writer-nogui", "libreoffice-calc-nogui", "fonts-wqy-zenhei"],
 }
 

@@ -41,7 +41,7 @@ def timetable_of(desk: Desk, day: str | None, at: str | None) -> Timetable:
 
 
 def office_time(desk: Desk, moment: datetime | None = None) -> datetime:
-    """*moment*, by default that of the command, in the office's time zone: that of the settings, else the computer's."""
+    """*moment* (the command's by default) in the office's zone: that of the settings, else the computer's."""
     moment = moment or desk.now
     named = desk.settings.schedule.get("zone")
     if named is None:
@@ -69,7 +69,7 @@ def job_of(desk: Desk, register: str, timetable: Timetable, day: str | None, at:
 
 
 def _interpreter() -> str:
-    """This Python, as it was called: in a virtual environment its name there is what finds the packages."""
+    """The Python that runs here, by the name it was called by: in a virtual environment that finds the packages."""
     found = Path(sys.executable)
     windowless = found.with_name("pythonw.exe")  # or a black window appears every hour
     return str(windowless if found.name.lower() == "python.exe" and windowless.exists() else found)

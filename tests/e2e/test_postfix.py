@@ -1,0 +1,71 @@
+"""A week's mails for two hundred units over Debian's Postfix: each Maildir has exactly one, and faults stop nobody."""
+
+from __future__ import annotations
+
+import os
+import time
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING
+
+import pytest
+import trustme
+
+import postfix
+from program import Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="Postfix is a program of POSIX systems"),
+    pytest.mark.xdist_group("postfix"),
+]
+
+UNITS = 200
+UNKNOWN = {7, 77, 107, 177}
+LATER, FULL = 42, 142
+NOW = ("--day", "monday", "--at", "00:00")
+
+
+def address(number: int) -> str:
+    return f"u{number:03d}@{postfix.DOMAIN}"
+
+
+def register() -> str:
+    units = "".join(f"  - {{name: 单位{n:03d}, region: 某市, mail: [{address(n)}]}}\n" for n in range(UNITS))
+    items = "".join(
+        f"      - {{code: MS23-{n + 1:03d}, number: {n + 1}, title: 问题{n:03d}, limit: 2023年12月底, lead: [单位{n:03d}]}}\n"
+        for n in range(UNITS)
+    )
+    return (
+        "schema: deadlines.register/1\nregions:\n  - {name: 某市, level: city}\n"
+        f"units:\n{units}groups: []\nplans:\n  - code: MS23\n    title: 某市整改方案\n    short: 中央二轮\n"
+        f"    region: 某市\n    year: 2023\n    items:\n{items}"
+    )
+
+
+def test_every_recipient_has_exactly_one_mail(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    (tmp_path / "own.yaml").write_text(register(), encoding="utf-8")
+    done = program("init", "own.yaml")
+    assert done.returncode == 0, done.stderr
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    known = [address(n) for n in range(UNITS) if n not in UNKNOWN]
+    answers = {
+        address(LATER): "450 4.2.0 Greylisted, try again later",
+        address(FULL): "552 5.2.2 Mailbox is over its quota",
+    }
+    with postfix.running(authority, [*known, f"zgb@{postfix.DOMAIN}"], answers) as server:
+        (tmp_path / "config.toml").write_text(
+            f'[mail]\nhost = "localhost"\nport = {server.port}\ntls = "starttls"\nca_file = "{tmp_path}/ca.pem"\n'
+            f'from = "市整改办 <zgb@{postfix.DOMAIN}>"\noffice = "zgb@{postfix.DOMAIN}"\n'
+        )
+        config = {"DEADLINES_CONFIG": str(tmp_path / "config.toml")}
+        first = program("schedule", "run", *NOW, env=config, timeout=120)
+        assert first.returncode == 7, first.stderr
+        reached = [n for n in range(UNITS) if n not in UNKNOWN | {LATER, FULL}]
+        assert server.arrived(len(reached) + 1) == len(reached) + 1, server.log[-3000:]
+        for n in sorted(UNKNOWN):
+            assert f"<{address(n)}>: 退回" in first.stderr or "550" in first.stderr
+        print(first.stderr, first.stdout, (tmp_path/"register.db.mail.log").read_text())
