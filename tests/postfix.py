@@ -95,13 +95,13 @@ class Postfix(NamedTuple):
         return len(list((self.folder / "boxes.d").glob("*/new/*")))
 
     def _queued(self) -> bool:
-        return any(path.is_file() for name in ("incoming", "active") for path in (self.folder / "queue" / name).rglob("*"))
+        return any(
+            path.is_file() for name in ("incoming", "active") for path in (self.folder / "queue" / name).rglob("*")
+        )
 
 
 @contextmanager
-def running(
-    authority: trustme.CA, addresses: Iterable[str], answers: Mapping[str, str]
-) -> Iterator[Postfix]:
+def running(authority: trustme.CA, addresses: Iterable[str], answers: Mapping[str, str]) -> Iterator[Postfix]:
     """A Postfix that takes mail for *addresses* and has other *answers* to RCPT for some. Root alone can start it."""
     assert shutil.which("postfix"), "the package postfix is missing: python3 dev.py test installs it as root"
     assert os.geteuid() == 0, "Postfix is started by root alone"

@@ -65,7 +65,7 @@ class Daemon:
 def test_the_daemon_runs_the_installed_line_and_the_mail_arrives(tmp_path: Path) -> None:
     assert shutil.which("crontab"), "the package cron is missing: python3 dev.py test installs it as root"
     assert os.geteuid() == 0, "the cron daemon is started by root alone"
-    folder = tmp_path / "整改 100%\"台账\"'"  # what a shell and cron would take for theirs
+    folder = tmp_path / '整改 100%"台账"\''  # what a shell and cron would take for theirs
     folder.mkdir()
     program = Program(folder)
     assert program("init", str(SAMPLE)).returncode == 0

@@ -68,4 +68,4 @@ def test_every_recipient_has_exactly_one_mail(tmp_path: Path) -> None:
         assert server.arrived(len(reached) + 1) == len(reached) + 1, server.log[-3000:]
         for n in sorted(UNKNOWN):
             assert f"<{address(n)}>: 退回" in first.stderr or "550" in first.stderr
-        print(first.stderr, first.stdout, (tmp_path/"register.db.mail.log").read_text())
+        print(first.stderr, first.stdout, (tmp_path / "register.db.mail.log").read_text())

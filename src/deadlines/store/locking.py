@@ -1,4 +1,4 @@
-"""The lock of an open file: one process has it, and the system takes it away when that one ends, however it ends."""
+"""The lock of an open file: one process has it, and the system takes it away when that process ends, in any way."""
 
 from __future__ import annotations
 

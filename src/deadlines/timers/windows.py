@@ -11,7 +11,7 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from deadlines.timers.job import checked, refused
 
@@ -95,7 +95,7 @@ class WindowsTask:
         if ran.code:
             return None
         text = ran.out.decode("utf-16" if ran.out[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
-        return text.partition("<Arguments>")[2].partition("</Arguments>")[0]
+        return unescape(text.partition("<Arguments>")[2].partition("</Arguments>")[0], {"&quot;": '"'})
 
     def _schtasks(self, *words: str) -> None:
         ran = self._ask(["schtasks", *words], b"")
