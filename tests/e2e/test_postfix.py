@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
-from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ import postfix
 from program import Program
 
 if TYPE_CHECKING:
+    from email.message import Message
     from pathlib import Path
 
 pytestmark = [
@@ -24,11 +24,23 @@ pytestmark = [
 UNITS = 200
 UNKNOWN = {7, 77, 107, 177}
 LATER, FULL = 42, 142
+OFFICE = f"zgb@{postfix.DOMAIN}"
 NOW = ("--day", "monday", "--at", "00:00")
 
 
 def address(number: int) -> str:
     return f"u{number:03d}@{postfix.DOMAIN}"
+
+
+def shown(header: str) -> str:
+    """A header as a person reads it."""
+    return str(make_header(decode_header(header)))
+
+
+def body(message: Message) -> str:
+    raw = message.get_payload(decode=True)
+    assert isinstance(raw, bytes)
+    return raw.decode()
 
 
 def register() -> str:
@@ -56,16 +68,40 @@ def test_every_recipient_has_exactly_one_mail(tmp_path: Path) -> None:
         address(LATER): "450 4.2.0 Greylisted, try again later",
         address(FULL): "552 5.2.2 Mailbox is over its quota",
     }
-    with postfix.running(authority, [*known, f"zgb@{postfix.DOMAIN}"], answers) as server:
+    with postfix.running(authority, [*known, OFFICE], answers) as server:
         (tmp_path / "config.toml").write_text(
             f'[mail]\nhost = "localhost"\nport = {server.port}\ntls = "starttls"\nca_file = "{tmp_path}/ca.pem"\n'
-            f'from = "市整改办 <zgb@{postfix.DOMAIN}>"\noffice = "zgb@{postfix.DOMAIN}"\n'
+            f'from = "市整改办 <{OFFICE}>"\noffice = "{OFFICE}"\n'
         )
         config = {"DEADLINES_CONFIG": str(tmp_path / "config.toml")}
         first = program("schedule", "run", *NOW, env=config, timeout=120)
         assert first.returncode == 7, first.stderr
         reached = [n for n in range(UNITS) if n not in UNKNOWN | {LATER, FULL}]
-        assert server.arrived(len(reached) + 1) == len(reached) + 1, server.log[-3000:]
-        for n in sorted(UNKNOWN):
-            assert f"<{address(n)}>: 退回" in first.stderr or "550" in first.stderr
-        print(first.stderr, first.stdout, (tmp_path / "register.db.mail.log").read_text())
+        expected = len(reached) + 1  # the office is told
+        assert server.arrived(expected) == expected, server.log[-3000:]
+        for n in (*UNKNOWN, LATER, FULL):
+            assert f"<{address(n)}>" in first.stderr
+        line = (tmp_path / "register.db.mail.log").read_text()
+        assert f" exit=7 sent={len(reached)} before=0 deferred=1 refused={len(UNKNOWN) + 1} " in line
+        assert " office=told " in line
+
+        server.take(address(LATER))
+        program("schedule", "run", *NOW, env=config, timeout=120)
+        reached.append(LATER)
+        assert server.arrived(expected + 1) >= expected + 1
+
+        subjects, ids = set(), set()
+        for n in reached:
+            (message,) = server.box(address(n))
+            assert f"单位{n:03d} <{address(n)}>" in shown(message["To"])
+            subjects.add(shown(message["Subject"]))
+            ids.add(message["Message-ID"])
+            assert "ESMTPS" in message["Received"]
+        assert len(ids) == len(reached)
+        assert len(subjects) == len(reached)
+        for n in (*UNKNOWN, FULL):
+            assert server.box(address(n)) == []
+        assert "550 5.1.1" in body(server.box(OFFICE)[0])
+        assert program("verify").returncode == 0
+        log = program("log", "-f", "json").stdout
+        assert log.count('"act": "sent"') == len(reached)

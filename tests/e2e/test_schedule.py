@@ -127,4 +127,4 @@ def test_of_two_runs_at_once_one_sends(place: Place) -> None:
     assert (first.returncode, second.returncode) == (0, 6)
     assert said.count("\n") == 1
     assert place.postmaster.addresses() == ["cg@example.gov.cn"]
-    assert [line.split()[1:3] for line in place.log.splitlines()][0] == ["run=none", "exit=6"]
+    assert next(line.split()[1:3] for line in place.log.splitlines()) == ["run=none", "exit=6"]

@@ -6,13 +6,16 @@ import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from deadlines.domain.rounds import Kept
 from deadlines.errors import CannotWrite, StoreUnusable
 from deadlines.store.rounds import ASIDE, MOST_BYTES, Memory, RoundFiles, RunUnderWay, register_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOW = datetime(2023, 12, 4, 0, 0, tzinfo=UTC)
 
@@ -66,7 +69,7 @@ def test_a_line_is_one_line_and_the_log_is_the_owners(beside: RoundFiles) -> Non
     beside.append("first")
     beside.append("two\nlines \udcff")
 
-    assert beside.log.read_bytes() == "first\ntwo lines ?\n".encode()
+    assert beside.log.read_bytes() == b"first\ntwo lines ?\n"
     assert beside.last_line() == "two lines ?"
     if os.name != "nt":
         assert beside.log.stat().st_mode & 0o777 == 0o600

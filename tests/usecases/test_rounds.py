@@ -29,7 +29,7 @@ class Office:
         self.sends: list[datetime] = []
         self.told: list[Report] = []
         self.next: Sent | Exception = Sent(5)
-        self.reached: bool | None | Exception = True
+        self.reached: bool | Exception | None = True
         self.timetable: Timetable | Exception = Timetable()
 
     def __call__(self, now: datetime) -> Report | None:
@@ -103,7 +103,7 @@ def test_the_office_is_told_of_each_kind_of_failure_once_a_day(office: Office) -
 
 @pytest.mark.parametrize(("reached", "said"), [(False, "not-told"), (None, "none"), (OSError("no route"), "not-told")])
 def test_an_office_that_cannot_be_told_is_told_at_the_next_failure(
-    office: Office, reached: bool | None | Exception, said: str
+    office: Office, reached: bool | Exception | None, said: str
 ) -> None:
     office.next, office.reached = LEFT, reached
     office(MONDAY)
@@ -139,7 +139,7 @@ def test_settings_that_cannot_work_are_told_before_anything_is_known_of_the_week
 
 def test_a_run_that_is_killed_is_gone_on_with(office: Office) -> None:
     office.next = KeyboardInterrupt()  # type: ignore[assignment]
-    office.send = _killed  # type: ignore[method-assign,assignment]
+    office.send = _killed  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         office(MONDAY)
 

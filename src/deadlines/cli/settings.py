@@ -46,15 +46,9 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "ca_file": (str, N_("a path")),
         "from": (str, N_("a mail address")),
         "contact": (str, N_("a name")),
+        "office": (str, N_("a mail address")),
         "phone": (str, N_("a telephone number")),
         "timeout": (int, N_("a number of seconds")),
-        "office": (str, N_("a mail address")),
-    },
-    "schedule": {
-        "day": (str, N_("a day of the week: monday, tuesday, …")),
-        "at": (str, N_("an hour like 08:00")),
-        "holidays": (str, N_("keep or next")),
-        "zone": (str, N_("a time zone like Asia/Shanghai")),
     },
     "chain": {
         "order": (list, N_("a list of apply, municipal, provincial, notice, each at most once")),
@@ -76,6 +70,12 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "proxies": (list, N_('a list of addresses or networks, like ["127.0.0.1"]')),
         "places": (int, N_("a number of networks")),
         "fetches": (str, N_("a path")),
+    },
+    "schedule": {
+        "day": (str, N_("a day of the week: monday, tuesday, …")),
+        "at": (str, N_("an hour like 08:00")),
+        "holidays": (str, N_("keep or next")),
+        "zone": (str, N_("a time zone like Asia/Shanghai")),
     },
     "evidence": {
         "folder": (str, N_("a path")),
