@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import re
 import select
 import smtplib
 import ssl
@@ -153,7 +154,8 @@ def deliver(settings: MailSettings, mails: Iterable[Mail]) -> Iterator[Outcome]:
     """The outcome of each of *mails* as soon as it is known, in their order, over as few connections as will do."""
     with Courier(settings) as courier:
         for mail in mails:
-            yield courier.hand_over(mail)
+            fault = unsound(mail)
+            yield courier.hand_over(mail) if fault is None else _outcome("refused", mail, fault)
 
 
 class _DroppedError(Exception):
@@ -183,16 +185,17 @@ class Courier:
     """A connection to the server, made when the first message comes and made again after it dropped.
 
     `given_up` says why nothing more is tried with it, `lasting` that this is no matter of waiting: a certificate, a
-    password, a server without encryption.
+    password, a server without encryption. `before_waiting` is called where an answer is not there at once.
     """
 
     def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
         self._server: smtplib.SMTP | None = None
         self._tls = None if settings.tls == "none" else _context(settings.ca_file)
+        self._hidden = _secrets(settings)
         self._drops = 0
         self._before_end: Callable[[], None] = _nothing
-        self._before_waiting: Callable[[], None] = _nothing
+        self.before_waiting: Callable[[], None] = _nothing
         self.given_up: Message | None = None
         self.lasting = False
 
@@ -225,11 +228,12 @@ class Courier:
         """Hand *mail* to the server and say what became of it.
 
         *before_end* is called just before the end of the message goes out, for a second time where it has to be sent
-        again; *before_waiting* where something is waited for before that.
+        again; *before_waiting* where something is waited for before that. The bytes must be sound (`unsound`).
         """
-        self._before_end, self._before_waiting = before_end, before_waiting
-        if (fault := unsound(mail)) is not None:
-            return _outcome("refused", mail, fault)
+        self._before_end, self.before_waiting = before_end, before_waiting
+        if _FORBIDDEN.search(mail.sender) or _FORBIDDEN.search(mail.recipient):
+            text = N_("a blank, a bracket or a control stands in the mail address")
+            return _outcome("refused", mail, Message(text))
         while True:
             if self.given_up is not None:
                 return _outcome("failed", mail, self.given_up)._replace(tried=False)
@@ -260,7 +264,7 @@ class Courier:
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
-            self._before_waiting()
+            self.before_waiting()
             try:
                 self._server = self._connect()
             except (OSError, smtplib.SMTPException) as error:  # what fails here fails for everybody
@@ -300,14 +304,11 @@ class Courier:
                 server.ehlo_or_helo_if_needed()
             if given.user is not None and given.password is not None:
                 server.login(given.user, given.password)
-            server.file = _Answers(server.sock, self._keep_first)
+            server.file = _Answers(server.sock, self)
         except BaseException:
             server.close()
             raise
         return server
-
-    def _keep_first(self) -> None:
-        self._before_waiting()
 
     # --- one message
 
@@ -363,6 +364,7 @@ class Courier:
     def _last_answer(self, server: smtplib.SMTP) -> tuple[int, bytes]:
         """What the server says to the whole message; it may take its time."""
         sock: Any = server.sock
+        self.before_waiting = _nothing  # what was known is on disk
         sock.settimeout(self._settings.end_timeout)
         found = self._asked(server.getreply, given=True)
         sock.settimeout(self._settings.timeout)
@@ -403,8 +405,10 @@ class Courier:
 
     def _clean(self, text: str) -> str:
         """*text* in one line, without the password should a server repeat it, and of bearable length."""
-        for secret in _secrets(self._settings):
+        for secret in self._hidden:
             text = text.replace(secret, "***")
+        if text.isprintable() and len(text) <= 300:
+            return text.strip()
         text = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
         return text if len(text) <= 300 else text[:299] + "…"
 
@@ -447,16 +451,16 @@ class _Answers:
     It stands where smtplib keeps the file that it reads answers from.
     """
 
-    def __init__(self, sock: Any, before_waiting: Callable[[], None]) -> None:
+    def __init__(self, sock: Any, courier: Courier) -> None:
         self._sock = sock
-        self._before_waiting = before_waiting
+        self._courier = courier
         self._held = b""
 
     def readline(self, limit: int) -> bytes:
         """The next line, or what there is of it when it passes *limit* or the connection ends."""
         while (end := self._held.find(b"\n", 0, limit)) < 0 and len(self._held) < limit:
-            if not self._is_there():
-                self._before_waiting()
+            if (before_waiting := self._courier.before_waiting) is not _nothing and not self._is_there():
+                before_waiting()
             got = self._sock.recv(8192)
             if not got:
                 end = len(self._held) - 1
@@ -478,19 +482,22 @@ class _Answers:
             return False
 
 
-def unsound(mail: Mail) -> Message | None:
-    """Why *mail* may not be given to a socket, whatever made it; None where it may.
+#: What may not stand in an address of the envelope: there it would end it, or begin a command of its own.
+_FORBIDDEN = re.compile(r"[\x00-\x20<>\x7f]")
 
-    A line break in an address would be a command of its own; a bare CR or LF in the bytes is read by some servers as
-    the end of a line and by others not, which lets one message pass for two (SMTP smuggling).
+
+def unsound(mail: Mail) -> Message | None:
+    """Why the bytes of *mail* may not be given to a server, whatever made them; None where they may.
+
+    A bare CR or LF is read by some servers as the end of a line and by others not, which lets one message pass for two
+    (SMTP smuggling). A line may have 998 signs (RFC 5322, 2.1.1).
     """
-    for address in (mail.sender, mail.recipient):
-        if any(sign <= " " or sign in "<>\x7f" for sign in address):
-            return Message(N_("a blank, a bracket or a control stands in the mail address"))
     data = mail.data
     ends = data.count(b"\r\n")
     if not data.endswith(b"\r\n") or data.count(b"\n") != ends or data.count(b"\r") != ends:
         return Message(N_("the lines of the message do not end as they should"))
+    if max(map(len, data.split(b"\r\n"))) > 998:
+        return Message(N_("a line of the message is longer than 998 signs"))
     return None
 
 

@@ -464,12 +464,18 @@ def _posted(row: tuple[Any, ...], path: str) -> Posted:
         raise OutboxDamaged(path, Message(text, {"number": raw.number})) from error
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 def _time(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None
+    if moment is None:
+        return None
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="seconds")[:19] + "Z"
 
 
 def _answer(answer: Message | None) -> str | None:
-    return json.dumps(_plain(answer), ensure_ascii=False) if answer is not None else None
+    return _JSON.encode(_plain(answer)) if answer is not None else None
 
 
 def _plain(value: object) -> object:

@@ -94,8 +94,8 @@ def run(
     with outbox.held(by=hands.by, since=begun.astimezone().strftime("%Y-%m-%d %H:%M")):
         with store.batch(at=_for_log(begun), by=hands.by):
             pass  # a register that cannot be written is found before the first message goes out
-        _name_cut_off(outbox, hands)
-        known_ids = _tell_log(store, outbox, hands, frozenset())
+        name_cut_off(outbox, hands)
+        known_ids = tell_log(store, outbox, hands, frozenset())
         said = told(store.log(), kind, period)
         known = Known((each for each in outbox.all(period=period) if each.kind == kind), said.content)
         made = list(compose(known))
@@ -131,7 +131,7 @@ def go_on(
 
     The outbox is held by the caller.
     """
-    ids = _tell_log(store, outbox, hands, frozenset())
+    ids = tell_log(store, outbox, hands, frozenset())
     return _carry_out(store, outbox, settings, hands, Summary(""), ids, wait=wait, only=numbers)
 
 
@@ -148,14 +148,14 @@ def _carry_out(
 ) -> Summary:
     done: list[Posted] = []
     try:
-        _deliver(outbox, settings, hands, wait=wait, only=only, done=done)
+        deliver(outbox, settings, hands, wait=wait, only=only, done=done)
     except KeyboardInterrupt:
         summary = summary._replace(interrupted=True)
     except BaseException:
         with suppress(DeadlinesError):  # what stopped the run is what a person should hear of
-            _tell_log(store, outbox, hands, ids)
+            tell_log(store, outbox, hands, ids)
         raise
-    _tell_log(store, outbox, hands, ids)
+    tell_log(store, outbox, hands, ids)
     if summary.period:
         outbox.pack(summary.period)
     chosen = outbox.all(states=rules.OPEN)
@@ -175,7 +175,7 @@ def _carry_out(
 # --- before: what an earlier run left, and what this one writes down --------------------------------------------------
 
 
-def _name_cut_off(outbox: Outbox, hands: Hands) -> None:
+def name_cut_off(outbox: Outbox, hands: Hands) -> None:
     """Mark what an earlier run was sending when it was killed as doubtful."""
     now = hands.clock()
     found = outbox.all(states=("trying",))
@@ -183,7 +183,7 @@ def _name_cut_off(outbox: Outbox, hands: Hands) -> None:
         outbox.record(*((each, rules.cut_off(each, at=now)) for each in found))
 
 
-def _tell_log(store: Store, outbox: Outbox, hands: Hands, known: frozenset[str]) -> frozenset[str]:
+def tell_log(store: Store, outbox: Outbox, hands: Hands, known: frozenset[str]) -> frozenset[str]:
     """Tell the register's log of every accepted message that it does not know of; the Message-IDs that it knows now."""
     left = outbox.untold()
     if not left:
@@ -211,6 +211,8 @@ def _write_down(
     now: datetime,
 ) -> list[Posted]:
     """Write down what is wanted of *mails* and what ends for them, all at once."""
+    from deadlines.mail.delivery import unsound
+
     parcels = []
     for mail in mails:
         slot = (mail.unit, mail.address)
@@ -220,7 +222,10 @@ def _write_down(
         gone = None
         if replaced is not None:
             gone = (replaced, rules.moved(replaced, "cancelled", at=now, answer=Message(rules.REPLACED)))
-        parcels.append(Parcel(posted(mail, kind, at=now), mail.data, gone))
+        made = posted(mail, kind, at=now)
+        if (fault := unsound(mail)) is not None:
+            made = rules.moved(made, "refused", at=now, answer=fault)
+        parcels.append(Parcel(made, mail.data, gone))
     gone_by = Message(rules.OVERTAKEN, {"period": period})
     ended = [(each, rules.moved(each, "cancelled", at=now, answer=gone_by)) for each in overtaken]
     if not parcels and not ended and run is None:
@@ -269,16 +274,20 @@ def _monday(period: str) -> date:
 # --- delivering -------------------------------------------------------------------------------------------------------
 
 
-def _deliver(
+def deliver(
     outbox: Outbox,
     settings: MailSettings,
     hands: Hands,
     *,
     wait: float,
-    only: frozenset[int] | None,
-    done: list[Posted],
+    only: frozenset[int] | None = None,
+    done: list[Posted] | None = None,
 ) -> None:
-    """Try what waits, first all of it, then what was put off as its turn comes; into *done* what became of each."""
+    """Try what waits, first all of it, then what was put off as its turn comes; into *done* what became of each.
+
+    The outbox is held by the caller. What was known when an error or Ctrl-C ended it is on disk.
+    """
+    done = done if done is not None else []
     slept, rounds = 0.0, 0
     while True:
         waiting = [each for each in outbox.all(states=rules.WAITING) if only is None or each.number in only]
