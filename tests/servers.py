@@ -33,6 +33,9 @@ class Postmaster:
         self.drop_at_rcpt: set[int] = set()
         self.drop_after_data: set[str] = set()  # addresses whose message is taken and never answered
         self.accept_before_drop = True
+        self.drop_for: set[str] = set()  # addresses at whose RCPT the connection ends, every time
+        self.on_mail: Callable[[], object] = lambda: None
+        self.pipelining = False
         self.mails = 0
         self.recipients = 0
 
@@ -42,10 +45,17 @@ class Postmaster:
     def connections(self) -> int:
         return len({id(session) for session in self.sessions})
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelining else responses
+
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.mails += 1
+        self.on_mail()
         self.sessions.append(session)
         if self.mails in self.drop_at_mail:
             return await hang_up(server)
@@ -57,7 +67,7 @@ class Postmaster:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.recipients += 1
-        if self.recipients in self.drop_at_rcpt:
+        if self.recipients in self.drop_at_rcpt or address in self.drop_for:
             return await hang_up(server)
         answer = self.answers.get(address, "250 OK")
         if answer.startswith("250"):

@@ -304,10 +304,10 @@ class Damaged(StoreUnusable):
 
 
 class DeliveryIncomplete(DeadlinesError):
-    """Some mail was not accepted."""
+    """Some mail was not accepted, or nobody knows whether it was."""
 
     exit_code = 7
-    text = N_("%(failed)s of %(total)s mails were not accepted. Run the command again to send the rest.")
+    text = N_("%(left)s mails are missing or in doubt. `deadlines outbox list --open` shows them.")
 
-    def __init__(self, failed: int, total: int) -> None:
-        super().__init__(failed=failed, total=total)
+    def __init__(self, left: int) -> None:
+        super().__init__(left=left)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
-from deadlines.errors import BadInput, BadValue, DeliveryIncomplete, Message
-from deadlines.mail.delivery import MailSettings, Outcome, deliver, incomplete
+from deadlines.errors import BadInput, BadValue
+from deadlines.mail.delivery import MailSettings, Outcome, deliver
 from deadlines.mail.digest import compose
-from deadlines.mail.message import Letter, Mail, Unsendable, letter_of, mail_to
+from deadlines.mail.message import Letter, Mail, letter_of, mail_to
 from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, lines
 from servers import PASSWORD, USER, Postmaster, authenticator, free_port, running, scripted
 
@@ -37,7 +37,9 @@ def mails(*names: str) -> list[Mail]:
 
 
 def plain(port: int, **more: Any) -> MailSettings:
-    return MailSettings(**{"host": "127.0.0.1", "port": port, "tls": "none", "sender": SENDER, "timeout": 5, **more})
+    return MailSettings(
+        **{"host": "127.0.0.1", "port": port, "tls": "none", "sender": SENDER, "timeout": 5, "end_timeout": 5, **more}
+    )
 
 
 def kinds(outcomes: list[Outcome]) -> list[str]:
@@ -66,7 +68,6 @@ def test_the_message_arrives_as_it_was_made(postmaster: Postmaster, port: int) -
     assert kinds(outcomes) == ["accepted"]
     assert outcomes[0].message_id == made.message_id
     assert str(outcomes[0].answer) == "250 queued as 1"
-    assert incomplete(outcomes) is None
     assert postmaster.got[0].content == made.data
     assert postmaster.got[0].mail_from == "zgb@example.gov.cn"
     assert "SMTPUTF8" not in postmaster.got[0].mail_options
@@ -298,18 +299,6 @@ def test_one_bad_recipient_stops_nobody(postmaster: Postmaster, port: int) -> No
     assert str(outcomes[1].message) == "甲市/市城管局 <b@example.gov.cn>: refused: 550 5.1.1 no such user"
     assert postmaster.addresses() == ["a@example.gov.cn", "c@example.gov.cn", "g@example.gov.cn"]
     assert postmaster.connections() == 1
-    error = incomplete(outcomes)
-    assert isinstance(error, DeliveryIncomplete)
-    assert error.exit_code == 7
-    assert str(error).startswith("4 of 7 ")
-
-
-def test_what_cannot_be_made_is_refused_among_the_others(postmaster: Postmaster, port: int) -> None:
-    unsendable = Unsendable("甲市/东县", "x\ny", Message("no address"))
-
-    outcomes = list(deliver(plain(port), [unsendable, *mails("a")]))
-
-    assert kinds(outcomes) == ["refused", "accepted"]
 
 
 def test_an_answer_stands_in_one_line_of_bearable_length() -> None:
@@ -442,7 +431,7 @@ def test_a_server_that_falls_silent_after_the_message_leaves_it_doubtful() -> No
             pass
 
     with scripted(script) as port:
-        (outcome,) = deliver(plain(port, timeout=0.3), mails("a"))
+        (outcome,) = deliver(plain(port, end_timeout=0.3), mails("a"))
 
     assert outcome.kind == "doubtful"
 

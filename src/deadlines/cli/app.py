@@ -73,6 +73,7 @@ COMMANDS: dict[str, Listed] = {
     "look-back": Listed("steps", _CLOSE, N_("Record a look-back at a closed item"), "looking_back"),
     "reopen": Listed("steps", _CLOSE, N_("Reopen a closed item"), "reopening"),
     "digest": Listed("digest", _SEND, N_("The weekly list of each unit, printed or mailed")),
+    "outbox": Listed("outbox", _SEND, N_("The mails that wait, went out or were refused; proof of what was sent")),
     "export": Listed("export", _SEND, N_("Calendars, tables and the register file")),
     "feed": Listed("feed", _SEND, N_("Subscriptions to calendars: add, list, revoke, rotate, health")),
     "serve": Listed("serve", _SEND, N_("Serve the calendars to those who subscribe")),

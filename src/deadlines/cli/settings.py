@@ -49,6 +49,8 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "office": (str, N_("a mail address")),
         "phone": (str, N_("a telephone number")),
         "timeout": (int, N_("a number of seconds")),
+        "end_timeout": (int, N_("a number of seconds")),
+        "outbox": (str, N_("a path")),
     },
     "chain": {
         "order": (list, N_("a list of apply, municipal, provincial, notice, each at most once")),

@@ -7,6 +7,10 @@ connection. One bad recipient stops nobody else's mail.
 A connection that drops before a message was handed over whole is made again and the message tried once more. One that
 drops between the end of a message and the server's answer leaves it *doubtful*: the server may have taken it. It is not
 tried again by itself; its Message-ID tells in the server's log or in the mailbox what became of it.
+
+The precise moment is that at which the last bytes of a message, with the dot that ends it, are given to the socket:
+before it no server takes the message, after it only the answer tells. Whoever keeps a record is called just before it.
+Where the server offers PIPELINING (RFC 2920), sender, recipient and DATA go out together.
 """
 
 from __future__ import annotations
@@ -14,14 +18,15 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
+import select
 import smtplib
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias, TypeVar
 
-from deadlines.errors import N_, BadInput, BadValue, DeliveryIncomplete, Message
-from deadlines.mail.message import Unsendable, sender_of
+from deadlines.errors import N_, BadInput, BadValue, Message
+from deadlines.mail.message import sender_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,15 +36,23 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Tls: TypeAlias = Literal["starttls", "tls", "none"]
-Kind: TypeAlias = Literal["accepted", "deferred", "refused", "failed", "doubtful", "unrecorded"]
+Kind: TypeAlias = Literal["accepted", "deferred", "refused", "failed", "doubtful"]
 
 #: After so many connections in a row that broke before they served, the rest is not tried in this run.
 MOST_DROPS = 3
+
+#: Seconds after which an answer counts as waited for: then what is known is put on disk first.
+AT_ONCE = 0.02
+#: Of a message, so much goes out in one piece with its end; what is longer begins before.
+LAST_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
     """How to reach the mail server. `none` is for this computer itself alone; `sender` may carry a name.
+
+    `timeout` is for each answer, `end_timeout` for that to a whole message: a server may look through it for minutes
+    before it takes it (RFC 5321, 4.5.3.2.6: ten), and who hangs up earlier does not know what became of it.
 
     Raises BadInput or BadValue where the settings cannot work.
     """
@@ -52,6 +65,7 @@ class MailSettings:
     password: str | None = field(default=None, repr=False)
     ca_file: str | None = None
     timeout: float = 30.0
+    end_timeout: float = 600.0
 
     def __post_init__(self) -> None:
         if not self.host or not self.host.isprintable() or any(map(str.isspace, self.host)):
@@ -60,8 +74,9 @@ class MailSettings:
             raise BadValue(str(self.port), Message(N_("a port number")))
         if self.tls not in ("starttls", "tls", "none"):
             raise BadValue(self.tls, Message(N_("starttls, tls or none")))
-        if not self.timeout > 0:
-            raise BadValue(str(self.timeout), Message(N_("a number of seconds")))
+        for seconds in (self.timeout, self.end_timeout):
+            if not seconds > 0:
+                raise BadValue(str(seconds), Message(N_("a number of seconds")))
         if self.tls == "none" and not _loopback(self.host):
             raise BadInput(
                 N_(
@@ -107,7 +122,8 @@ class Outcome(NamedTuple):
     refused     the server will not take it (5xx), or no message can be made for the address
     failed      it did not reach the server
     doubtful    handed over whole, but the connection dropped before the answer
-    unrecorded  accepted, but the register could not record it
+
+    `tried` is False where nothing was asked of the server for it, for nobody could be reached.
     """
 
     kind: Kind
@@ -116,42 +132,30 @@ class Outcome(NamedTuple):
     message_id: str
     answer: Message
     code: int | None = None
+    tried: bool = True
 
     @property
     def message(self) -> Message:
         """The outcome in a sentence, for the operator."""
         args = {"unit": self.unit, "address": self.address, "answer": self.answer, "id": self.message_id}
-        return Message(_SAID[self.kind], args)
+        return Message(SAID[self.kind], args)
 
 
-_SAID: dict[Kind, str] = {
+SAID: dict[Kind, str] = {
     "accepted": N_("%(unit)s <%(address)s>: accepted: %(answer)s"),
     "deferred": N_("%(unit)s <%(address)s>: put off by the server: %(answer)s"),
     "refused": N_("%(unit)s <%(address)s>: refused: %(answer)s"),
     "failed": N_("%(unit)s <%(address)s>: not delivered: %(answer)s"),
     "doubtful": N_("%(unit)s <%(address)s>: doubtful, no answer (%(answer)s). Look for %(id)s in the server's log."),
-    "unrecorded": N_("%(unit)s <%(address)s>: sent but not recorded (%(answer)s). Message-ID %(id)s."),
 }
 
 
-def incomplete(outcomes: Iterable[Outcome]) -> DeliveryIncomplete | None:
-    """The error to end with where a message was not accepted; None where all were."""
-    kinds = [outcome.kind for outcome in outcomes]
-    failed = sum(kind != "accepted" for kind in kinds)
-    return DeliveryIncomplete(failed, len(kinds)) if failed else None
-
-
-def deliver(settings: MailSettings, mails: Iterable[Mail | Unsendable]) -> Iterator[Outcome]:
-    """The outcome of each of *mails* as soon as it is known, in their order.
-
-    The next message is sent when the next outcome is asked for, so what was accepted can be recorded in between.
-    """
+def deliver(settings: MailSettings, mails: Iterable[Mail]) -> Iterator[Outcome]:
+    """The outcome of each of *mails* as soon as it is known, in their order, over as few connections as will do."""
     with Courier(settings) as courier:
         for mail in mails:
-            if isinstance(mail, Unsendable):
-                yield Outcome("refused", mail.unit, mail.address, "", mail.message)
-            else:
-                yield courier.hand_over(mail)
+            fault = unsound(mail)
+            yield courier.hand_over(mail) if fault is None else _outcome("refused", mail, fault)
 
 
 class _DroppedError(Exception):
@@ -164,15 +168,36 @@ class _DroppedError(Exception):
         self.code = code
 
 
+def _nothing() -> None:
+    """What is called where nobody keeps a record."""
+
+
+class _NobodyThereError(Exception):
+    """There is no connection that could serve, for this message or any other."""
+
+    def __init__(self, answer: Message, code: int | None) -> None:
+        super().__init__(str(answer))
+        self.answer = answer
+        self.code = code
+
+
 class Courier:
-    """A connection to the server, made when the first message comes and made again after it dropped."""
+    """A connection to the server, made when the first message comes and made again after it dropped.
+
+    `given_up` says why nothing more is tried with it, `lasting` that this is no matter of waiting: a certificate, a
+    password, a server without encryption. `before_waiting` is called where an answer is not there at once.
+    """
 
     def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
         self._server: smtplib.SMTP | None = None
         self._tls = None if settings.tls == "none" else _context(settings.ca_file)
+        self._hidden = _secrets(settings)
         self._drops = 0
-        self._gave_up: Message | None = None
+        self._before_end: Callable[[], None] = _nothing
+        self.before_waiting: Callable[[], None] = _nothing
+        self.given_up: Message | None = None
+        self.lasting = False
 
     def __enter__(self) -> Self:
         return self
@@ -180,7 +205,10 @@ class Courier:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+        else:
+            self._hang_up()  # whoever ends the program does not wait for a farewell
 
     def close(self) -> None:
         """Take leave of the server."""
@@ -191,19 +219,34 @@ class Courier:
             except (OSError, smtplib.SMTPException):
                 server.close()
 
-    def hand_over(self, mail: Mail) -> Outcome:
-        """Hand *mail* to the server and say what became of it."""
+    def hand_over(
+        self,
+        mail: Mail,
+        before_end: Callable[[], None] = _nothing,
+        before_waiting: Callable[[], None] = _nothing,
+    ) -> Outcome:
+        """Hand *mail* to the server and say what became of it.
+
+        *before_end* is called just before the end of the message goes out, for a second time where it has to be sent
+        again; *before_waiting* where something is waited for before that. The bytes must be sound (`unsound`).
+        """
+        self._before_end, self.before_waiting = before_end, before_waiting
+        if _FORBIDDEN.search(mail.sender) or _FORBIDDEN.search(mail.recipient):
+            text = N_("a blank, a bracket or a control stands in the mail address")
+            return _outcome("refused", mail, Message(text))
         while True:
-            if self._gave_up is not None:
-                return _outcome("failed", mail, self._gave_up)
+            if self.given_up is not None:
+                return _outcome("failed", mail, self.given_up)._replace(tried=False)
             fresh = self._server is None
             try:
                 outcome = self._transact(self._connected(), mail)
+            except _NobodyThereError as nobody:
+                return _outcome("failed", mail, nobody.answer, nobody.code)._replace(tried=False)
             except _DroppedError as drop:
                 self._hang_up()
                 self._drops += 1
                 if self._drops >= MOST_DROPS:
-                    self._gave_up = drop.answer
+                    self.given_up = drop.answer
                 if drop.given:
                     return _outcome("doubtful", mail, drop.answer)
                 if fresh:
@@ -221,11 +264,14 @@ class Courier:
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
+            self.before_waiting()
             try:
                 self._server = self._connect()
             except (OSError, smtplib.SMTPException) as error:  # what fails here fails for everybody
-                self._gave_up = self._no_service(error)
-                raise _DroppedError(self._gave_up) from error
+                self.given_up = self._no_service(error)
+                code = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
+                self.lasting = _lasting(error, code)
+                raise _NobodyThereError(self.given_up, code) from error
         return self._server
 
     def _no_service(self, error: Exception) -> Message:
@@ -258,6 +304,7 @@ class Courier:
                 server.ehlo_or_helo_if_needed()
             if given.user is not None and given.password is not None:
                 server.login(given.user, given.password)
+            server.file = _Answers(server.sock, self)
         except BaseException:
             server.close()
             raise
@@ -266,25 +313,62 @@ class Courier:
     # --- one message
 
     def _transact(self, server: smtplib.SMTP, mail: Mail) -> Outcome:
-        options = [f"SIZE={len(mail.data)}"] if server.has_extn("size") else []
-        if not (mail.recipient + mail.sender).isascii():
-            if not server.has_extn("smtputf8"):
+        size = server.esmtp_features.get("size", "")
+        if size.isascii() and size.isdigit() and 0 < int(size) < len(mail.data):
+            text = N_("the message has %(size)s bytes, the server takes %(most)s at most")
+            return _outcome("refused", mail, Message(text, {"size": len(mail.data), "most": int(size)}))
+        options = f" SIZE={len(mail.data)}" if "size" in server.esmtp_features else ""
+        if not mail.data.isascii() or not (mail.recipient + mail.sender).isascii():
+            if "smtputf8" not in server.esmtp_features:
                 return _outcome("refused", mail, Message(N_("the server cannot take addresses outside ASCII")))
-            options.append("SMTPUTF8")
-        for step in (
-            lambda: server.mail(mail.sender, options),
-            lambda: server.rcpt(mail.recipient),
-            lambda: server.docmd("DATA"),
-        ):
-            code, text = self._asked(step)
-            if code not in (250, 251, 252, 354):
-                return self._turned_down(server, mail, code, text)
+            options += " SMTPUTF8 BODY=8BITMIME" if "8bitmime" in server.esmtp_features else " SMTPUTF8"
+        sender = f"MAIL FROM:<{mail.sender}>{options}\r\n".encode()
+        steps = [sender, f"RCPT TO:<{mail.recipient}>\r\n".encode(), b"DATA\r\n"]
+        refused = self._envelope(server, mail, steps)
+        if refused is not None:
+            return refused
+        # 64 KiB at a time are given to the socket at once as a rule; the record is made as late as that allows
         data = _stuffed(mail.data)
-        self._asked(lambda: server.send(data))
-        code, text = self._asked(server.getreply, given=True)
+        head = max(0, len(data) - LAST_PIECE)
+        if head:
+            self._asked(lambda: _sent(server, data[:head]))
+        self._before_end()
+        self._asked(lambda: _sent(server, data[head:] if head else data))
+        code, said = self._last_answer(server)
         if not 200 <= code < 300:
-            return self._turned_down(server, mail, code, text, given=True)
-        return _outcome("accepted", mail, self._answer(code, text), code)
+            return self._turned_down(server, mail, code, said, given=True)
+        return _outcome("accepted", mail, self._answer(code, said), code)
+
+    def _envelope(self, server: smtplib.SMTP, mail: Mail, steps: list[bytes]) -> Outcome | None:
+        """Say for whom the message is; the outcome where that is turned down already."""
+        groups = [b"".join(steps)] if "pipelining" in server.esmtp_features else steps
+        answers = len(steps) // len(groups)
+        refused: Outcome | None = None
+        for group in groups:
+            self._asked(lambda group=group: _sent(server, group))  # type: ignore[misc]
+            for _ in range(answers):
+                code, text = self._asked(server.getreply)
+                if refused is None and code not in (250, 251, 252, 354):
+                    refused = self._turned_down(server, mail, code, text)
+                    if self._server is None:
+                        return refused
+                elif refused is not None and code == 354:  # it waits for a message for nobody: let it have none
+                    self._hang_up()
+                    return refused
+            if refused is not None:
+                break
+        if refused is not None:
+            self._forget(server)
+        return refused
+
+    def _last_answer(self, server: smtplib.SMTP) -> tuple[int, bytes]:
+        """What the server says to the whole message; it may take its time."""
+        sock: Any = server.sock
+        self.before_waiting = _nothing  # what was known is on disk
+        sock.settimeout(self._settings.end_timeout)
+        found = self._asked(server.getreply, given=True)
+        sock.settimeout(self._settings.timeout)
+        return found
 
     def _asked(self, step: Callable[[], T], *, given: bool = False) -> T:
         """What *step* returns; a connection that breaks in it is of no more use."""
@@ -302,16 +386,18 @@ class Courier:
             raise _DroppedError(answer, code=code)
         if code == 421:
             self._hang_up()
-        elif not given:
-            try:
-                server.rset()
-            except (OSError, smtplib.SMTPException):
-                self._hang_up()
         kind: Kind = "deferred" if 400 <= code < 500 else "refused"
         if code < 0:  # no answer that could be read: whether it was taken is not known
             self._hang_up()
             kind = "doubtful" if given else "failed"
         return _outcome(kind, mail, answer, code)
+
+    def _forget(self, server: smtplib.SMTP) -> None:
+        """Let the server forget the sender that it took, for the next message."""
+        try:
+            server.rset()
+        except (OSError, smtplib.SMTPException):
+            self._hang_up()
 
     def _answer(self, code: int, text: object) -> Message:
         said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
@@ -319,8 +405,10 @@ class Courier:
 
     def _clean(self, text: str) -> str:
         """*text* in one line, without the password should a server repeat it, and of bearable length."""
-        for secret in _secrets(self._settings):
+        for secret in self._hidden:
             text = text.replace(secret, "***")
+        if text.isprintable() and len(text) <= 300:
+            return text.strip()
         text = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
         return text if len(text) <= 300 else text[:299] + "…"
 
@@ -341,9 +429,80 @@ def _secrets(settings: MailSettings) -> list[str]:
     return [*coded, settings.password]
 
 
-_DOT = re.compile(rb"^\.", re.MULTILINE)
+def _lasting(error: Exception, code: int | None) -> bool:
+    """Whether a connection that could not serve will not serve in some minutes either."""
+    if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return True
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return True
+    return code is not None and 500 <= code < 600
+
+
+def _sent(server: smtplib.SMTP, data: bytes) -> None:
+    sock: Any = server.sock
+    if sock is None:
+        raise smtplib.SMTPServerDisconnected("please run connect() first")
+    sock.sendall(data)
+
+
+class _Answers:
+    """What the server says, line by line; who waits for a line longer than a moment is told before.
+
+    It stands where smtplib keeps the file that it reads answers from.
+    """
+
+    def __init__(self, sock: Any, courier: Courier) -> None:
+        self._sock = sock
+        self._courier = courier
+        self._held = b""
+
+    def readline(self, limit: int) -> bytes:
+        """The next line, or what there is of it when it passes *limit* or the connection ends."""
+        while (end := self._held.find(b"\n", 0, limit)) < 0 and len(self._held) < limit:
+            if (before_waiting := self._courier.before_waiting) is not _nothing and not self._is_there():
+                before_waiting()
+            got = self._sock.recv(8192)
+            if not got:
+                end = len(self._held) - 1
+                break
+            self._held += got
+        length = end + 1 if end >= 0 else min(limit, len(self._held))
+        line, self._held = self._held[:length], self._held[length:]
+        return line
+
+    def close(self) -> None:
+        """The socket is closed by others."""
+
+    def _is_there(self) -> bool:
+        if getattr(self._sock, "pending", int)():  # read from the wire already, and not yet unlocked
+            return True
+        try:
+            return bool(select.select([self._sock], [], [], AT_ONCE)[0])
+        except (OSError, ValueError):  # closed, or a number too high for select
+            return False
+
+
+#: What may not stand in an address of the envelope: there it would end it, or begin a command of its own.
+_FORBIDDEN = re.compile(r"[\x00-\x20<>\x7f]")
+
+
+def unsound(mail: Mail) -> Message | None:
+    """Why the bytes of *mail* may not be given to a server, whatever made them; None where they may.
+
+    A bare CR or LF is read by some servers as the end of a line and by others not, which lets one message pass for two
+    (SMTP smuggling). A line may have 998 signs (RFC 5322, 2.1.1).
+    """
+    data = mail.data
+    ends = data.count(b"\r\n")
+    if not data.endswith(b"\r\n") or data.count(b"\n") != ends or data.count(b"\r") != ends:
+        return Message(N_("the lines of the message do not end as they should"))
+    if max(map(len, data.split(b"\r\n"))) > 998:
+        return Message(N_("a line of the message is longer than 998 signs"))
+    return None
 
 
 def _stuffed(data: bytes) -> bytes:
     """*data*, which ends in CRLF, as it goes over: a dot more where a line begins with one, one at the end."""
-    return _DOT.sub(b"..", data) + b".\r\n"
+    if data.startswith(b"."):
+        data = b"." + data
+    return data.replace(b"\r\n.", b"\r\n..") + b".\r\n"

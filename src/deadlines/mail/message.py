@@ -25,7 +25,7 @@ from deadlines.words import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from jinja2 import Environment
 
@@ -47,7 +47,9 @@ class Mail(NamedTuple):
     """The message to one address, ready to be handed to a server.
 
     `unit` is the key of the unit that it is for, `address` stands as the register has it; `sender` and `recipient` are
-    the bare addresses of the envelope.
+    the bare addresses of the envelope. `codes` are the entries named in it, as they stood on `as_of`; `content` is the
+    SHA-256 of what it says (subject, text, HTML, attachment; no date and no Message-ID), the same for whoever gets it.
+    `correction` counts the corrections of a period's mail from 1.
     """
 
     unit: str
@@ -57,6 +59,11 @@ class Mail(NamedTuple):
     sender: str
     recipient: str
     data: bytes
+    codes: tuple[str, ...] = ()
+    content: str = ""
+    as_of: date | None = None
+    subject: str = ""
+    correction: int = 0
 
     @property
     def sha256(self) -> str:

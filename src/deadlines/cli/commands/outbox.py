@@ -1,0 +1,410 @@
+"""`deadlines outbox`: what waits, what went out, what was refused, and what a person decides about it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deadlines.cli.app import Command, command_app
+from deadlines.cli.common import desk_of
+from deadlines.cli.options import FormatOption, NoteOption, UnitOption, complete_code
+from deadlines.errors import N_, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from deadlines.cli.desk import Desk
+    from deadlines.domain.outbox import Posted
+    from deadlines.store.outbox import Outbox
+    from deadlines.usecases.proof import Proof
+
+app = command_app(
+    help=N_(
+        "The messages of the weekly mail: what waits, what went out, what was refused, what is doubtful; and the proof"
+        " of what was sent about a matter."
+    ),
+    invoke_without_command=True,
+    epilog="deadlines outbox\ndeadlines outbox list --open -f json\ndeadlines outbox proof XY22-03",
+)
+
+COLUMNS = (
+    "id",
+    "state",
+    "period",
+    "unit",
+    "address",
+    "subject",
+    "tries",
+    "next_try",
+    "answer",
+    "code",
+    "queued_at",
+    "ended_at",
+    "kind",
+    "correction",
+    "as_of",
+    "codes",
+    "message_id",
+)
+
+IdsArgument = Annotated[
+    list[str], typer.Argument(metavar=N_("ID…"), help=N_("Numbers as `deadlines outbox` shows them, or Message-IDs"))
+]
+
+
+@app.callback()
+def outbox(ctx: typer.Context, format_: FormatOption = None) -> None:
+    """List where nothing else is asked for."""
+    if ctx.invoked_subcommand is None:
+        _list(desk_of(ctx), format_)
+
+
+@app.command(
+    "list",
+    cls=Command,
+    help=N_(
+        "Messages of the newest week, and of earlier ones what is still open; of one week with --week, of all with"
+        " --all, and with --open only what is not settled: waiting, put off, refused, doubtful."
+    ),
+    epilog="deadlines outbox list --open\ndeadlines outbox list --week 2023-12-01 -f json",
+)
+def list_(
+    ctx: typer.Context,
+    open_: Annotated[bool, typer.Option("--open", help=N_("Only what is not settled"))] = False,
+    unit: UnitOption = None,
+    week: Annotated[str | None, typer.Option(metavar=N_("DATE"), help=N_("A day of the week that is meant"))] = None,
+    all_: Annotated[bool, typer.Option("--all", help=N_("All that was ever written down"))] = False,
+    format_: FormatOption = None,
+) -> None:
+    """List messages."""
+    _list(desk_of(ctx), format_, open_only=open_, unit=unit, week=week, everything=all_)
+
+
+def _list(
+    desk: Desk,
+    format_: Any,
+    *,
+    open_only: bool = False,
+    unit: str | None = None,
+    week: str | None = None,
+    everything: bool = False,
+) -> None:
+    from deadlines.cli import output
+    from deadlines.cli.desk import read_date
+    from deadlines.mail.digest import period_name
+    from deadlines.usecases import outbox as usecase
+
+    period = period_name(read_date(week)) if week else None
+    with closing(_looked_into(desk)) as box:
+        found = usecase.listing(
+            box, desk.store.directory(), unit=unit, period=period, open_only=open_only, everything=everything
+        )
+    rows = [_face(each) for each in found]
+    envelope = {"schema": "deadlines.outbox/1", "messages": rows}
+    output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, found))
+
+
+def _looked_into(desk: Desk) -> Outbox:
+    from deadlines.cli.mailing import outbox_path
+    from deadlines.store.outbox import look_into
+
+    return look_into(outbox_path(desk))
+
+
+def _face(posted: Posted) -> dict[str, Any]:
+    from deadlines.words import say
+
+    return {
+        "id": posted.number,
+        "state": posted.state,
+        "period": posted.period,
+        "unit": posted.unit,
+        "address": posted.address,
+        "subject": posted.subject,
+        "tries": posted.tries,
+        "next_try": _iso(posted.next_try),
+        "answer": say(posted.answer) if posted.answer is not None else None,
+        "code": posted.code,
+        "queued_at": _iso(posted.queued_at),
+        "ended_at": _iso(posted.ended_at),
+        "kind": posted.kind,
+        "correction": posted.correction,
+        "as_of": posted.as_of.isoformat() if posted.as_of else None,
+        "codes": list(posted.codes),
+        "message_id": posted.message_id,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None
+
+
+def _local(moment: datetime | None) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment is not None else ""
+
+
+def _people(desk: Desk, found: Sequence[Posted]) -> None:
+    from deadlines.cli import output, tables
+    from deadlines.domain.outbox import STATES
+    from deadlines.words import _, say
+
+    if not found:
+        output.show(desk, say(N_("Nothing in the outbox. `deadlines digest --send` sends the week's lists.")))
+        return
+    columns = [
+        tables.Column(N_("No.")),
+        tables.Column(N_("State")),
+        tables.Column(N_("Week")),
+        tables.Column(N_("Unit"), share=1),
+        tables.Column(N_("Address"), share=1),
+        tables.Column(N_("When")),
+        tables.Column(N_("Answer"), share=1),
+    ]
+    rows = [
+        (
+            str(each.number),
+            _(STATES[each.state]),
+            each.period,
+            each.unit,
+            each.address,
+            _local(each.next_try or each.ended_at or each.queued_at),
+            say(each.answer) if each.answer is not None else "",
+        )
+        for each in found
+    ]
+    tables.draw(desk, columns, rows)
+    doubtful = [each for each in found if each.state == "doubtful"]
+    for each in doubtful:
+        text = N_("No. %(number)s is doubtful: look for %(id)s, then `deadlines outbox settle %(number)s`.")
+        output.show(desk, say(text, number=each.number, id=each.message_id))
+
+
+@app.command(
+    cls=Command,
+    help=N_("One message: what became of it, and what it says; with --raw its bytes as the server got them."),
+    epilog="deadlines outbox show 12\ndeadlines outbox show 12 --raw > 12.eml",
+)
+def show(
+    ctx: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID", help=N_("Its number or its Message-ID"))],
+    raw: Annotated[bool, typer.Option("--raw", help=N_("The bytes alone"))] = False,
+    format_: FormatOption = None,
+) -> None:
+    """Show one message."""
+    from deadlines.cli import output
+
+    desk = desk_of(ctx)
+    with closing(_looked_into(desk)) as box:
+        posted = box.find(id_)
+        data = box.data(posted)
+    if raw:
+        desk.out.write(data.decode("utf-8", "replace"))
+        return
+    row = {
+        **_face(posted),
+        "sender": posted.sender,
+        "recipient": posted.recipient,
+        "sha256": posted.sha256,
+        "content": posted.content,
+        "told": posted.told,
+        "settled_by": posted.settled_by or None,
+        "note": posted.note or None,
+        "text": _text(data),
+    }
+    envelope = {"schema": "deadlines.outbox-message/1", "message": row}
+    output.answer(desk, format_, lambda: envelope, lambda: [row], tuple(row), lambda: _page(desk, posted, row["text"]))
+
+
+def _text(data: bytes) -> str:
+    from email import message_from_bytes, policy
+
+    part = message_from_bytes(data, policy=policy.default).get_body(("plain",))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _page(desk: Desk, posted: Posted, text: str) -> None:
+    from deadlines.domain.outbox import STATES
+    from deadlines.words import _, say
+
+    lines = [
+        say(N_("No. %(number)s: %(state)s"), number=posted.number, state=_(STATES[posted.state])),
+        say(N_("to: %(addresses)s"), addresses=f"{posted.unit} <{posted.address}>"),
+        say(N_("Subject: %(subject)s"), subject=posted.subject),
+        say(N_("Message-ID: %(id)s"), id=posted.message_id),
+        say(N_("SHA-256: %(sum)s"), sum=posted.sha256),
+        say(N_("written down: %(at)s"), at=_local(posted.queued_at)),
+    ]
+    if posted.tries:
+        lines.append(say(N_("tried: %(times)s times"), times=posted.tries))
+    if posted.next_try is not None:
+        lines.append(say(N_("next try: %(at)s"), at=_local(posted.next_try)))
+    if posted.ended_at is not None:
+        lines.append(say(N_("ended: %(at)s"), at=_local(posted.ended_at)))
+    if posted.answer is not None:
+        lines.append(say(N_("answer: %(answer)s"), answer=posted.answer))
+    if posted.note:
+        lines.append(say(N_("note: %(note)s"), note=posted.note))
+    desk.out.write("\n".join(lines) + f"\n\n{text.rstrip()}\n")
+
+
+@app.command(
+    cls=Command,
+    help=N_("Try messages again now: what was put off, refused or cancelled. What was sent is never sent again."),
+    epilog="deadlines outbox retry 12 13",
+)
+def retry(ctx: typer.Context, ids: IdsArgument) -> None:
+    """Try messages again."""
+    from deadlines.cli import mailing
+    from deadlines.usecases import outbox as usecase
+    from deadlines.words import say
+
+    desk = desk_of(ctx)
+    settings = mailing.mail_settings(desk)
+    with closing(_looked_into(desk)) as box:
+        summary = usecase.retry(desk.store, box, settings, mailing.hands_of(desk), ids, wait=0.0)
+    desk.out.write(say(N_("%(count)s mails sent."), count=len(summary.sent)) + "\n")
+    desk.out.flush()
+    mailing.tell_left(desk, summary)
+
+
+@app.command(
+    cls=Command,
+    help=N_("Take messages back that were not sent yet; no run sends them. `deadlines outbox retry` undoes it."),
+    epilog="deadlines outbox cancel 12",
+)
+def cancel(ctx: typer.Context, ids: IdsArgument) -> None:
+    """Take messages back."""
+    from deadlines.cli import mailing
+    from deadlines.usecases import outbox as usecase
+    from deadlines.words import say
+
+    desk = desk_of(ctx)
+    with closing(_looked_into(desk)) as box:
+        found = usecase.cancel(box, mailing.hands_of(desk), ids)
+    for each in found:
+        text = N_("No. %(number)s, %(unit)s <%(address)s>: cancelled.")
+        desk.out.write(say(text, number=each.number, unit=each.unit, address=each.address) + "\n")
+
+
+@app.command(
+    cls=Command,
+    help=N_(
+        "Say what became of doubtful messages: --arrived where the server's log or the unit has it, then it counts as"
+        " sent; --again where not, then the next run sends it."
+    ),
+    epilog="deadlines outbox settle 12 --arrived --note 单位电话确认\ndeadlines outbox settle 13 --again",
+)
+def settle(
+    ctx: typer.Context,
+    ids: IdsArgument,
+    arrived: Annotated[bool, typer.Option("--arrived", help=N_("It is there"))] = False,
+    again: Annotated[bool, typer.Option("--again", help=N_("It is not there: send it again"))] = False,
+    note: NoteOption = None,
+) -> None:
+    """Settle doubtful messages."""
+    from deadlines.cli import mailing
+    from deadlines.usecases import outbox as usecase
+    from deadlines.words import say
+
+    if arrived == again:
+        raise UsageError(N_("Say either --arrived or --again."))
+    desk = desk_of(ctx)
+    with closing(_looked_into(desk)) as box:
+        found = usecase.settle(desk.store, box, mailing.hands_of(desk), ids, arrived=arrived, note=note or "")
+    for each in found:
+        text = N_("No. %(number)s, %(unit)s <%(address)s>: counts as sent.")
+        if again:
+            text = N_("No. %(number)s, %(unit)s <%(address)s>: goes out again with `deadlines digest --send`.")
+        desk.out.write(say(text, number=each.number, unit=each.unit, address=each.address) + "\n")
+
+
+PROOF_COLUMNS = (
+    "act",
+    "at",
+    "by",
+    "unit",
+    "to",
+    "codes",
+    "period",
+    "message_id",
+    "sha256",
+    "answer",
+    "state",
+    "correction",
+    "as_of",
+    "note",
+    "id",
+    "kept",
+    "seq",
+    "hash",
+)
+
+
+@app.command(
+    cls=Command,
+    help=N_(
+        "What was sent about an entry, an item, a plan or to a unit: when, to whom, what the server answered. What the"
+        " register's log proves carries the number of its entry; `deadlines verify` checks the chain."
+    ),
+    epilog="deadlines outbox proof XY22-03\ndeadlines outbox proof 西安市/市城管局 -f json",
+)
+def proof(
+    ctx: typer.Context,
+    code: Annotated[
+        str,
+        typer.Argument(
+            metavar=N_("CODE"), help=N_("An entry, an item, a plan, or a unit"), autocompletion=complete_code
+        ),
+    ],
+    format_: FormatOption = None,
+) -> None:
+    """Print what is proved."""
+    from deadlines.cli import output
+    from deadlines.usecases.proof import proofs
+
+    desk = desk_of(ctx)
+    with closing(_looked_into(desk)) as box:
+        found = proofs(desk.store, box, code)
+    rows = [_fact(each) for each in found.facts]
+    envelope = {"schema": "deadlines.proof/1", "code": found.code, "facts": rows}
+    output.answer(desk, format_, lambda: envelope, lambda: rows, PROOF_COLUMNS, lambda: _proved(desk, found.facts))
+
+
+def _fact(fact: Proof) -> dict[str, Any]:
+    row = {**fact._asdict(), "codes": list(fact.codes), "answer": _answer(fact), "id": fact.number}
+    return {name: row[name] for name in PROOF_COLUMNS}
+
+
+def _answer(fact: Proof) -> str:
+    from deadlines.errors import Message
+    from deadlines.words import say
+
+    return say(fact.answer) if isinstance(fact.answer, Message) else str(fact.answer)
+
+
+def _proved(desk: Desk, facts: Sequence[Proof]) -> None:
+    from deadlines.cli import output, people, tables
+    from deadlines.cli.commands.log import local_time
+    from deadlines.domain.outbox import STATES
+    from deadlines.words import _, say
+
+    if not facts:
+        output.show(desk, say(N_("Nothing was sent about it.")))
+        return
+    columns = [
+        tables.Column(N_("When")),
+        tables.Column(N_("Act")),
+        tables.Column(N_("Unit"), share=1),
+        tables.Column(N_("To"), share=1),
+        tables.Column(N_("Answer"), share=1),
+        tables.Column(N_("Proved by")),
+    ]
+    rows = []
+    for fact in facts:
+        act = _(people.ACTS.get(fact.act, fact.act)) if fact.seq is not None else _(STATES[fact.state])  # type: ignore[index]
+        proved = say(N_("log no. %(seq)s"), seq=fact.seq) if fact.seq is not None else say(N_("outbox alone"))
+        rows.append((local_time(fact.at), act, fact.unit, fact.to, _answer(fact), proved))
+    tables.draw(desk, columns, rows)

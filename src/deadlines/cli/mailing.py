@@ -1,0 +1,213 @@
+"""The mail at the desk: which server, which outbox, one run of it, and what is said of what is left."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from deadlines.errors import N_, BadInput, BadValue, DeliveryIncomplete, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from deadlines.cli.desk import Desk
+    from deadlines.domain.outbox import Known, Posted
+    from deadlines.mail.delivery import MailSettings
+    from deadlines.mail.digest import Digest
+    from deadlines.mail.message import Mail, Unsendable
+    from deadlines.mail.wording import Contact
+    from deadlines.store.outbox import Outbox
+    from deadlines.usecases.mailing import Hands, Summary
+
+
+def send(
+    desk: Desk, found: Sequence[Digest], *, week: date, unit: str | None = None, again: bool = False, wait: float
+) -> Summary:
+    """Send the weekly lists *found*, each to its unit's addresses, and say what became of them.
+
+    Raises DeliveryIncomplete where something is left, after it was said; KeyboardInterrupt where it was broken off.
+    """
+    from contextlib import closing
+
+    from deadlines.mail.digest import period_name
+    from deadlines.usecases.digest import without_address
+    from deadlines.usecases.mailing import run
+    from deadlines.words import say
+
+    settings = mail_settings(desk)
+    now = desk.now.astimezone()
+
+    def compose(known: Known) -> Iterator[Mail | Unsendable]:
+        from deadlines.mail.message import letter_of, mails_of
+
+        contact = contact_of(desk)
+        have = () if again else set(known)
+        for digest in found:
+            if digest.addresses:
+                letter = letter_of(digest, contact)
+                yield from mails_of(digest, letter, sender=settings.sender, at=now, sent=have)
+
+    scope = frozenset(each.key for each in found) if unit is not None else None
+    with closing(outbox_of(desk)) as outbox:
+        summary = run(
+            desk.store,
+            outbox,
+            settings,
+            compose,
+            hands_of(desk),
+            period=period_name(week),
+            again=again,
+            wait=wait,
+            scope=scope,
+        )
+    if left := without_address(found):
+        desk.err.write(say(N_("No mail address, so nothing was sent to: %(units)s."), units=left) + "\n")
+    if summary.missed:
+        text = N_("No list went out for %(weeks)s; this one says what has come up since.")
+        desk.err.write(say(text, weeks=tuple(summary.missed)) + "\n")
+    text = N_("%(accepted)s mails sent for the week of %(week)s; %(before)s had theirs before.")
+    first = found[0].week.first if found else week
+    desk.out.write(say(text, accepted=len(summary.sent), week=first, before=summary.before) + "\n")
+    desk.out.flush()
+    tell_left(desk, summary)
+    return summary
+
+
+def tell_left(desk: Desk, summary: Summary) -> None:
+    """Say on standard error what is left of a run, and the commands that go on with it. Raises as `send` does."""
+    from deadlines.words import say
+
+    for line in lines_left(summary):
+        desk.err.write(say(line) + "\n")
+    if summary.interrupted:
+        raise KeyboardInterrupt
+    if summary.left:
+        raise DeliveryIncomplete(summary.left)
+
+
+def lines_left(summary: Summary) -> Iterator[Message]:
+    """What is left of a run, for a person: one line for each kind, and one for each mail that needs a person."""
+    if summary.overtaken:
+        text = N_("Cancelled, for the new period's mail takes their place: %(which)s.")
+        yield Message(text, {"which": _named(summary.overtaken)})
+    if summary.waiting:
+        turns = [each.next_try for each in summary.waiting if each.next_try is not None]
+        at = max(turns).astimezone().strftime("%Y-%m-%d %H:%M") if turns else ""
+        if at:
+            text = N_("Put off until %(at)s: %(which)s. `deadlines digest --send` tries them again.")
+            yield Message(text, {"which": _named(summary.waiting), "at": at})
+        else:
+            text = N_("Not tried yet: %(which)s. `deadlines digest --send` goes on.")
+            yield Message(text, {"which": _named(summary.waiting)})
+    for each in summary.refused:
+        text = N_(
+            "Refused: no. %(number)s, %(unit)s <%(address)s>: %(answer)s. Correct the address, or"
+            " `deadlines outbox retry %(number)s`."
+        )
+        yield Message(text, _facts(each))
+    for unsent in summary.unsendable:
+        text = N_("No mail can be made for %(unit)s <%(address)s>: %(answer)s. Correct the address.")
+        yield Message(text, {"unit": unsent.unit, "address": unsent.address, "answer": unsent.message})
+    for each in summary.doubtful:
+        text = N_(
+            "Doubtful: no. %(number)s, %(unit)s <%(address)s>, %(id)s: %(answer)s. Look for it in the server's log or"
+            " ask the unit, then `deadlines outbox settle %(number)s --arrived` or `--again`."
+        )
+        yield Message(text, _facts(each))
+
+
+def _facts(posted: Posted) -> dict[str, object]:
+    return {
+        "number": posted.number,
+        "unit": posted.unit,
+        "address": posted.address,
+        "id": posted.message_id,
+        "answer": posted.answer if posted.answer is not None else "",
+    }
+
+
+def _named(posted: Iterable[Posted], most: int = 10) -> tuple[str, ...]:
+    names = [f"{each.unit} <{each.address}>" for each in posted]
+    return (*names[:most], *(["…"] if len(names) > most else []))
+
+
+# --- what the desk has for it -----------------------------------------------------------------------------------------
+
+
+def hands_of(desk: Desk) -> Hands:
+    """Who runs the mail, with this computer's clock; what happens is said on standard error as it happens."""
+    from deadlines.usecases.mailing import Hands
+    from deadlines.words import say
+
+    def tell(message: Message) -> None:
+        desk.err.write(say(message) + "\n")
+        desk.err.flush()
+
+    return Hands(desk.by, lambda: datetime.now(UTC), time.sleep, tell)
+
+
+def outbox_path(desk: Desk) -> str | None:
+    """Where the outbox lies: as the settings name it, else beside the register; None for nowhere."""
+    from pathlib import Path
+
+    from deadlines.store.outbox import outbox_beside
+
+    if named := (desk.settings.mail or {}).get("outbox"):
+        return str(Path(named).expanduser())
+    return outbox_beside(desk.store.place)
+
+
+def outbox_of(desk: Desk) -> Outbox:
+    """The outbox of the desk's register, made where there is none yet. Raises the store's errors."""
+    from deadlines.store.outbox import open_outbox
+
+    return open_outbox(outbox_path(desk))
+
+
+def mail_settings(desk: Desk) -> MailSettings:
+    """The mail server that the settings name, with its password. Raises BadFile, BadInput."""
+    from deadlines.mail.delivery import MailSettings
+
+    mail = desk.settings.mail or {}
+    if not mail.get("host") or not mail.get("from"):
+        text = N_("No mail server is set. Put host, port, tls and from under [mail] in %(path)s.")
+        raise BadInput(text, path=str(desk.settings_path))
+    tls = mail.get("tls", "starttls")
+    return MailSettings(
+        host=mail["host"],
+        port=mail.get("port", {"starttls": 587, "tls": 465, "none": 25}[tls]),
+        tls=tls,
+        sender=mail["from"],
+        user=mail.get("user"),
+        password=desk.settings.password(desk.environ) if mail.get("user") else None,
+        ca_file=mail.get("ca_file"),
+        timeout=float(mail.get("timeout", 30)),
+        end_timeout=float(mail.get("end_timeout", 600)),
+    )
+
+
+def contact_of(desk: Desk) -> Contact | None:
+    """Whom the foot of a mail names, by the settings."""
+    from deadlines.mail.wording import Contact
+
+    mail = desk.settings.mail or {}
+    return Contact(mail["contact"], mail.get("phone", "")) if mail.get("contact") else None
+
+
+def read_wait(typed: str | None) -> float:
+    """A length of time as a person types it: 90s, 10m, 2h, 0; ten minutes where nobody typed one. Raises BadValue."""
+    from unicodedata import normalize
+
+    from deadlines.usecases.mailing import WAIT
+
+    if typed is None:
+        return WAIT
+    text = normalize("NFKC", typed).strip().lower()
+    units = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}
+    digits = text.rstrip("smh秒分钟小时")
+    unit = text[len(digits) :]
+    if digits.isascii() and digits.isdigit() and len(digits) < 6 and (unit in units or (not unit and int(digits) == 0)):
+        return float(int(digits) * units.get(unit, 1))
+    raise BadValue(typed, N_("a length of time; write it like 90s, 10m or 2h"))

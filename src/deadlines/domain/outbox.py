@@ -1,0 +1,263 @@
+"""The outbox: what becomes of a message from the moment that it is written down until somebody has it.
+
+    queued ──► trying ──► sent                   the server took it
+      │ ▲        ├──────► deferred ──► trying …  to be tried again, with growing pauses, for five days
+      │ │        ├──────► refused                the server will not have it; only a person tries it again
+      │ │        └──────► doubtful               handed over whole, no answer; only a person settles it
+      └─┼───────────────► cancelled              taken back, replaced, or overtaken by the next period's
+
+`trying` stands from just before the end of a message goes to the server until its answer is known. So a message that is
+found in it was cut off there, and may have been accepted; one that is found in any other state was not. All here is
+values and rules; files and clocks are others' (`store.outbox`, `usecases.mailing`).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from deadlines.errors import N_, Message, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
+
+State: TypeAlias = Literal["queued", "trying", "sent", "deferred", "refused", "doubtful", "cancelled"]
+
+#: What a server, or the way to it, can answer (`mail.delivery`): the state that follows.
+AFTER: Mapping[str, State] = MappingProxyType(
+    {
+        "accepted": "sent",
+        "deferred": "deferred",
+        "failed": "deferred",  # it did not get there: nobody has turned it down
+        "refused": "refused",
+        "doubtful": "doubtful",
+    }
+)
+
+#: From each state, those that may follow. What is doubtful or refused leaves that state by a person's word alone.
+STEPS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        "queued": frozenset({"trying", "deferred", "refused", "cancelled"}),
+        "trying": frozenset({"sent", "deferred", "refused", "doubtful"}),
+        "deferred": frozenset({"trying", "deferred", "refused", "cancelled", "queued"}),
+        "refused": frozenset({"queued", "cancelled"}),
+        "doubtful": frozenset({"sent", "queued"}),
+        "cancelled": frozenset({"queued"}),
+        "sent": frozenset(),
+    }
+)
+
+#: Still to be delivered by a run.
+WAITING: frozenset[State] = frozenset({"queued", "deferred"})
+#: Nothing more happens to it unless somebody wants it.
+ENDED: frozenset[State] = frozenset({"sent", "refused", "cancelled"})
+#: Somebody's mail is missing, or may be.
+OPEN: frozenset[State] = frozenset({"queued", "trying", "deferred", "refused", "doubtful"})
+
+#: Minutes between one try and the next; the last one again and again. Greylisting asks for five minutes as a rule
+#: (RFC 6647, 2.1 speaks of one minute to a day), a full mailbox or a server that is being mended for longer.
+PAUSES = (1, 2, 5, 10, 20, 40, 60)
+#: A message that was put off for so long is given up (RFC 5321, 4.5.4.1: four to five days).
+GIVE_UP = timedelta(days=5)
+
+
+class Posted(NamedTuple):
+    """A message in the outbox, without its bytes.
+
+    `number` is its name there, never used again; 0 before it stands there. `kind` is what sort of mail it is
+    (`digest`), `unit` the key of the unit that it is for, `address` as the register had it, `period` that which it is
+    the one mail of (`2023-W48`). `content` is the sum of what it says, `sha256` that of its bytes; `codes` are the
+    entries named in it, as they stood on `as_of`. `correction` counts the corrections of one period's mail from 1.
+    `answer` is what the server said last, or why there was no answer, `code` its number.
+    `ended_at` is set in the states that end it. `told` says that the register's log knows that it was accepted.
+    """
+
+    number: int
+    kind: str
+    unit: str
+    address: str
+    period: str
+    message_id: str
+    content: str
+    sha256: str
+    sender: str
+    recipient: str
+    subject: str
+    codes: tuple[str, ...]
+    as_of: date | None
+    correction: int
+    queued_at: datetime
+    state: State = "queued"
+    tries: int = 0
+    next_try: datetime | None = None
+    answer: Message | None = None
+    code: int | None = None
+    ended_at: datetime | None = None
+    told: bool = False
+    settled_by: str = ""
+    note: str = ""
+
+    @property
+    def slot(self) -> tuple[str, str]:
+        """Whose mail it is: the unit and the address in small letters. In a period there is one for each."""
+        return self.unit, self.address.lower()
+
+
+class WrongStep(Refused):
+    """A message is asked to take a step that its state does not allow."""
+
+    text = N_("Message %(number)s is %(state)s; that cannot be done with it.")
+
+    def __init__(self, posted: Posted, text: str | None = None) -> None:
+        super().__init__(text, number=posted.number, state=Message(STATES[posted.state]))
+
+
+STATES: Mapping[State, str] = MappingProxyType(
+    {
+        "queued": N_("waiting to be sent"),
+        "trying": N_("being sent"),
+        "sent": N_("sent"),
+        "deferred": N_("put off"),
+        "refused": N_("refused"),
+        "doubtful": N_("doubtful"),
+        "cancelled": N_("cancelled"),
+    }
+)
+
+CUT_OFF = N_("the program was ended before the server's answer came")
+GIVEN_UP = N_("given up after %(days)s days; last: %(answer)s")
+OVERTAKEN = N_("overtaken by the mail of %(period)s")
+REPLACED = N_("replaced by a newer one before it was sent")
+TAKEN_BACK = N_("cancelled by %(by)s")
+ARRIVED = N_("arrived, by the word of %(by)s")
+
+
+def pause(tries: int) -> timedelta:
+    """How long to wait after so many *tries* before the next one."""
+    return timedelta(minutes=PAUSES[min(max(tries, 1), len(PAUSES)) - 1])
+
+
+def moved(posted: Posted, state: State, *, at: datetime, answer: Message | None = None, by: str = "") -> Posted:
+    """*posted* in its new *state*. Raises WrongStep where none leads there."""
+    if state not in STEPS[posted.state]:
+        raise WrongStep(posted)
+    return posted._replace(
+        state=state,
+        next_try=None,
+        ended_at=at if state in ENDED else None,
+        answer=answer if answer is not None else posted.answer,
+        settled_by=by,
+    )
+
+
+def answered(posted: Posted, kind: str, answer: Message, code: int | None, *, at: datetime) -> Posted:
+    """*posted* after a try that ended as *kind* says, with the server's *answer* and its *code*.
+
+    One that is put off again after five days is given up: then it is refused, and says so.
+    """
+    state = AFTER[kind]
+    tries = posted.tries + 1
+    if state == "deferred" and at - posted.queued_at >= GIVE_UP:
+        state, answer = "refused", Message(GIVEN_UP, {"days": GIVE_UP.days, "answer": answer})
+    new = moved(posted, state, at=at, answer=answer)
+    return new._replace(tries=tries, code=code, next_try=at + pause(tries) if state == "deferred" else None)
+
+
+def not_tried(posted: Posted, answer: Message, code: int | None, *, at: datetime, rounds: int) -> Posted:
+    """*posted* where the server was not to be reached for anybody, in so many *rounds*: put off, and no try of its own.
+
+    So those that were never tried come before those that may have broken the connection.
+    """
+    return moved(posted, "deferred", at=at, answer=answer)._replace(code=code, next_try=at + pause(rounds))
+
+
+def cut_off(posted: Posted, *, at: datetime) -> Posted:
+    """*posted*, found in the middle of being sent: nobody knows whether the server took it."""
+    return moved(posted, "doubtful", at=at, answer=Message(CUT_OFF))._replace(tries=posted.tries + 1, code=None)
+
+
+def in_turn(waiting: Iterable[Posted]) -> list[Posted]:
+    """Messages in the order in which they are tried: the least tried first, else as they were written down."""
+    return sorted(waiting, key=lambda posted: (posted.tries, posted.number))
+
+
+def due(waiting: Iterable[Posted], now: datetime) -> list[Posted]:
+    """Those of *waiting* whose turn has come by *now*, in turn."""
+    return in_turn(each for each in waiting if each.next_try is None or each.next_try <= now)
+
+
+def next_turn(waiting: Iterable[Posted]) -> datetime | None:
+    """When the first of *waiting*, all of them put off, is to be tried; None where there is none."""
+    return min((each.next_try for each in waiting if each.next_try is not None), default=None)
+
+
+# --- what a period has already ----------------------------------------------------------------------------------------
+
+
+class Known:
+    """Who has which mail of a period, by the outbox and by the register's log: so that nobody gets it twice.
+
+    *sent* is what the log says: for each unit and address the sum of what the newest mail said, empty where an older
+    program kept none. The log counts where the outbox was lost.
+    """
+
+    def __init__(self, posted: Iterable[Posted], sent: Mapping[tuple[str, str], str]) -> None:
+        self._last: dict[tuple[str, str], Posted] = {}
+        for each in sorted(posted, key=lambda posted: posted.number):
+            self._last[each.slot] = each
+        self._sent = {(unit, address.lower()): content for (unit, address), content in sent.items()}
+
+    def __contains__(self, slot: tuple[str, str]) -> bool:
+        """Whether the unit's *address* has its mail of the period, or one is written down for it."""
+        unit, address = slot
+        return (unit, address.lower()) in self._sent or (unit, address.lower()) in self._last
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Every unit with the address, in small letters, that has its mail or has one written down."""
+        return iter(self._sent.keys() | self._last.keys())
+
+    @property
+    def served(self) -> int:
+        """How many have their mail."""
+        return len(self._sent.keys() | {slot for slot, last in self._last.items() if last.state == "sent"})
+
+    def last(self, slot: tuple[str, str]) -> Posted | None:
+        """The newest message of the outbox for *slot*."""
+        return self._last.get((slot[0], slot[1].lower()))
+
+    def wanted(self, slot: tuple[str, str], content: str, *, again: bool) -> bool:
+        """Whether a message that says *content* is to be written down for *slot*.
+
+        Without *again*: where there is none yet. With it: also where what was said last differs. What may have arrived
+        (doubtful) is settled before anything follows it. A message that never arrived is replaced (`replaced`).
+        """
+        slot = slot[0], slot[1].lower()
+        if slot not in self:
+            return True
+        if not again:
+            return False
+        last = self._last.get(slot)
+        if last is not None and last.state in ("doubtful", "trying"):
+            return False
+        if last is not None and last.state != "sent":
+            return not content or last.content != content
+        said = self._sent.get(slot) or (last.content if last is not None else "")
+        return not said or not content or said != content
+
+    def replaced(self, slot: tuple[str, str]) -> Posted | None:
+        """The message that a new one for *slot* stands in for: one that nobody has got."""
+        last = self.last(slot)
+        return last if last is not None and last.state in ("queued", "deferred", "refused") else None
+
+
+def overtaken(waiting: Iterable[Posted], kind: str, period: str, scope: frozenset[str] | None) -> list[Posted]:
+    """Messages of *kind* that are put off since an earlier period than *period*, for the units of *scope* (None: all).
+
+    Nobody gets the lists of two weeks at once: what the earlier one said stands in the later one, or is done with.
+    Periods are written so that their order is that of their signs.
+    """
+    return [
+        each for each in waiting if each.kind == kind and each.period < period and (scope is None or each.unit in scope)
+    ]
