@@ -195,8 +195,8 @@ def test_a_missing_register_is_not_installed(place: Place) -> None:
 
 def test_a_run_sends_the_week_once_and_writes_nothing_on_stdout(place: Place) -> None:
     place.office("schedule", "install", now=MONDAY - HOUR)
-    early = place.office("schedule", "run", now=MONDAY - HOUR / 2)
-    runs = [place.office("schedule", "run", now=MONDAY + hour * HOUR) for hour in range(3)]
+    early = place.office("schedule", "run", "--wait", "0", now=MONDAY - HOUR / 2)
+    runs = [place.office("schedule", "run", "--wait", "0", now=MONDAY + hour * HOUR) for hour in range(3)]
 
     assert [(each.code, each.out, each.err) for each in (early, *runs)] == [(0, "", "")] * 4
     assert place.postmaster.addresses() == ["cg@example.gov.cn"]
@@ -213,7 +213,9 @@ def test_the_day_is_the_offices_and_a_holiday_moves_it(place: Place) -> None:
     assert "2023年10月7日 08:00" in place.office("schedule", "show", tty=True, now=monday).out
     for day in range(7):
         for hour in (-1, 0, 1):
-            assert place.office("schedule", "run", now=monday + timedelta(days=day, hours=hour)).code == 0
+            assert (
+                place.office("schedule", "run", "--wait", "0", now=monday + timedelta(days=day, hours=hour)).code == 0
+            )
 
     assert len(place.postmaster.got) == 1
     (line,) = place.lines
@@ -222,8 +224,8 @@ def test_the_day_is_the_offices_and_a_holiday_moves_it(place: Place) -> None:
 
 def test_a_missed_week_is_named_and_not_sent_twice(place: Place) -> None:
     place.office("schedule", "install", now=MONDAY - HOUR)
-    place.office("schedule", "run", now=MONDAY)
-    place.office("schedule", "run", now=MONDAY + timedelta(days=15, hours=3))
+    place.office("schedule", "run", "--wait", "0", now=MONDAY)
+    place.office("schedule", "run", "--wait", "0", now=MONDAY + timedelta(days=15, hours=3))
 
     assert len(place.postmaster.got) == 2
     assert " week=2023-W50 late=yes missed=2023-W49 exit=0 sent=1 " in place.lines[1]
@@ -233,7 +235,7 @@ def test_a_failure_is_mailed_to_the_office_once_a_day(place: Place) -> None:
     place.settings("", 'office = "zgb@example.gov.cn"')
     place.office("unit", "set", UNIT, "--mail", "cg@example.gov.cn", "--mail", "late@example.gov.cn")
     place.postmaster.answers["late@example.gov.cn"] = "450 4.2.0 greylisted, come again"
-    runs = [place.office("schedule", "run", now=MONDAY + hour * HOUR) for hour in range(3)]
+    runs = [place.office("schedule", "run", "--wait", "0", now=MONDAY + hour * HOUR) for hour in range(3)]
 
     assert [each.code for each in runs] == [7, 7, 7]
     assert "late@example.gov.cn" in runs[0].err
@@ -249,14 +251,14 @@ def test_a_failure_is_mailed_to_the_office_once_a_day(place: Place) -> None:
     assert [line.partition(" office=")[2].split()[0] for line in place.lines] == ["told", "-", "-"]
 
     del place.postmaster.answers["late@example.gov.cn"]
-    assert place.office("schedule", "run", now=MONDAY + 3 * HOUR).code == 0
+    assert place.office("schedule", "run", "--wait", "0", now=MONDAY + 3 * HOUR).code == 0
     assert place.postmaster.addresses()[2:] == ["late@example.gov.cn"]
 
 
 def test_a_server_that_is_not_there_leaves_the_line_seven_and_a_word_on_stderr(place: Place) -> None:
     place.port = 1
     place.settings("", 'office = "zgb@example.gov.cn"')
-    told = place.office("schedule", "run", now=MONDAY)
+    told = place.office("schedule", "run", "--wait", "0", now=MONDAY)
 
     assert told.code == 7
     assert "localhost:1" in told.err
@@ -266,7 +268,7 @@ def test_a_server_that_is_not_there_leaves_the_line_seven_and_a_word_on_stderr(p
 
 def test_settings_that_are_broken_leave_their_line_too(place: Place) -> None:
     (place.folder / "config.toml").write_text("[mail\n")
-    told = place.office("schedule", "run", now=MONDAY)
+    told = place.office("schedule", "run", "--wait", "0", now=MONDAY)
 
     assert told.code == 4
     assert " run=none exit=4 " in place.lines[0]
@@ -275,7 +277,7 @@ def test_settings_that_are_broken_leave_their_line_too(place: Place) -> None:
 def test_a_register_that_is_gone_is_told(place: Place) -> None:
     place.settings("", 'office = "zgb@example.gov.cn"')
     place.store.unlink()
-    told = place.office("schedule", "run", now=MONDAY)
+    told = place.office("schedule", "run", "--wait", "0", now=MONDAY)
 
     assert told.code == 3
     assert " exit=3 " in place.lines[0]

@@ -29,12 +29,39 @@ def send(
 
     Raises DeliveryIncomplete where something is left, after it was said; KeyboardInterrupt where it was broken off.
     """
+    from deadlines.usecases.digest import without_address
+    from deadlines.words import say
+
+    scope = frozenset(each.key for each in found) if unit is not None else None
+    summary = run_week(desk, found, hands_of(desk), week=week, scope=scope, again=again, wait=wait)
+    if left := without_address(found):
+        desk.err.write(say(N_("No mail address, so nothing was sent to: %(units)s."), units=left) + "\n")
+    if summary.missed:
+        text = N_("No list went out for %(weeks)s; this one says what has come up since.")
+        desk.err.write(say(text, weeks=tuple(summary.missed)) + "\n")
+    text = N_("%(accepted)s mails sent for the week of %(week)s; %(before)s had theirs before.")
+    first = found[0].week.first if found else week
+    desk.out.write(say(text, accepted=len(summary.sent), week=first, before=summary.before) + "\n")
+    desk.out.flush()
+    tell_left(desk, summary)
+    return summary
+
+
+def run_week(
+    desk: Desk,
+    found: Sequence[Digest],
+    hands: Hands,
+    *,
+    week: date,
+    scope: frozenset[str] | None = None,
+    again: bool = False,
+    wait: float,
+) -> Summary:
+    """Send the weekly lists *found*; what happens is told through *hands* alone. Raises as `usecases.mailing.run`."""
     from contextlib import closing
 
     from deadlines.mail.digest import period_name
-    from deadlines.usecases.digest import without_address
     from deadlines.usecases.mailing import run
-    from deadlines.words import say
 
     settings = mail_settings(desk)
     now = desk.now.astimezone()
@@ -49,30 +76,18 @@ def send(
                 letter = letter_of(digest, contact)
                 yield from mails_of(digest, letter, sender=settings.sender, at=now, sent=have)
 
-    scope = frozenset(each.key for each in found) if unit is not None else None
     with closing(outbox_of(desk)) as outbox:
-        summary = run(
+        return run(
             desk.store,
             outbox,
             settings,
             compose,
-            hands_of(desk),
+            hands,
             period=period_name(week),
             again=again,
             wait=wait,
             scope=scope,
         )
-    if left := without_address(found):
-        desk.err.write(say(N_("No mail address, so nothing was sent to: %(units)s."), units=left) + "\n")
-    if summary.missed:
-        text = N_("No list went out for %(weeks)s; this one says what has come up since.")
-        desk.err.write(say(text, weeks=tuple(summary.missed)) + "\n")
-    text = N_("%(accepted)s mails sent for the week of %(week)s; %(before)s had theirs before.")
-    first = found[0].week.first if found else week
-    desk.out.write(say(text, accepted=len(summary.sent), week=first, before=summary.before) + "\n")
-    desk.out.flush()
-    tell_left(desk, summary)
-    return summary
 
 
 def tell_left(desk: Desk, summary: Summary) -> None:

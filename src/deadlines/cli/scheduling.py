@@ -119,7 +119,7 @@ def check_ready(desk: Desk) -> None:
 
     Raises BadInput, BadFile, BadValue.
     """
-    from deadlines.cli.commands.digest import mail_settings
+    from deadlines.cli.mailing import mail_settings
 
     mail = desk.settings.mail or {}
     if mail.get("user") and not mail.get("password_file"):

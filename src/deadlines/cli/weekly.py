@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from deadlines.errors import N_
+from deadlines.errors import N_, DeliveryIncomplete
 from deadlines.usecases.rounds import Sent, week_name
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from deadlines.cli.desk import Desk
+    from deadlines.errors import Message
     from deadlines.usecases.rounds import Report
 
 
-def send_week(desk: Desk, now: datetime) -> Sent:
+def send_week(desk: Desk, now: datetime, *, wait: float) -> Sent:
     """Send the mails of the week of *now*, which carries the office's zone; what became of them.
 
-    Raises BadInput, BadFile for settings that cannot work, and what the store raises.
+    What is put off is tried again for *wait* seconds. Raises BadInput, BadFile for settings that cannot work, and what
+    the store and the outbox raise.
     """
-    from deadlines.cli.commands.digest import _contact, mail_settings
-    from deadlines.mail.delivery import incomplete
-    from deadlines.usecases.digest import digests, send, without_address
+    from deadlines.cli.mailing import hands_of, lines_left, run_week
+    from deadlines.usecases.digest import digests, without_address
 
-    settings = mail_settings(desk)
     day = now.date()
     found = digests(desk.store, day=day, week=day, lamps=desk.settings.lamps, rules=desk.settings.rules)
-    outcomes = list(send(desk.store, found, settings, now=now, clock=desk.clock, by=desk.by, contact=_contact(desk)))
-    counted: Counter[str] = Counter(outcome.kind for outcome in outcomes)
-    accepted = counted.pop("accepted", 0)
+    said: list[Message] = []  # nobody sits there: it is said at the end, and to the office
+    hands = hands_of(desk)._replace(tell=said.append)
+    summary = run_week(desk, found, hands, week=day, wait=wait)
+    if summary.interrupted:
+        raise KeyboardInterrupt
+    unsent = {
+        "deferred": len(summary.waiting),
+        "refused": len(summary.refused) + len(summary.unsendable),
+        "doubtful": len(summary.doubtful),
+    }
     return Sent(
-        accepted,
-        sum(len(each.addresses) for each in found) - len(outcomes),
-        dict(counted),
+        len(summary.sent),
+        summary.before,
+        unsent if summary.left else {},
         len(without_address(found)),
-        tuple(outcome.message for outcome in outcomes if outcome.kind != "accepted"),
-        incomplete(outcomes),
+        (*said, *lines_left(summary)),
+        DeliveryIncomplete(summary.left) if summary.left else None,
     )
 
 
 def tell_office(desk: Desk, report: Report) -> bool | None:
     """Mail the failure of *report* to the office; whether it was accepted, None where no office is named."""
-    from deadlines.cli.commands.digest import mail_settings
+    from deadlines.cli.mailing import mail_settings
     from deadlines.mail.alarm import alarm
     from deadlines.mail.delivery import deliver
 

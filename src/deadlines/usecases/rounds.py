@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from deadlines.store.rounds import RoundFiles
 
 #: What can become of a message that was not sent, as the line counts it; those that another run may send come first.
-UNSENT = ("deferred", "failed", "refused", "doubtful", "unrecorded")
-AGAIN = ("deferred", "failed")
+UNSENT = ("deferred", "refused", "doubtful")
+AGAIN = ("deferred",)
 
 
 class Sent(NamedTuple):

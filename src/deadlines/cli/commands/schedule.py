@@ -200,14 +200,19 @@ def run(
     config: Annotated[
         Path | None, typer.Option(metavar=N_("FILE"), help=N_("The settings file; also DEADLINES_CONFIG"))
     ] = None,
+    wait: Annotated[
+        str | None,
+        typer.Option(metavar=N_("TIME"), help=N_("How long to try again what was put off: 90s, 2h, 0; else 10m")),
+    ] = None,
 ) -> None:
     """Run what is owed now."""
     from deadlines.cli import scheduling
+    from deadlines.cli.mailing import read_wait
     from deadlines.cli.weekly import send_week, tell_office
     from deadlines.usecases import rounds
     from deadlines.words import say
 
-    desk = desk_of(ctx)
+    desk, patience = desk_of(ctx), read_wait(wait)
     if config is not None:
         desk.environ = {**desk.environ, "DEADLINES_CONFIG": str(config)}
 
@@ -218,7 +223,7 @@ def run(
         _beside(desk),
         desk.now.astimezone(),
         plan,
-        send=lambda now: send_week(desk, now),
+        send=lambda now: send_week(desk, now, wait=patience),
         tell=lambda report: tell_office(desk, report),
         words=lambda said: say(said) if isinstance(said, DeadlinesError) else str(said),
     )
