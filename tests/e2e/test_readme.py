@@ -90,7 +90,7 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_errors() -> None:
     assert {str(code) for code in codes} <= set(re.findall(r"\| (\d+) \|", README))
 
 
-@pytest.mark.parametrize("page", ["docs/register-file.md", "docs/house.md", "docs/serving.md"])
+@pytest.mark.parametrize("page", ["docs/register-file.md", "docs/house.md", "docs/serving.md", "docs/mail.md"])
 def test_the_pages_that_it_points_to_are_there(page: str) -> None:
     assert f"]({page})" in README
     assert (ROOT / page).exists()

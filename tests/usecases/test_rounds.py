@@ -30,6 +30,7 @@ class Office:
         self.told: list[Report] = []
         self.next: Sent | Exception = Sent(5)
         self.reached: bool | Exception | None = True
+        self.waiting = False
         self.timetable: Timetable | Exception = Timetable()
 
     def __call__(self, now: datetime) -> Report | None:
@@ -38,7 +39,7 @@ class Office:
                 raise self.timetable
             return now, self.timetable
 
-        return run(self.beside, now, plan, send=self.send, tell=self.tell, words=str)
+        return run(self.beside, now, plan, send=self.send, waiting=lambda: self.waiting, tell=self.tell, words=str)
 
     def send(self, now: datetime) -> Sent:
         self.sends.append(now)
@@ -84,6 +85,16 @@ def test_what_was_put_off_is_tried_again_until_nothing_is_left(office: Office) -
     assert " run=round " in office.lines[0]
     assert ' exit=7 sent=3 before=0 deferred=1 refused=1 unaddressed=2 office=told error="' in office.lines[0]
     assert " run=again week=2023-W49 exit=7 sent=1 before=3 refused=1 " in office.lines[1]
+
+
+def test_what_a_person_put_back_is_sent_by_the_next_run(office: Office) -> None:
+    office(MONDAY)
+    office.waiting = True
+    office(MONDAY + HOUR)
+    office.waiting = False
+    office(MONDAY + 2 * HOUR)
+
+    assert [line.split()[1] for line in office.lines] == ["run=round", "run=again"]
 
 
 def test_the_office_is_told_of_each_kind_of_failure_once_a_day(office: Office) -> None:

@@ -46,6 +46,18 @@ def send_week(desk: Desk, now: datetime, *, wait: float) -> Sent:
     )
 
 
+def is_waiting(desk: Desk) -> bool:
+    """Whether mails of a week wait in the outbox to be sent. Raises what the outbox raises."""
+    from contextlib import closing
+
+    from deadlines.cli.mailing import outbox_path
+    from deadlines.domain.outbox import WAITING
+    from deadlines.store.outbox import look_into
+
+    with closing(look_into(outbox_path(desk))) as outbox:
+        return bool(outbox.all(states=WAITING))
+
+
 def tell_office(desk: Desk, report: Report) -> bool | None:
     """Mail the failure of *report* to the office; whether it was accepted, None where no office is named."""
     from deadlines.cli.mailing import mail_settings

@@ -10,7 +10,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from deadlines.domain.rounds import turn_at
+from deadlines.domain.rounds import monday_of, turn_at
 from deadlines.errors import DeadlinesError, Message
 from deadlines.store.rounds import Memory, RunUnderWay
 
@@ -75,19 +75,21 @@ def run(
     plan: Callable[[], tuple[datetime, Timetable]],
     *,
     send: Callable[[datetime], Sent],
+    waiting: Callable[[], bool],
     tell: Callable[[Report], bool | None],
     words: Callable[[object], str],
 ) -> Report | None:
     """Send what is owed, and what the last run of the week left; None where nothing was to be done.
 
-    *plan* gives *now* in the office's time zone and its timetable; *send* sends the mails of the week of a time; *tell*
-    tells the office of a failure: whether that was accepted, None where no office is named. *words* puts an error into
-    words for the line. Whatever they raise stands in the report. Raises RunUnderWay where another run has not ended.
+    *plan* gives *now* in the office's time zone and its timetable; *send* sends the mails of the week of a time;
+    *waiting* says whether mails wait to be sent, which a person may have brought about since. *tell* tells the office
+    of a failure: whether that was accepted, None where no office is named. *words* puts an error into words for the
+    line. Whatever they raise stands in the report. Raises RunUnderWay where another run has not ended.
     """
     report = None
     try:
         with beside.alone():
-            report = _alone(beside, now, plan, send)
+            report = _alone(beside, now, plan, send, waiting)
             if report is not None:
                 report = _told(beside, report, tell)
     except RunUnderWay as error:
@@ -106,13 +108,20 @@ def run(
 
 
 def _alone(
-    beside: RoundFiles, now: datetime, plan: Callable[[], tuple[datetime, Timetable]], send: Callable[[datetime], Sent]
+    beside: RoundFiles,
+    now: datetime,
+    plan: Callable[[], tuple[datetime, Timetable]],
+    send: Callable[[datetime], Sent],
+    waiting: Callable[[], bool],
 ) -> Report | None:
     turn, sent = None, Sent()
     try:
         now, timetable = plan()
         memory = beside.read()
-        turn = turn_at(now, timetable, memory.kept)
+        kept = memory.kept
+        if kept.week == monday_of(now.date()) and not kept.left:
+            kept = kept._replace(left=waiting())
+        turn = turn_at(now, timetable, kept)
         if turn.kind == "wait":
             return None
         # Remembered before anything goes out: should this run be killed, the next one goes on and says so.

@@ -208,7 +208,7 @@ def run(
     """Run what is owed now."""
     from deadlines.cli import scheduling
     from deadlines.cli.mailing import read_wait
-    from deadlines.cli.weekly import send_week, tell_office
+    from deadlines.cli.weekly import is_waiting, send_week, tell_office
     from deadlines.usecases import rounds
     from deadlines.words import say
 
@@ -224,6 +224,7 @@ def run(
         desk.now.astimezone(),
         plan,
         send=lambda now: send_week(desk, now, wait=patience),
+        waiting=lambda: is_waiting(desk),
         tell=lambda report: tell_office(desk, report),
         words=lambda said: say(said) if isinstance(said, DeadlinesError) else str(said),
     )
