@@ -48,6 +48,10 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "contact": (str, N_("a name")),
         "phone": (str, N_("a telephone number")),
         "timeout": (int, N_("a number of seconds")),
+        "domains": (list, N_('a list of domains, like ["example.gov.cn"]')),
+        "feed": (str, N_("link, attach, both or none")),
+        "templates": (str, N_("a path")),
+        "nothing": (str, N_("none or line")),
     },
     "chain": {
         "order": (list, N_("a list of apply, municipal, provincial, notice, each at most once")),
@@ -232,7 +236,21 @@ def _network(text: str) -> bool:
     return True
 
 
+def _domain(text: str) -> bool:
+    from deadlines.errors import BadValue
+    from deadlines.mail.addresses import domain_of
+
+    try:
+        domain_of(text)
+    except BadValue:
+        return False
+    return True
+
+
 _SOUND: dict[str, Callable[[Any], bool]] = {
+    "mail.domains": lambda domains: all(map(_domain, domains)),
+    "mail.feed": lambda feed: feed in ("link", "attach", "both", "none"),
+    "mail.nothing": lambda nothing: nothing in ("none", "line"),
     "serve.port": lambda port: port <= 65535,
     "serve.base_url": sound_base,
     "serve.proxies": lambda proxies: all(map(_network, proxies)),

@@ -114,7 +114,7 @@ def _last(entry: LogEntry, period: str, found: Last | None) -> Last:
 
 
 def skipped_between(past: Past, week: Span) -> Span | None:
-    """The weeks before *week* of which nobody got a mail, after one of which somebody did; None where none is missed."""
+    """The weeks before *week* of which nobody got a mail, after one of which somebody did; None where none is."""
     if past.period is None:
         return None
     year, _, number = past.period.partition("-W")

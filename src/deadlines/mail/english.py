@@ -117,6 +117,8 @@ ENGLISH = Terms(
     applied_since="applied for on {day}",
     paper="paper",
     answer="answer to {kind}{paper}",
+    pasted="{position}. {task}\n({number}, {role}; {due}, {remaining}{state})",
+    pasted_head="[Rectification reminder] {week}",
     facts={
         "plan": "plan taken into the register; you are named in {number} items",
         "item": "new item{paper}",

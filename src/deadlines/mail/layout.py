@@ -14,7 +14,7 @@ from deadlines.errors import N_, BadFile, CannotWrite, Message, NotThere, Proble
 from deadlines.words import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -74,6 +74,7 @@ def environment(folder: Path | None = None) -> SandboxedEnvironment:
     )
     made.filters["pad"] = cells.padded
     made.filters["fold"] = fold
+    made.filters["in_row"] = in_row
     made.filters["columns"] = lambda texts: max(map(cells.width, texts), default=0)
     return made
 
@@ -81,6 +82,20 @@ def environment(folder: Path | None = None) -> SandboxedEnvironment:
 def fold(text: str, indent: int = 2, columns: int = COLUMNS) -> str:
     """*text* in lines of at most so many *columns*, each with its indent."""
     return "\n".join(" " * indent + line for line in cells.wrapped(text, columns - indent)) if text else ""
+
+
+def in_row(texts: Iterable[str], indent: int = 2, columns: int = COLUMNS) -> str:
+    """*texts* side by side, two blanks apart; what does not fit into so many *columns* begins a line of its own."""
+    lines: list[str] = []
+    for text in filter(None, texts):
+        longer = f"{lines[-1]}  {text}" if lines else ""
+        if longer and cells.width(longer) <= columns:
+            lines[-1] = longer
+        elif lines:
+            lines += fold(text, indent, columns).split("\n")
+        else:
+            lines = [text] if cells.width(text) <= columns else fold(text, 0, columns).split("\n")
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def write_templates(folder: Path) -> tuple[Path, ...]:

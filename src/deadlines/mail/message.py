@@ -109,6 +109,7 @@ class Letter(NamedTuple):
     language: str = "zh-CN"
     content: str = ""
     correction: int = 0
+    linked: bool = False
 
 
 class Mail(NamedTuple):
@@ -116,8 +117,8 @@ class Mail(NamedTuple):
 
     `unit` is the key of the unit that it is for, `address` stands as the register has it; `sender` and `recipient` are
     the bare addresses of the envelope. `codes` are the entries that it names, `content` is the sum of what it says,
-    `as_of` the day for which it was composed, `correction` its number among the corrections of the week's mail, and
-    `known` the newest entry of the log that it knew of.
+    `as_of` the day for which it was composed, `correction` its number among the corrections of the week's mail,
+    `known` the newest entry of the log that it knew of; `linked` says that it names the page of the unit's calendar.
     """
 
     unit: str
@@ -133,6 +134,7 @@ class Mail(NamedTuple):
     subject: str = ""
     correction: int = 0
     known: int = 0
+    linked: bool = False
 
     @property
     def sha256(self) -> str:
@@ -215,7 +217,8 @@ def letter_of(
         "link_words": terms.link.format(link="") if enclosed.link else "",
         "attached": terms.attached if attachment is not None else "",
     }
-    return _letter(digest, subject, said, style, replaces, correction, attachment=attachment, codes=digest.codes)
+    made = _letter(digest, subject, said, style, replaces, correction, attachment=attachment, codes=digest.codes)
+    return made._replace(linked=bool(enclosed.link))
 
 
 def dates_of(digest: Digest) -> tuple[date, ...]:
@@ -368,7 +371,7 @@ def mail_to(
     data = head.encode() + (body_of(letter) if body is None else body)
     return Mail(
         *(digest.key, address, digest.period, message_id, f"{origin.username}@{origin.domain}", str(spec), data),
-        *(letter.codes, letter.content, digest.as_of, subject, letter.correction, known),
+        *(letter.codes, letter.content, digest.as_of, subject, letter.correction, known, letter.linked),
     )
 
 

@@ -85,6 +85,9 @@ class Terms(NamedTuple):
     applied_since: str
     paper: str
     answer: str
+    # pasted into a chat: a list without columns
+    pasted: str
+    pasted_head: str
     # what changed, by the name of the fact
     facts: Mapping[str, str]
     keys: Mapping[str, str]

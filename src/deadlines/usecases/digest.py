@@ -112,15 +112,14 @@ def _meant(directory: Directory, name: str) -> set[str]:
 
 
 class Links(NamedTuple):
-    """Where the key of the calendar links comes from, and who records that a unit's subscription is made.
+    """What the links in mails are made of: the key, and the day for which they have to be open.
 
-    `key` makes the key where there is none yet.
+    With `shown` alone no token is made known: where there would be a link stands a row of dots.
     """
 
-    key: Callable[[], bytes]
-    today: date
-    at: str
-    by: str
+    key: bytes | None
+    day: date
+    shown: bool = False
 
 
 def enclosures(
@@ -128,31 +127,32 @@ def enclosures(
     found: Sequence[Digest],
     style: Style,
     *,
-    sender: str,
+    sender: str | None,
     links: Links | None = None,
     calendars: Options | None = None,
 ) -> dict[str, Enclosed]:
     """The link and the calendar that go with the mail of each unit that has a work address, as *style* asks for them.
 
-    With *links* a unit's mail subscription is made and recorded where it never had one (`feed_links`).
+    Nothing is written: what the links open is recorded with `feed_links.ensure` once the messages are made.
     """
     from deadlines.mail.message import Domains, Enclosed
 
     domains = Domains.of(style.domains, sender)
-    units = [each.key for each in found if any(map(domains.hold, each.addresses))]
-    tokens: Mapping[str, str] = {}
-    if style.links and links is not None and units:
-        from deadlines.usecases.feed_links import ensure
+    parties = [each.party for each in found if any(map(domains.hold, each.addresses))]
+    tokens: dict[str, str] = {}
+    if style.links and links is not None:
+        from deadlines.usecases.feed_links import meant
 
-        tokens = ensure(store, units, links.key(), today=links.today, at=links.at, by=links.by)
+        told = ((party.key, meant(party, links.key, links.day)) for party in parties)
+        tokens = {key: "…" if links.shown else token for key, token in told if token is not None}
     files: Mapping[str, bytes] = {}
-    if style.attaches and units:
-        files = _calendars(store, units, found[0].as_of, calendars)
+    if style.attaches and parties:
+        files = _calendars(store, {party.key for party in parties}, found[0].as_of, calendars)
     base = style.base_url.rstrip("/")
     return {
-        unit: Enclosed(f"{base}/s/{tokens[unit]}" if unit in tokens else "", files.get(unit))
-        for unit in units
-        if unit in tokens or unit in files
+        party.key: Enclosed(f"{base}/s/{tokens[party.key]}" if party.key in tokens else "", files.get(party.key))
+        for party in parties
+        if party.key in tokens or party.key in files
     }
 
 

@@ -42,6 +42,17 @@ def linked(party: Unit | Group, key: bytes, day: date) -> str | None:
     return None
 
 
+def meant(party: Unit | Group, key: bytes | None, day: date) -> str | None:
+    """The token that the mail of *party* is to name: that of its open subscription, or of one that is still to be made.
+
+    None where its subscription has ended or has another address. Without a key there is none yet: then it is empty for
+    a unit that is going to have one.
+    """
+    if key is None:
+        return None if any(each.name == NAME for each in party.subscriptions) else ""
+    return linked(party, key, day) if _had(party, key) else token_of(key, party.key)
+
+
 def ensure(store: Store, units: Iterable[str], key: bytes, *, today: date, at: str, by: str) -> dict[str, str]:
     """The tokens that the mails of *units* (`region/name`) name, by unit; those never made before are made and logged.
 
