@@ -164,7 +164,7 @@ def test_who_verifies_is_told_whose_date_passed_in_words() -> None:
     text = letter_of(of("甲市/市财政局", made)).text
 
     assert "2022年11月28日  已过368天  省大气专项第1项（一）  验收  JA23-01.2\n  到期未登记\n" in text
-    assert "11月28日        已过3天    省大气专项第1项（一）  验收  JA23-01.1  到期未完成" in text
+    assert "11月28日        已过3天    省大气专项第1项（一）  验收  JA23-01.1\n  到期未完成\n" in text
     assert "责任单位：市城管局（牵头）" in text
 
 

@@ -303,7 +303,7 @@ class _Telling:
         now = self._roles_of({role: _named(line, role) for role in before}, line).get(key, ())
         if new := [role for role in now if role not in had]:
             yield Fact("joined", words=" ".join(dict.fromkeys(new)))
-        elif {_ROLES[role] for role in before} & {""}:
+        elif {_ROLES[role] for role in before} & {"responsible"}:
             yield Fact("units", words="、".join(line.responsible or (*(line.item.lead if line.item else ()),)))
 
     def _roles_of(self, named: Mapping[str, Sequence[str]], line: Line) -> dict[str, list[str]]:
@@ -343,9 +343,9 @@ class _Telling:
 
 
 _ROLES = {
-    "lead": "",
-    "cooperating": "",
-    "responsible": "",
+    "lead": "responsible",
+    "cooperating": "responsible",
+    "responsible": "responsible",
     "acceptance": "acceptance",
     "acceptance_provincial": "acceptance",
     "supervising": "supervising",
