@@ -78,9 +78,9 @@ def test_another_program_reads_the_same() -> None:
     (file,) = other.attachments
     assert (file.filename, file.content) == ("市城管局整改时间节点.ics", CALENDAR)
     assert file.mimetype == "text/calendar"
-    assert other.headers["Message-ID"] == mail.message_id
-    assert other.headers["To"] == "市城管局 <cg@example.gov.cn>"
-    assert other.headers["From"] == "整改办 <zgb@example.gov.cn>"
+    assert other.headers["Message-ID"] == [mail.message_id]
+    assert other.headers["To"] == ["市城管局 <cg@example.gov.cn>"]
+    assert other.headers["From"] == ["整改办 <zgb@example.gov.cn>"]
 
 
 def test_every_message_of_the_sample_is_read_alike_by_both() -> None:
@@ -151,7 +151,7 @@ def test_a_local_part_is_quoted_where_it_has_to_be(local: str, written: str) -> 
     assert mime.address_header("To", "", local, "b.cn") == f"To: {written}@b.cn\r\n"
 
 
-@given(st.text(min_size=1, max_size=120).filter(sound))
+@given(st.text(min_size=1, max_size=120).filter(sound).map(lambda name: f"{name}.ics"))
 @example("a" * 54 + "日" * 30)
 @example("'*%\"\\;")
 def test_a_file_name_comes_back(name: str) -> None:
@@ -159,7 +159,7 @@ def test_a_file_name_comes_back(name: str) -> None:
     message = email.message_from_bytes(b"To: x@y.cn\r\n" + data, policy=email.policy.default)
 
     (file,) = message.iter_attachments()
-    assert file.get_filename() == name
+    assert file.get_filename() == name.strip()  # the reader strips
     assert max(map(len, data.split(b"\r\n"))) <= 78
 
 

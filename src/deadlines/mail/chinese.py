@@ -110,7 +110,7 @@ CHINESE = Terms(
     paper="来文",
     answer="答复{kind}{paper}",
     pasted="{position}. {task}\n（{number}，{role}；{due}，{remaining}{state}）",
-    pasted_head="【督察整改提示】{week}",
+    head="【督察整改提示】{week}",
     facts={
         "plan": "整改方案纳入台账，涉及贵单位{number}项",
         "item": "新增整改任务{paper}",

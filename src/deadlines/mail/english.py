@@ -60,7 +60,7 @@ ENGLISH = Terms(
         "missed": "past due and not done",
         "unrecorded": "past due, nothing recorded",
         "week": "due this week",
-        "ahead": "due in the 30 days after",
+        "ahead": "due in the 30 days after this week",
         "verify": "waiting for your acceptance",
         "waits": "to be taken on (no date set)",
         "duties": "duties of this period",
@@ -118,7 +118,7 @@ ENGLISH = Terms(
     paper="paper",
     answer="answer to {kind}{paper}",
     pasted="{position}. {task}\n({number}, {role}; {due}, {remaining}{state})",
-    pasted_head="[Rectification reminder] {week}",
+    head="[Rectification reminder] {week}",
     facts={
         "plan": "plan taken into the register; you are named in {number} items",
         "item": "new item{paper}",

@@ -247,6 +247,7 @@ def letter_of_dates(
 
 def _frame(digest: Digest, contact: Contact | None, terms: Terms) -> dict[str, object]:
     return {
+        "heading": wording.head(digest),
         "foot": wording.foot(contact, terms),
         "lang": terms.code,
         "unit": digest.party.name,

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 def pasted(digest: Digest, contact: Contact | None = None) -> str:
     """What *digest* says, ready to be pasted; ends with a line break."""
     terms = wording.terms_of(digest)
-    head = terms.pasted_head.format(week=wording.week(digest.week, terms))
-    paragraphs = ["\n".join([head, wording.opening(digest), *wording.notices(digest)])]
+    paragraphs = ["\n".join([wording.head(digest), wording.opening(digest), *wording.notices(digest)])]
     paragraphs += [_section(digest, position, section, terms) for position, section in enumerate(digest.sections)]
     if digest.changed:
         title = wording.block(len(digest.sections), wording.changed_heading(digest), len(digest.changed), terms)

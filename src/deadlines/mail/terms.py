@@ -29,6 +29,7 @@ class Terms(NamedTuple):
     colon: str
     aside: str
     # subject, opening, foot
+    head: str
     subject: str
     subject_plain: str
     subject_idle: str
@@ -87,7 +88,6 @@ class Terms(NamedTuple):
     answer: str
     # pasted into a chat: a list without columns
     pasted: str
-    pasted_head: str
     # what changed, by the name of the fact
     facts: Mapping[str, str]
     keys: Mapping[str, str]

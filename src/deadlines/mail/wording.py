@@ -84,6 +84,12 @@ def plain_subject(digest: Digest) -> str:
     return terms.subject_plain.format(week=week(digest.week, terms), unit=digest.party.name)
 
 
+def head(digest: Digest) -> str:
+    """What a page or a pasted text begins with: `【督察整改提示】11月27日—12月3日`."""
+    terms = terms_of(digest)
+    return terms.head.format(week=week(digest.week, terms))
+
+
 def correction_of(said: str, digest: Digest) -> str:
     """The subject *said*, marked as a correction: `【更正】【督察整改提示】…`."""
     return terms_of(digest).subject_correction.format(subject=said)
