@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from deadlines.errors import N_, CannotWrite, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     AnyPath: TypeAlias = str | os.PathLike[str]
@@ -55,6 +56,19 @@ def write_whole(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise CannotWrite(str(path), reason(error)) from error
+
+
+def write_pages(folder: Path, pages: Iterable[tuple[str, bytes]]) -> None:
+    """Put each of *pages*, a name and its bytes, into *folder*, which is made where it is not there.
+
+    Raises CannotWrite.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(str(folder), reason(error)) from error
+    for name, data in pages:
+        write_whole(folder / name, data)
 
 
 def steady_archive(raw: bytes) -> bytes:

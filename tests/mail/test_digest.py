@@ -407,16 +407,17 @@ def awaiting(station: str, kind: str = "applied", **act: Any) -> Plan:
 
 
 def test_an_awaited_acceptance_is_told_to_those_who_hold_it_and_to_nobody_else() -> None:
-    held = {"accepts": ["JA23-08"]}
+    wanted = {"verify": ["JA23-08"]}
 
-    assert told(awaiting("municipal")) == {"甲市/市城管局": held, "甲市/市财政局": held}
-    assert told(awaiting("municipal", "accepted", level="municipal", points=("市财政局",))) == {"甲市/市财政局": held}
+    assert told(awaiting("municipal")) == {"甲市/市城管局": wanted, "甲市/市财政局": wanted}
+    assert told(awaiting("municipal", "accepted", level="municipal", points=("市财政局",))) == {"甲市/市财政局": wanted}
+    held = {"accepts": ["JA23-08"]}  # no opinion, but a step of its own
     assert told(awaiting("close")) == {"甲市/市城管局": held, "甲市/市财政局": held}
 
 
 def test_a_province_is_told_what_it_has_to_hold_where_it_is_asked_for_alone() -> None:
     assert told(awaiting("provincial")) == {}
-    assert told(awaiting("provincial"), only={"某省/省厅"}) == {"某省/省厅": {"accepts": ["JA23-08"]}}
+    assert told(awaiting("provincial"), only={"某省/省厅"}) == {"某省/省厅": {"verify": ["JA23-08"]}}
 
 
 def test_what_has_to_be_mended_is_told_to_those_who_lead_and_to_no_others() -> None:
@@ -473,7 +474,7 @@ def test_a_stage_without_a_day_waits_in_the_mail_of_those_whose_turn_it_is() -> 
         return {each.key: {s.name: [e.deadline.code for e in s.entries] for s in each.sections} for each in found}
 
     assert waits(reported) == {"甲市/市城管局": {"waits": ["JA23-08"]}}
-    assert waits(reported, applied) == {"甲市/市财政局": {"waits": ["JA23-08"]}}
+    assert waits(reported, applied) == {"甲市/市财政局": {"verify": ["JA23-08"]}}
     assert waits(reported, dated) == {}  # it has a day, and stands under it
     assert waits(reported, applied, back) == {"甲市/市城管局": {"waits": ["JA23-08"]}}
     (digest,) = compose((), DIRECTORY, as_of=FRIDAY, week=WEEK, stages=[stage(reported, applied, back)])

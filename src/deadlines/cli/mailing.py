@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from deadlines.mail.delivery import MailSettings
     from deadlines.mail.digest import Digest
     from deadlines.mail.message import Mail, Unsendable
-    from deadlines.mail.wording import Contact
     from deadlines.store.outbox import Outbox
     from deadlines.usecases.mailing import Hands, Summary
 
@@ -29,10 +28,10 @@ def send(
 
     Raises DeliveryIncomplete where something is left, after it was said; KeyboardInterrupt where it was broken off.
     """
-    from deadlines.usecases.digest import without_address
+    from deadlines.usecases.digest import keys_meant, without_address
     from deadlines.words import say
 
-    scope = frozenset(each.key for each in found) if unit is not None else None
+    scope = frozenset(keys_meant(desk.store.directory(), unit)) if unit is not None else None
     summary = run_week(desk, found, hands_of(desk), week=week, scope=scope, again=again, wait=wait)
     if left := without_address(found):
         desk.err.write(say(N_("No mail address, so nothing was sent to: %(units)s."), units=left) + "\n")
@@ -67,14 +66,12 @@ def run_week(
     now = desk.now.astimezone()
 
     def compose(known: Known) -> Iterator[Mail | Unsendable]:
-        from deadlines.mail.message import letter_of, mails_of
+        from deadlines.cli import mailstyle
 
-        contact = contact_of(desk)
-        have = () if again else set(known)
-        for digest in found:
-            if digest.addresses:
-                letter = letter_of(digest, contact)
-                yield from mails_of(digest, letter, sender=settings.sender, at=now, sent=have)
+        have = {slot for slot in known if not again or known.arrived(slot)}
+        yield from mailstyle.messages(desk, found, sender=settings.sender, now=now, sent=have)
+        if again:
+            yield from mailstyle.corrected(desk, week=week, sender=settings.sender, now=now, scope=scope)
 
     with closing(outbox_of(desk)) as outbox:
         return run(
@@ -201,14 +198,6 @@ def mail_settings(desk: Desk) -> MailSettings:
         timeout=float(mail.get("timeout", 30)),
         end_timeout=float(mail.get("end_timeout", 600)),
     )
-
-
-def contact_of(desk: Desk) -> Contact | None:
-    """Whom the foot of a mail names, by the settings."""
-    from deadlines.mail.wording import Contact
-
-    mail = desk.settings.mail or {}
-    return Contact(mail["contact"], mail.get("phone", "")) if mail.get("contact") else None
 
 
 def read_wait(typed: str | None) -> float:

@@ -175,6 +175,7 @@ KEYS = {
     "settled": N_("because"),
     "issued": N_("issued"),
     "mail": N_("mail"),
+    "lang": N_("language of the mail"),
     "aliases": N_("aliases"),
     "members": N_("members"),
     "formal": N_("formal name"),

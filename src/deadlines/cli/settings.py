@@ -51,6 +51,10 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "timeout": (int, N_("a number of seconds")),
         "end_timeout": (int, N_("a number of seconds")),
         "outbox": (str, N_("a path")),
+        "domains": (list, N_('a list of domains, like ["example.gov.cn"]')),
+        "feed": (str, N_("link, attach, both or none")),
+        "templates": (str, N_("a path")),
+        "nothing": (str, N_("none or line")),
     },
     "chain": {
         "order": (list, N_("a list of apply, municipal, provincial, notice, each at most once")),
@@ -265,11 +269,25 @@ def _is_zone(text: str) -> bool:
     return True
 
 
+def _domain(text: str) -> bool:
+    from deadlines.errors import BadValue
+    from deadlines.mail.addresses import domain_of
+
+    try:
+        domain_of(text)
+    except BadValue:
+        return False
+    return True
+
+
 _SOUND: dict[str, Callable[[Any], bool]] = {
     "schedule.day": is_weekday,
     "schedule.at": is_hour,
     "schedule.holidays": lambda way: way in ("keep", "next"),
     "schedule.zone": _is_zone,
+    "mail.domains": lambda domains: all(map(_domain, domains)),
+    "mail.feed": lambda feed: feed in ("link", "attach", "both", "none"),
+    "mail.nothing": lambda nothing: nothing in ("none", "line"),
     "serve.port": lambda port: port <= 65535,
     "serve.base_url": sound_base,
     "serve.proxies": lambda proxies: all(map(_network, proxies)),

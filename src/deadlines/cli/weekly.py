@@ -22,10 +22,18 @@ def send_week(desk: Desk, now: datetime, *, wait: float) -> Sent:
     the store and the outbox raise.
     """
     from deadlines.cli.mailing import hands_of, lines_left, run_week
+    from deadlines.cli.mailstyle import style_of
     from deadlines.usecases.digest import digests, without_address
 
     day = now.date()
-    found = digests(desk.store, day=day, week=day, lamps=desk.settings.lamps, rules=desk.settings.rules)
+    found = digests(
+        desk.store,
+        day=day,
+        week=day,
+        lamps=desk.settings.lamps,
+        rules=desk.settings.rules,
+        idle=style_of(desk).idle,
+    )
     said: list[Message] = []  # nobody sits there: it is said at the end, and to the office
     hands = hands_of(desk)._replace(tell=said.append)
     summary = run_week(desk, found, hands, week=day, wait=wait)

@@ -17,6 +17,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 COMPARISONS = (">=", "<=", ">", "<", "=")
 LEVELS = ("province", "city", "county")
 ACTS = get_args(model.ActKind)
+LANGUAGES = ("zh", "en")  # of the weekly mail
 STATIONS = get_args(model.Station)
 
 
@@ -85,6 +86,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("mail", "texts"),
         _text("note"),
         _many("subscriptions", Subscription),
+        _text("lang", choices=LANGUAGES),
     ),
     Group: (
         _text("name", required=True),
@@ -94,6 +96,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("mail", "texts"),
         _text("note"),
         _many("subscriptions", Subscription),
+        _text("lang", choices=LANGUAGES),
     ),
     model.Quantity: (
         Key("target", "number"),

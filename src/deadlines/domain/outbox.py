@@ -71,7 +71,8 @@ class Posted(NamedTuple):
     the one mail of (`2023-W48`). `content` is the sum of what it says, `sha256` that of its bytes; `codes` are the
     entries named in it, as they stood on `as_of`. `correction` counts the corrections of one period's mail from 1.
     `answer` is what the server said last, or why there was no answer, `code` its number.
-    `ended_at` is set in the states that end it. `told` says that the register's log knows that it was accepted.
+    `ended_at` is set in the states that end it. `told` says that the register's log knows that it was accepted, `known` is
+    the newest entry of that log when it was composed.
     """
 
     number: int
@@ -98,6 +99,7 @@ class Posted(NamedTuple):
     told: bool = False
     settled_by: str = ""
     note: str = ""
+    known: int = 0
 
     @property
     def slot(self) -> tuple[str, str]:
@@ -217,6 +219,11 @@ class Known:
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Every unit with the address, in small letters, that has its mail or has one written down."""
         return iter(self._sent.keys() | self._last.keys())
+
+    def arrived(self, slot: tuple[str, str]) -> bool:
+        """Whether the newest mail of *slot* got there, or may have: only a correction can follow it."""
+        last = self.last(slot)
+        return slot in self and (last is None or last.state in ("sent", "doubtful", "trying"))
 
     @property
     def served(self) -> int:

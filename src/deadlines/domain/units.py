@@ -44,7 +44,10 @@ class Subscription(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A unit as the plans name it, with its formal name where the documents give it, and its mail addresses."""
+    """A unit as the plans name it, with its formal name where the documents give it, and its mail addresses.
+
+    `lang` is the language of its weekly mail: Chinese where nothing is said.
+    """
 
     name: str
     region: str
@@ -57,6 +60,7 @@ class Unit(NamedTuple):
     mail: tuple[str, ...] = ()
     note: str | None = None
     subscriptions: tuple[Subscription, ...] = ()
+    lang: str | None = None
 
     @property
     def key(self) -> str:
@@ -74,6 +78,7 @@ class Group(NamedTuple):
     mail: tuple[str, ...] = ()
     note: str | None = None
     subscriptions: tuple[Subscription, ...] = ()
+    lang: str | None = None
 
     @property
     def key(self) -> str:

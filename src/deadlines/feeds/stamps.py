@@ -37,7 +37,7 @@ _SECOND = timedelta(seconds=1)
 #: Facts of a plan that no event tells: figures and their targets.
 _UNTOLD = frozenset({"measured", "targets"})
 #: Facts of a unit or group that no event depends on.
-_PRIVATE = frozenset({"mail", "note", "subscriptions"})
+_PRIVATE = frozenset({"mail", "note", "subscriptions", "lang"})
 
 
 def china_day(at: datetime) -> date:

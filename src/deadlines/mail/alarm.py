@@ -9,7 +9,8 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from deadlines.mail.message import Mail, addr_spec, checked_name, sender_of
+from deadlines.mail.addresses import addr_spec, checked_name, sender_of
+from deadlines.mail.message import Mail
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,44 +6,46 @@ later. How a digest reads is known to `wording` and `message`, who got it to `re
 
 A unit is shown its own tasks. Another unit's lateness it sees only where it leads, accepts or supervises: an entry that
 names its doers does not come back as overdue, nor as a duty that is owed, to those who merely stand further down in the
-list of its item. Before the date it stands for them in a section of its own. Units of a region above the plan's get
-nothing for accepting or supervising, for nothing goes to a superior by itself; they are composed where they are asked
-for by name.
+list of its item. Before the date it stands for them in a section of its own. `cast` knows whom an entry concerns, and
+`changed` what is new since the last mail.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from deadlines.domain.agenda import deadlines_on, parties_of, undated
+from deadlines.domain.agenda import deadlines_on, undated
 from deadlines.domain.duties import owing, own_duty, turn
 from deadlines.domain.model import Duty, Obligation, recurs
-from deadlines.domain.parties import ROLES, Parties, audience
 from deadlines.domain.periods import period_of
 from deadlines.domain.status import Lamps, standing
-from deadlines.domain.units import Group
+from deadlines.domain.units import Group, Unit
+from deadlines.mail.cast import Cast
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from deadlines.domain.agenda import Deadline, Line
-    from deadlines.domain.model import Count, Period, Report, Role
+    from deadlines.domain.model import Count, Period, Report, Role, Station
     from deadlines.domain.periods import Span
     from deadlines.domain.stages import Stage
-    from deadlines.domain.units import Directory, Unit
+    from deadlines.domain.units import Directory
+    from deadlines.mail.cast import Part
+    from deadlines.mail.changed import News
 
 DAYS_AHEAD = timedelta(days=30)
 
 #: `missed` and `unrecorded` are overdue, with and without a report that says so; `before` is due between the day asked
-#: about and a later week; `waits` are stages of acceptance that it has to take and that have no day; `accepts` holds
-#: what the unit verifies or supervises and does not do itself; `related` is what comes in its items and other units are
-#: named to do.
+#: about and a later week; `verify` are items that were applied for and wait for its opinion, by a day or without one;
+#: `waits` are other stages of acceptance that it has to take and that have no day; `accepts` holds what else the unit
+#: verifies or supervises and does not do itself; `related` is what comes in its items and other units are named to do.
 SectionName: TypeAlias = Literal[
-    "missed", "unrecorded", "before", "week", "ahead", "waits", "duties", "accepts", "related"
+    "missed", "unrecorded", "before", "week", "ahead", "verify", "waits", "duties", "accepts", "related"
 ]
 SECTIONS: tuple[SectionName, ...] = (
-    *("missed", "unrecorded", "before", "week", "ahead", "waits", "duties", "accepts", "related"),
+    *("missed", "unrecorded", "before", "week", "ahead", "verify", "waits", "duties", "accepts", "related"),
 )
 
 
@@ -52,7 +54,8 @@ class Entry(NamedTuple):
 
     `mark` is 牵头 or 配合 where the plan writes it for this unit. `own` says that the unit does it itself: it is named,
     or nobody is. `each` (every doer owes its own), `every` and `counts` are a duty's, `where` is the place of an
-    obligation in the plan's body. `since` is that of a stage without a day.
+    obligation in the plan's body. `since` is that of a stage without a day, `applied` the day since when an item waits
+    for the unit's opinion by a day.
     """
 
     deadline: Deadline
@@ -64,6 +67,7 @@ class Entry(NamedTuple):
     counts: tuple[Count, ...] = ()
     where: str | None = None
     since: date | None = None
+    applied: date | None = None
 
 
 class Section(NamedTuple):
@@ -74,12 +78,19 @@ class Section(NamedTuple):
 
 
 class Digest(NamedTuple):
-    """All that one unit, or one group without settled members, is told about a week as of a day."""
+    """All that one unit, or one group without settled members, is told about a week as of a day.
+
+    `changed` is what is new since its last mail, which was sent on `since`; `skipped` are the weeks before this one of
+    which nobody was told anything.
+    """
 
     party: Unit | Group
     week: Span
     as_of: date
     sections: tuple[Section, ...]
+    changed: tuple[News, ...] = ()
+    since: date | None = None
+    skipped: Span | None = None
 
     @property
     def key(self) -> str:
@@ -101,7 +112,13 @@ class Digest(NamedTuple):
             once.setdefault(address.lower(), address)
         return tuple(once.values())
 
-    def number_in(self, name: SectionName) -> int:
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all entries that it names, each once, in its order."""
+        told = [entry.deadline.code for section in self.sections for entry in section.entries]
+        return tuple(dict.fromkeys((*told, *(news.code for news in self.changed))))
+
+    def number_in(self, name: str) -> int:
         """How many entries stand in the section *name*."""
         return sum(len(section.entries) for section in self.sections if section.name == name)
 
@@ -130,27 +147,55 @@ def compose(
     lamps: Lamps = Lamps(),
     only: Container[str] | None = None,
     stages: Iterable[tuple[Line, Stage]] = (),
+    since: Since | None = None,
+    idle: bool = False,
 ) -> tuple[Digest, ...]:
     """A digest for every unit that has something in the ISO week of *week*, as of *as_of*, in official order.
 
     Groups without settled members come after the units. *only* names the keys of the units that are wanted; a superior
     of the plan's region is composed for what it accepts only where it is wanted by name. *stages* are those at which
-    items wait as of the day; what has a day comes with *lines*.
+    items wait as of the day; what has a day comes with *lines*, but for an opinion that is due far ahead: it waits now.
+    *since* is what is new since the last mails. With *idle* units with an address and nothing due come too, empty.
     """
     span = period_of("week", week)
-    cast, view = _Cast(directory, only), _View(as_of, span, lamps)
+    cast, view = Cast(directory, only), _View(as_of, span, lamps)
     found: dict[str, dict[SectionName, list[Entry]]] = {}
     for line in lines:
         for key, section, entry in _entries(line, cast, view):
             found.setdefault(key, {}).setdefault(section, []).append(entry)
     for line, stage in stages:
-        if stage.due is None:
-            told = undated(line, as_of, stage.matter, stage.who, lamps)
-            for part in cast.taking(line, told):
-                entry = Entry(told, part.role, part.mark, part.own, since=stage.since)
-                found.setdefault(part.party.key, {}).setdefault("waits", []).append(entry)
+        opinion = stage.station in _OPINIONS
+        if stage.due is not None and not (opinion and stage.due > horizon(as_of, span.first)):
+            continue
+        told = undated(line, as_of, stage.matter, stage.who, lamps)
+        if stage.due is not None:
+            told = told._replace(due=stage.due, days_left=(stage.due - as_of).days)
+        name: SectionName = "verify" if opinion else "waits"
+        for part in cast.taking(line, told):
+            since_when, applied = (stage.since, None) if stage.due is None else (None, stage.since)
+            entry = Entry(told, part.role, part.mark, part.own, since=since_when, applied=applied)
+            found.setdefault(part.party.key, {}).setdefault(name, []).append(entry)
     everybody: tuple[Unit | Group, ...] = (*directory.units, *directory.groups)
-    return tuple(Digest(party, span, as_of, _sections(found[party.key])) for party in everybody if party.key in found)
+    told_of = since or Since()
+    return tuple(
+        Digest(party, span, as_of, _sections(found.get(party.key, {})), *told_of.of(party.key))
+        for party in everybody
+        if party.key in found
+        or party.key in told_of.news
+        or (idle and isinstance(party, Unit) and party.mail and (only is None or party.key in only))
+    )
+
+
+class Since(NamedTuple):
+    """What is new for each unit since its last mail, when that was, and the weeks in between without any mail."""
+
+    news: Mapping[str, tuple[News, ...]] = MappingProxyType({})
+    days: Mapping[str, date] = MappingProxyType({})
+    skipped: Span | None = None
+
+    def of(self, key: str) -> tuple[tuple[News, ...], date | None, Span | None]:
+        """What is new for the unit *key*, the day of its last mail, the weeks missed since; nothing without a last."""
+        return (self.news.get(key, ()), self.days[key], self.skipped) if key in self.days else ((), None, None)
 
 
 def _sections(entries: dict[SectionName, list[Entry]]) -> tuple[Section, ...]:
@@ -166,89 +211,6 @@ def without_address(digests: Iterable[Digest]) -> tuple[str, ...]:
     return tuple(digest.key for digest in digests if not isinstance(digest.party, Group) and not digest.addresses)
 
 
-# --- whom an entry concerns ------------------------------------------------------------------------------------------
-
-
-_NAMED_TO_ACT = ("lead", "cooperating", "responsible")
-
-
-class _Part(NamedTuple):
-    """A unit's part in an entry, and whether it does it itself: it is named, or nobody is."""
-
-    party: Unit | Group
-    role: Role
-    mark: str | None
-    own: bool
-
-    @property
-    def accepts(self) -> bool:
-        return self.role in ("acceptance", "supervising")
-
-    @property
-    def bystander(self) -> bool:
-        """Whether it cooperates in the item, but others are named to do this entry."""
-        return self.role == "cooperating" and not self.own
-
-
-class _Cast:
-    """Who plays which part, looked up once for all entries with the same units."""
-
-    def __init__(self, directory: Directory, only: Container[str] | None) -> None:
-        self.directory = directory
-        self._only = only
-        self._parents = {region.name: region.parent for region in directory.regions if region.parent}
-        self._known: dict[tuple[str, Parties], tuple[_Part, ...]] = {}
-
-    def of(self, line: Line) -> tuple[_Part, ...]:
-        """Everybody whom *line* concerns and who is wanted, each once."""
-        return self._played(line, parties_of(line))
-
-    def taking(self, line: Line, step: Deadline) -> tuple[_Part, ...]:
-        """Whom a *step* that an act left open, or a paper, concerns (`parties.audience`)."""
-        assert step.matter is not None
-        return self._played(
-            line, audience(self.directory, step.parties, line.plan.region, step.matter.act, step.acting)
-        )
-
-    def _played(self, line: Line, parties: Parties) -> tuple[_Part, ...]:
-        place = (line.plan.region, parties)
-        if place not in self._known:
-            self._known[place] = tuple(self._parts(parties, line.plan.region))
-        return self._known[place]
-
-    def _parts(self, parties: Parties, region: str) -> Iterator[_Part]:
-        marks = dict(parties.marks)
-        roles: dict[str, Role] = {}
-        marked: dict[str, str] = {}
-        reached: dict[str, Unit | Group] = {}
-        doers: set[str] = set()
-        for role in ROLES:
-            for name in parties.of(role):
-                for party in self.directory.reached(name, region, parties.named):
-                    key = party.key
-                    reached[key] = party
-                    roles.setdefault(key, role)
-                    if role == "responsible":
-                        doers.add(key)
-                    if role in _NAMED_TO_ACT and name in marks:
-                        marked.setdefault(key, marks[name])
-        for key, role in roles.items():
-            superior = role in ("acceptance", "supervising") and self._above(reached[key].region, region)
-            if key not in self._only if self._only is not None else superior:
-                continue
-            yield _Part(reached[key], role, marked.get(key), key in doers or not parties.responsible)
-
-    def _above(self, region: str, plan_region: str) -> bool:
-        seen = {plan_region}
-        here = self._parents.get(plan_region)
-        while here is not None and here not in seen:
-            if here == region:
-                return True
-            seen.add(here)
-            here = self._parents.get(here)
-        return False
-
-
 # --- where it stands -------------------------------------------------------------------------------------------------
 
 
@@ -260,7 +222,7 @@ class _View(NamedTuple):
     lamps: Lamps
 
 
-def _entries(line: Line, cast: _Cast, view: _View) -> Iterator[tuple[str, SectionName, Entry]]:
+def _entries(line: Line, cast: Cast, view: _View) -> Iterator[tuple[str, SectionName, Entry]]:
     entry = line.entry
     if recurs(entry):
         yield from _owed(line, entry, cast, view)
@@ -279,10 +241,11 @@ def _entries(line: Line, cast: _Cast, view: _View) -> Iterator[tuple[str, Sectio
             section = _section(told, part, view.week)
             if section is not None:
                 where = entry.where if isinstance(entry, Obligation) else None
-                yield part.party.key, section, Entry(told, part.role, part.mark, part.own, where=where)
+                applied = told.matter.opened.date if section == "verify" and told.matter is not None else None
+                yield part.party.key, section, Entry(told, part.role, part.mark, part.own, where=where, applied=applied)
 
 
-def _said(line: Line, cast: _Cast, view: _View) -> dict[str, str]:
+def _said(line: Line, cast: Cast, view: _View) -> dict[str, str]:
     """What the members of a group said of their own parts in the entry of *line*."""
     if not any(report.act is not None for report in line.entry.reports):
         return {}
@@ -296,12 +259,16 @@ def _of_the_whole(reports: Sequence[Report], day: date) -> bool:
     return standing([each for each in reports if each.act is None or each.act.kind != "member"], day).confirmed
 
 
-def _section(deadline: Deadline, part: _Part, week: Span) -> SectionName | None:
+_OPINIONS: frozenset[Station | None] = frozenset(("municipal", "provincial"))
+
+
+def _section(deadline: Deadline, part: Part, week: Span) -> SectionName | None:
     overdue = deadline.schedule == "overdue"
     if (overdue and part.bystander) or (not overdue and deadline.due > _ahead(week)):
         return None
     if part.accepts:
-        return "accepts"
+        awaits = deadline.matter.act.awaits if deadline.matter is not None else None
+        return "verify" if awaits in _OPINIONS else "accepts"
     if overdue:
         return "missed" if deadline.confirmed else "unrecorded"
     if part.bystander:
@@ -311,7 +278,7 @@ def _section(deadline: Deadline, part: _Part, week: Span) -> SectionName | None:
     return "week" if deadline.due in week else "ahead"
 
 
-def _owed(line: Line, duty: Duty | Obligation, cast: _Cast, view: _View) -> Iterator[tuple[str, SectionName, Entry]]:
+def _owed(line: Line, duty: Duty | Obligation, cast: Cast, view: _View) -> Iterator[tuple[str, SectionName, Entry]]:
     """What is still lacking of a duty in its running period, for those who carry it out or lead it.
 
     Where nothing is owed now, the newest period that was missed stands among what has passed.

@@ -60,6 +60,8 @@ def sent(posted: Posted) -> Change:
         "answer": str(posted.answer) if posted.answer is not None else "",
         "at": posted.ended_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if posted.ended_at else None,
     }
+    if posted.known:
+        after["known"] = posted.known
     if posted.correction:
         after["correction"] = posted.correction
     if posted.kind != "digest":

@@ -1,8 +1,7 @@
-"""The words of the weekly mail: subject, opening, foot, headings and cells, all in this one place.
+"""The weekly mail put into words: subject, opening, foot, headings, cells, and what changed; the words are in `terms`.
 
-They follow the office's wording and are Chinese in every language of the program, for they are written to units, not to
-the operator. A date that has passed is a fact and is named as such (到期未登记); a judgement stands only where somebody
-recorded it (到期未完成). Nothing here ranks, and no word says more than the register knows.
+It is written to units, not to the operator, so it is in the unit's language whatever the program speaks: Chinese unless
+the unit asks for English. Every function takes the words of the language last, the Chinese ones by default.
 """
 
 from __future__ import annotations
@@ -10,15 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.model import digits
+from deadlines.mail.chinese import CHINESE
+from deadlines.mail.english import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from deadlines.domain.agenda import Deadline
-    from deadlines.domain.model import Period, Station
     from deadlines.domain.periods import Span
+    from deadlines.mail.changed import Fact, News
     from deadlines.mail.digest import Digest, Entry, SectionName
+    from deadlines.mail.terms import Terms
 
 
 class Contact(NamedTuple):
@@ -28,176 +30,254 @@ class Contact(NamedTuple):
     phone: str = ""
 
 
-HEADINGS: dict[SectionName, str] = {
-    "missed": "到期未完成",
-    "unrecorded": "到期未登记",
-    "week": "本周到期",
-    "ahead": "未来30天到期",
-    "waits": "待办理（未定期限）",
-    "duties": "本期常态化任务",
-    "accepts": "验收（督导）事项",
-    "related": "所在整改任务其他时间节点",
-}
-ORDINALS = "一二三四五六七八九"
-PERIODS: dict[Period, str] = {"day": "今日", "week": "本周", "month": "本月", "quarter": "本季度", "year": "本年"}
 NAMES_SHOWN = 6
 
 
-def day(on: date, year: int | None = None) -> str:
-    """`11月27日`, with the year where it is not *year*."""
-    short = f"{on.month}月{on.day}日"
-    return short if year in (None, on.year) else f"{on.year}年{short}"
+def terms_of(digest: Digest) -> Terms:
+    """The words of the language in which the unit of *digest* gets its mail."""
+    return ENGLISH if digest.party.lang == "en" else CHINESE
 
 
-def week(span: Span) -> str:
+def week(span: Span, terms: Terms = CHINESE) -> str:
     """`11月27日—12月3日`."""
-    return f"{day(span.first)}—{day(span.last)}"
+    return terms.days(span.first, span.last)
 
 
 #: What the subject counts: the first of these that is not all zero.
-COUNTED: tuple[tuple[SectionName, ...], ...] = (
+COUNTED: tuple[tuple[SectionName | str, ...], ...] = (
     ("week", "before", "missed", "unrecorded"),
     ("ahead",),
+    ("verify",),
     ("waits",),
     ("duties",),
     ("accepts",),
     ("related",),
+    ("changed",),
 )
+
+
+# --- around the entries ----------------------------------------------------------------------------------------------
 
 
 def subject(digest: Digest) -> str:
     """`【督察整改提示】11月27日—12月3日：本周到期3项、到期未登记2项（市城管局）`; what is zero is not said."""
-    counted = next(names for names in COUNTED if any(map(digest.number_in, names)))
-    said = "、".join(f"{heading(name, digest)}{digest.number_in(name)}项" for name in counted if digest.number_in(name))
-    return f"【督察整改提示】{week(digest.week)}：{said}（{digest.party.name}）"
+    terms = terms_of(digest)
+    named = {"week": week(digest.week, terms), "unit": digest.party.name}
+    counted = next((names for names in COUNTED if any(_number_in(digest, name) for name in names)), None)
+    if counted is None:
+        return terms.subject_idle.format(**named)
+    said = terms.between.join(
+        terms.counted.format(heading=heading(name, digest), number=_number_in(digest, name))
+        for name in counted
+        if _number_in(digest, name)
+    )
+    return terms.subject.format(said=said, **named)
+
+
+def _number_in(digest: Digest, name: str) -> int:
+    return len(digest.changed) if name == "changed" else digest.number_in(name)
+
+
+def plain_subject(digest: Digest) -> str:
+    """The subject without counts, where dates alone are told: `【督察整改提示】11月27日—12月3日（市城管局）`."""
+    terms = terms_of(digest)
+    return terms.subject_plain.format(week=week(digest.week, terms), unit=digest.party.name)
+
+
+def head(digest: Digest) -> str:
+    """What a page or a pasted text begins with: `【督察整改提示】11月27日—12月3日`."""
+    terms = terms_of(digest)
+    return terms.head.format(week=week(digest.week, terms))
+
+
+def correction_of(said: str, digest: Digest) -> str:
+    """The subject *said*, marked as a correction: `【更正】【督察整改提示】…`."""
+    return terms_of(digest).subject_correction.format(subject=said)
 
 
 def opening(digest: Digest) -> str:
-    """The sentence that the mail begins with."""
-    return (
-        f"{digest.party.name}：现将贵单位承担的督察整改事项近期时间节点提示如下，请按整改方案要求推进；"
-        "已完成的，请报送完成情况和佐证材料。"
-    )
+    """The sentence that the mail begins with; of a week in which nothing is due that alone."""
+    terms = terms_of(digest)
+    text = terms.opening if digest.sections or digest.changed else terms.opening_idle
+    return text.format(unit=digest.party.name, week=week(digest.week, terms))
 
 
-def foot(contact: Contact | None) -> str:
+def opening_of_dates(digest: Digest, days: Iterable[date]) -> str:
+    """The only sentence for an address that is told dates alone."""
+    terms = terms_of(digest)
+    told = terms.between.join(terms.day(each, digest.as_of.year) for each in days)
+    return terms.opening_dates.format(unit=digest.party.name, dates=told)
+
+
+def notices(digest: Digest, replaces: date | None = None) -> list[str]:
+    """What is said before the entries: which mail this one replaces, and that reminders were missed."""
+    terms = terms_of(digest)
+    said = [terms.replaces.format(day=terms.day(replaces, digest.as_of.year))] if replaces is not None else []
+    if digest.skipped is not None:
+        weeks = (digest.skipped.end - digest.skipped.first).days // 7
+        text = terms.skipped_one if weeks == 1 else terms.skipped_more
+        said.append(text.format(number=weeks, days=_short_days(digest.skipped, terms)))
+    return said
+
+
+def _short_days(span: Span, terms: Terms) -> str:
+    """`11月20日—26日`: the month is said once where it is the same."""
+    first, last = span.first, span.last
+    whole = terms.days(first, last)
+    if terms is CHINESE and (first.year, first.month) == (last.year, last.month):
+        return f"{terms.day(first, None)}—{last.day}日"
+    return whole
+
+
+def foot(contact: Contact | None, terms: Terms = CHINESE) -> str:
     """The sentence that it ends with, and the contact where there is one."""
-    text = "本提示由整改台账生成，供工作参考，不作为正式公文；内容以印发的整改方案和正式文件为准。"
     if contact is None or not contact.name:
-        return text
-    phone = f"，电话：{contact.phone}" if contact.phone else ""
-    return f"{text}联系人：{contact.name}{phone}。"
+        return terms.foot
+    phone = terms.phone.format(phone=contact.phone) if contact.phone else ""
+    return terms.contact.format(foot=terms.foot, name=contact.name, phone=phone)
 
 
-def heading(name: SectionName, digest: Digest) -> str:
+def heading(name: SectionName | str, digest: Digest) -> str:
     """The heading of a section, as the subject counts it too."""
-    return f"{day(digest.week.first)}前到期" if name == "before" else HEADINGS[name]
+    terms = terms_of(digest)
+    if name == "before":
+        return terms.before.format(day=terms.day(digest.week.first, None))
+    return terms.headings[name]
 
 
-def number(entry: Entry) -> str:
+def changed_heading(digest: Digest) -> str:
+    """`自上次提示（11月20日）以来的变化`."""
+    terms = terms_of(digest)
+    since = digest.since or digest.as_of
+    return terms.changed.format(day=terms.day(since, digest.as_of.year))
+
+
+def block(position: int, said: str, number: int, terms: Terms = CHINESE) -> str:
+    """The heading of the section at *position* (from 0) with how much stands in it: `一、本周到期（3项）`."""
+    return terms.block.format(ordinal=terms.ordinals[position], heading=said[:1].upper() + said[1:], number=number)
+
+
+# --- an entry --------------------------------------------------------------------------------------------------------
+
+
+def number(entry: Entry, terms: Terms = CHINESE) -> str:
     """The entry as people say it: `省大气专项第8项（二）`, `中央二轮第6项·临潼区（一）`, `中央二轮正文四（二）`."""
     deadline = entry.deadline
-    if deadline.item_number is None:
-        return f"{deadline.plan_short}正文{entry.where or ''}"
-    section = f"·{deadline.section}" if deadline.section else ""
-    return f"{deadline.plan_short}第{deadline.item_number}项{section}{deadline.label or ''}"
+    return _numbered(*(deadline.plan_short, deadline.item_number, deadline.section, deadline.label, entry.where), terms)
 
 
-def role(entry: Entry) -> str:
+def _numbered(
+    plan: str, item: int | None, section: str | None, label: str | None, where: str | None, terms: Terms
+) -> str:
+    if item is None:
+        return terms.in_body.format(plan=plan, where=where or "").strip()
+    below = terms.section.format(section=section) if section else ""
+    return terms.numbered.format(plan=plan, number=item, section=below, label=label or "").strip()
+
+
+def role(entry: Entry, terms: Terms = CHINESE) -> str:
     """The unit's part: 牵头 or 配合 only where the plan writes it, 责任 without a mark, 验收, 督导."""
-    if entry.role == "acceptance":
-        return "验收"
-    if entry.role == "supervising":
-        return "督导"
-    return entry.mark or "责任"
+    if entry.role in ("acceptance", "supervising"):
+        return terms.roles[entry.role]
+    if entry.mark:
+        return terms.marks.get(entry.mark, entry.mark)
+    return terms.roles[""]
 
 
-def due(entry: Entry, as_of: date) -> str:
+def due(entry: Entry, as_of: date, terms: Terms = CHINESE) -> str:
     """`11月27日`, 待核定 behind a date that was read with doubt; a duty's period instead: 本月.
 
     Of a stage without a day it is said since when it waits: `11月2日起`.
     """
     if entry.since is not None:
-        return f"{day(entry.since, as_of.year)}起"
+        return terms.since.format(day=terms.day(entry.since, as_of.year))
     if entry.every is not None:
-        return PERIODS[entry.every]
-    deadline = entry.deadline
-    return day(deadline.due, as_of.year) + ("（待核定）" if deadline.ambiguous else "")
+        return terms.periods[entry.every]
+    day = terms.day(entry.deadline.due, as_of.year)
+    return terms.doubtful.format(day=day) if entry.deadline.ambiguous else day
 
 
-def remaining(entry: Entry) -> str:
+def remaining(entry: Entry, terms: Terms = CHINESE) -> str:
     """`余12天`, `今日到期`, `已过5天`; for a duty how often it is still owed in its period: `尚缺2次`.
 
     Who leads a duty that others owe, each its own, is told how often: `各应2次`. What each lacks is told to each.
     """
     if entry.since is not None:
-        return "未定期限"
+        return terms.no_limit
+    quantities = entry.deadline.quantities
     if entry.every is not None and _owed_by_each(entry):
-        return (
-            f"各应{'、'.join(f'{digits(each.target)}{each.unit}' for each in entry.deadline.quantities if each.target)}"
-        )
+        asked = terms.between.join(f"{digits(each.target)}{each.unit}" for each in quantities if each.target)
+        return terms.each_owes.format(amounts=asked)
     if entry.every is not None:
         lacking = [
             f"{digits(each.target - each.done)}{each.unit}"
-            for each in entry.deadline.quantities
+            for each in quantities
             if each.target is not None and each.done < each.target
         ]
-        return f"尚缺{'、'.join(lacking)}"
+        return terms.lacking.format(amounts=terms.between.join(lacking))
     left = entry.deadline.days_left
     if left == 0:
-        return "今日到期"
-    return f"余{left}天" if left > 0 else f"已过{-left}天"
+        return terms.today
+    return terms.left.format(days=left) if left > 0 else terms.passed.format(days=-left)
 
 
 def _owed_by_each(entry: Entry) -> bool:
     return entry.each and not entry.own
 
 
-def progress(deadline: Deadline) -> str:
+def progress(deadline: Deadline, terms: Terms = CHINESE) -> str:
     """`287/758家、0/744处`; empty where nothing is counted."""
     counted = [each for each in deadline.quantities if each.target is not None]
-    return "、".join(f"{digits(each.done)}/{digits(each.target or 0)}{each.unit}" for each in counted)
+    return terms.between.join(f"{digits(each.done)}/{digits(each.target or 0)}{each.unit}" for each in counted)
 
 
-def details(entry: Entry, own: str) -> list[str]:
+def details(entry: Entry, own: str, as_of: date | None = None, terms: Terms = CHINESE) -> list[str]:
     """What else the unit needs to know, each with its word: progress, further counts, the plan's words, other doers."""
     deadline = entry.deadline
     said = []
-    if (amounts := progress(deadline)) and not _owed_by_each(entry):
-        said.append(f"完成数/目标数：{amounts}")
+    if entry.applied is not None:
+        said.append(terms.applied_since.format(day=terms.day(entry.applied, as_of.year if as_of else None)))
+    if (amounts := progress(deadline, terms)) and not _owed_by_each(entry):
+        said.append(terms.progress.format(amounts=amounts))
     if deadline.missed.periods:
-        times = f"，尚缺{deadline.missed.times}{deadline.quantities[0].unit}" if deadline.missed.times else ""
-        said.append(f"此前{deadline.missed.periods}期未完成{times}")
+        amount = f"{deadline.missed.times}{deadline.quantities[0].unit}"
+        times = terms.missed_times.format(amount=amount) if deadline.missed.times else ""
+        said.append(terms.missed.format(periods=deadline.missed.periods, times=times))
     if entry.counts:
-        further = "、".join(f"{each.of or ''}{digits(each.at_least)}{each.unit}" for each in entry.counts)
-        said.append(f"另需：{further}")
+        further = terms.between.join(f"{each.of or ''}{digits(each.at_least)}{each.unit}" for each in entry.counts)
+        said.append(terms.further.format(amounts=further))
     if deadline.schedule == "behind" and deadline.kind == "milestone":
-        said.append("未达到时序进度（测算）")
+        said.append(terms.behind)
     if deadline.waiting is not None:
         since = deadline.waiting.since
-        said.append(f"等待：{deadline.waiting.whom}" + (f"（{since.isoformat()}起）" if since else ""))
+        told = terms.aside.format(terms.since.format(day=since.isoformat())) if since else ""
+        said.append(terms.waits.format(whom=deadline.waiting.whom, since=told))
     if deadline.limit:
-        head = "方案要求（原文）" if entry.every is not None else "整改时限（方案原文）"
-        said.append(f"{head}：{' '.join(deadline.limit.split())}")
+        text = terms.words_of_plan if entry.every is not None else terms.limit_of_plan
+        said.append(text.format(words=_line(deadline.limit)))
     if deadline.moved is not None:
-        said.append(f"时限{moved(deadline)}")
-    if others := _others(entry, own):
-        said.append(f"责任单位：{others}")
+        said.append(f"时限{moved(deadline)}" if terms is CHINESE else moved(deadline, terms))
+    if others := _others(entry, own, terms):
+        said.append(terms.doers.format(names=others))
     return said
 
 
-def moved(deadline: Deadline) -> str:
+def moved(deadline: Deadline, terms: Terms = CHINESE) -> str:
     """`已调整至2024年6月30日（市整改办〔2024〕5号），原为2024年3月31日`; how often stays in the office's own views."""
     assert deadline.moved is not None
-    paper = f"（{' '.join(deadline.moved.act.doc.split())}）" if deadline.moved.act.doc else ""
-    return f"已调整至{_whole(deadline.due)}{paper}，原为{_whole(deadline.original_due)}"
+    paper = _paper(deadline.moved.act.doc, terms)
+    return terms.moved.format(day=terms.whole(deadline.due), paper=paper, was=terms.whole(deadline.original_due))
 
 
-def _whole(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
+def _paper(doc: str | None, terms: Terms) -> str:
+    return terms.aside.format(_line(doc)) if doc else ""
 
 
-def _others(entry: Entry, own: str) -> str:
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _others(entry: Entry, own: str, terms: Terms) -> str:
     """Who does it, in the plan's order, where that is not the reader alone."""
     parties = entry.deadline.parties
     doers: Sequence[str] = parties.responsible or (() if entry.role in ("lead", "responsible") else parties.lead)
@@ -205,52 +285,79 @@ def _others(entry: Entry, own: str) -> str:
         doers = entry.deadline.acting
     if not [name for name in doers if name != own]:
         return ""
-    marks = dict(parties.marks)
-    shown = "、".join(f"{name}（{marks[name]}）" if name in marks else name for name in doers[:NAMES_SHOWN])
-    return shown if len(doers) <= NAMES_SHOWN else f"{shown}等{len(doers)}家"
+    return names(doers, dict(parties.marks), terms)
 
 
-#: What somebody has to do next on an item's way to its close.
-STATIONS: dict[Station, str] = {
-    "declare": "整改到位后报完成",
-    "apply": "申请验收（待提出）",
-    "municipal": "市级验收（待组织）",
-    "provincial": "省级验收（待组织）",
-    "notice": "公示（待发布）",
-    "close": "销号（待办理）",
-}
+def names(doers: Sequence[str], marks: dict[str, str], terms: Terms = CHINESE) -> str:
+    """Units in a row with their 牵头 or 配合, not more than a few: `市城管局（牵头）、市环境局等9家`."""
+    shown = terms.between.join(
+        f"{name}{terms.aside.format(terms.marks.get(marks[name], marks[name]))}" if name in marks else name
+        for name in doers[:NAMES_SHOWN]
+    )
+    return shown if len(doers) <= NAMES_SHOWN else terms.and_others.format(names=shown, number=len(doers))
 
 
-#: Of an acceptance only this is left.
-OFFICE_CHECK = "整改办复核（待办理）"
-
-#: A paper whose kind nobody recorded.
-PAPER = "来文"
-
-
-def _action(deadline: Deadline) -> str:
+def _action(deadline: Deadline, terms: Terms) -> str:
     act = deadline.matter.act if deadline.matter is not None else None
     if deadline.matter is not None and act is not None and act.kind == "paper":
-        doc = f"（{' '.join(act.doc.split())}）" if act.doc else ""
-        about = " ".join((deadline.matter.opened.note or "").split())
-        return f"答复{' '.join((act.of or PAPER).split())}{doc}" + (f"：{about}" if about else "")
+        about = _line(deadline.matter.opened.note or "")
+        said = terms.answer.format(kind=_line(act.of or terms.paper), paper=_paper(act.doc, terms))
+        return said + (f"{terms.colon}{about}" if about else "")
     if act is None or act.awaits is None:
-        return " ".join(deadline.action.split())
-    points = f"（需补充完善：{'；'.join(act.points)}）" if act.kind == "returned" and act.points else ""
-    return OFFICE_CHECK if deadline.office_check else STATIONS[act.awaits] + points
+        return _line(deadline.action)
+    if deadline.office_check:
+        return terms.office_check
+    mend = act.kind == "returned" and act.points
+    points = terms.to_mend.format(points=terms.clause.join(act.points)) if mend else ""
+    return terms.stations[act.awaits] + points
 
 
-def task(entry: Entry) -> tuple[str, str]:
+def task(entry: Entry, terms: Terms = CHINESE) -> tuple[str, str]:
     """The title of the finding and what has to be finished by then; the second is empty where it says the same."""
     deadline = entry.deadline
-    title = " ".join(deadline.title.split())
-    action = "整改时限到期" if deadline.kind == "item" else _action(deadline)
+    title = _line(deadline.title)
+    action = terms.item_due if deadline.kind == "item" else _action(deadline, terms)
     return title, "" if action == title else action
 
 
-def state(entry: Entry) -> str:
+def state(entry: Entry, terms: Terms = CHINESE) -> str:
     """A passed date in words, for those who verify: 到期未登记 or 到期未完成; empty before the date."""
     deadline = entry.deadline
     if entry.role not in ("acceptance", "supervising") or deadline.schedule != "overdue":
         return ""
-    return HEADINGS["missed"] if deadline.confirmed else HEADINGS["unrecorded"]
+    return terms.headings["missed"] if deadline.confirmed else terms.headings["unrecorded"]
+
+
+# --- what changed ----------------------------------------------------------------------------------------------------
+
+
+def place(news: News, terms: Terms = CHINESE) -> str:
+    """The entry that something is new of, as people say it; a plan or a group by its name."""
+    if news.bare:
+        return news.plan_short
+    return _numbered(news.plan_short, news.item_number, news.section, news.label, news.where, terms)
+
+
+def facts(news: News, terms: Terms = CHINESE) -> str:
+    """What is new of it: `时限已调整至2024年6月30日（市整改办〔2024〕5号）`."""
+    return terms.clause.join(_fact(fact, terms) for fact in news.facts)
+
+
+def _fact(fact: Fact, terms: Terms) -> str:
+    text = terms.facts[fact.name]
+    if fact.name == "merged":
+        into = terms.facts["into_item" if fact.number else "into"].format(number=fact.number, name=fact.words)
+        paper = into + (f"，{_line(fact.doc)}" if fact.doc and terms is CHINESE else "")
+        paper += f", {_line(fact.doc)}" if fact.doc and terms is not CHINESE else ""
+        return text.format(paper=paper)
+    words = _line(fact.words)
+    if fact.name == "revised":
+        words = terms.between.join(dict.fromkeys(terms.keys[key] for key in fact.words.split()))
+    elif fact.name in ("joined", "left"):
+        words = terms.between.join(terms.roles.get(key, terms.roles[""]) for key in fact.words.split())
+    elif fact.name == "returned" and words:
+        words = f"{terms.colon}{words}"
+    day = ""
+    if fact.day is not None:
+        day = terms.day(fact.day, None) if fact.name == "public-notice" else terms.whole(fact.day)
+    return text.format(day=day, paper=_paper(fact.doc, terms), number=fact.number, words=words)

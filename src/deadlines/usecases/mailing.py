@@ -251,6 +251,7 @@ def posted(mail: Mail, kind: str, *, at: datetime) -> Posted:
         mail.as_of,
         mail.correction,
         at,
+        known=mail.known,
     )
 
 

@@ -340,11 +340,15 @@ def unit_set(
     aliases: Sequence[str] = (),
     members: Sequence[str] | None = None,
     formal: str | None = None,
+    lang: str | None = None,
 ) -> LogEntry:
     """Enter facts about a unit or group: addresses and members replace what was there, aliases are added.
 
+    *lang* is the language of its weekly mail, zh or en.
+
     Raises NoSuchUnit, also for a member; Refused where a unit is given members or a group aliases.
     """
+    from deadlines.domain.keys import LANGUAGES
     from deadlines.domain.plain import plain
     from deadlines.domain.units import Group, Unit
 
@@ -366,8 +370,14 @@ def unit_set(
                 facts["aliases"] = [*plain(party).get("aliases", []), *aliases]
             if formal:
                 facts["formal"] = formal
+        if lang is not None:
+            if lang not in LANGUAGES:
+                raise BadValue(lang, N_("zh or en"))
+            facts["lang"] = lang
         if not facts:
-            raise BadValue(name, N_("enough: say what to enter with --mail, --alias, --member or --formal"))
+            raise BadValue(
+                name, N_("enough: say what to enter with --mail, --alias, --member, --formal or --mail-lang")
+            )
         return batch.apply(changes.unit_set(party, **facts))
 
 

@@ -42,33 +42,44 @@ _OPENING = "（《“‘【〔(["
 def _pieces(text: str) -> list[str]:
     """*text* in the smallest pieces between which a line may break."""
     pieces: list[str] = []
+    last, last_wide = " ", False
     for sign in text:
-        wide = east_asian_width(sign) in "WF"
-        if not pieces or sign == " " or pieces[-1].endswith(" "):
+        wide = _is_wide(sign)
+        if sign == " " or last == " ":
             pieces.append(sign)
-        elif (
-            sign in _CLOSING
-            or pieces[-1][-1] in _OPENING
-            or (not wide and east_asian_width(pieces[-1][-1]) not in "WF")
-        ):
+        elif sign in _CLOSING or last in _OPENING or not (wide or last_wide):
             pieces[-1] += sign
         else:
             pieces.append(sign)
+        last, last_wide = sign, wide
     return pieces
 
 
+@cache
+def _is_wide(sign: str) -> bool:
+    return east_asian_width(sign) in "WF"
+
+
 def _paragraph(text: str, columns: int) -> list[str]:
-    lines = [""]
+    if len(text) * 2 <= columns or width(text) <= columns:
+        return [text.rstrip()]
+    lines, taken = [""], 0  # the columns of the last line
     for piece in _pieces(text):
-        if piece == " " or width(lines[-1] + piece.rstrip()) <= columns:
+        needed = width(piece)
+        if piece == " " or taken + needed <= columns:
             lines[-1] += piece
+            taken += needed
             continue
         if lines[-1].strip():
             lines[-1] = lines[-1].rstrip()
             lines.append("")
+            taken = 0
         for sign in piece:
-            if width(lines[-1] + sign) > columns:
+            needed = sign_width(sign)
+            if taken + needed > columns:
                 lines.append("")
+                taken = 0
             lines[-1] += sign
+            taken += needed
     lines[-1] = lines[-1].rstrip()
     return lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,15 +12,22 @@ from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
 from deadlines.cli.options import UnitOption
-from deadlines.errors import N_, UsageError
+from deadlines.errors import N_, Message, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from deadlines.cli.desk import Desk
     from deadlines.mail.digest import Digest
 
 app = command_app()
+
+
+class For(StrEnum):
+    """What the lists are printed for."""
+
+    paste = "paste"
 
 
 @app.command(
@@ -28,7 +37,10 @@ app = command_app()
         " Who got the week's list before gets nothing again."
     ),
     epilog=(
-        "deadlines digest --week 2023-12-01 --unit 西安市/市城管局\ndeadlines digest --send\n"
+        "deadlines digest --week 2023-12-01 --unit 西安市/市城管局\n"
+        "deadlines digest --week 2023-12-01 --unit 西安市/市城管局 --for paste\n"
+        "deadlines digest --week 2023-12-01 --to-leaders\n"
+        "deadlines digest --send\n"
         "deadlines digest --send --again"
     ),
 )
@@ -51,41 +63,134 @@ def digest(
             help=N_("With --send: how long to try again what was put off: 90s, 2h, 0; else 10m"),
         ),
     ] = None,
+    for_: Annotated[
+        For | None,
+        typer.Option("--for", help=N_("paste: plain text to paste into a chat or an OA message, without codes")),
+    ] = None,
+    to_leaders: Annotated[
+        bool, typer.Option("--to-leaders", help=N_("Instead, a page for each leader in charge; never mailed"))
+    ] = False,
+    leader: Annotated[
+        str | None, typer.Option(metavar=N_("NAME"), help=N_("With --to-leaders: that leader's page alone"))
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar=N_("DIR"), help=N_("With --to-leaders: HTML pages for A4 in this folder"))
+    ] = None,
+    write_templates: Annotated[
+        str | None,
+        typer.Option(
+            metavar=N_("DIR"), help=N_("Write the templates of the mails there, to begin from; nothing else is done")
+        ),
+    ] = None,
 ) -> None:
     """Print or send the weekly lists."""
+    from deadlines.cli.mailstyle import style_of
     from deadlines.usecases.digest import digests
 
     desk = desk_of(ctx)
+    _checked(send=send, for_=for_, to_leaders=to_leaders, aside=leader is not None or out is not None)
+    if not send and (again or wait is not None):
+        raise UsageError(N_("--again and --wait belong to --send."))
+    if write_templates is not None:
+        _write_templates(desk, write_templates)
+        return
     meant = read_date(week) if week else desk.as_of
+    # A week gone by is told as it stood then, unless another day is asked for; a week to come as it stands today.
+    day = desk.as_of if desk.dated else min(meant, desk.as_of)
+    if to_leaders:
+        _lead(desk, day, meant, leader, out)
+        return
     found = digests(
         desk.store,
-        # A week gone by is told as it stood then, unless another day is asked for; a week to come as it stands today.
-        day=desk.as_of if desk.dated else min(meant, desk.as_of),
+        day=day,
         week=meant,
         lamps=desk.settings.lamps,
         rules=desk.settings.rules,
         unit=unit,
+        idle=style_of(desk).idle,
     )
     if send:
         from deadlines.cli import mailing
 
         mailing.send(desk, found, week=meant, unit=unit, again=again, wait=mailing.read_wait(wait))
-    elif again or wait is not None:
-        raise UsageError(N_("--again and --wait belong to --send."))
+    elif for_ is not None:
+        _paste(desk, found)
     else:
         _print(desk, found)
 
 
+def _checked(*, send: bool, for_: For | None, to_leaders: bool, aside: bool) -> None:
+    """Refuse options that do not go together. Raises UsageError."""
+    if send + (for_ is not None) + to_leaders > 1:
+        raise UsageError(N_("--send, --for and --to-leaders: choose one."))
+    if aside and not to_leaders:
+        raise UsageError(N_("--leader and --out go with --to-leaders."))
+
+
 def _print(desk: Desk, found: Sequence[Digest]) -> None:
-    from deadlines.cli.mailing import contact_of
-    from deadlines.mail.message import letter_of, reach
+    """Show each message that would go out, and to which addresses: in full, or with dates alone."""
+    from deadlines.cli.mailstyle import links_of, sender_in, style_of
+    from deadlines.mail.message import NOTHING, letters_for, reach
+    from deadlines.usecases.digest import enclosures
     from deadlines.words import say
 
-    contact = contact_of(desk)
+    style, sender = style_of(desk), sender_in(desk)
+    links = links_of(desk, shown=True) if style.links else None
+    along = enclosures(desk.store, found, style, sender=sender, links=links, calendars=desk.settings.calendars)
     for digest in found:
-        letter = letter_of(digest, contact)
-        desk.out.write(say(N_("===== %(unit)s (%(reach)s)"), unit=digest.key, reach=reach(digest)) + "\n")
-        subject = say(N_("Subject: %(subject)s"), subject=letter.subject)
-        desk.out.write(f"{subject}\n\n{letter.text.rstrip()}\n\n")
+        for letter, addresses in letters_for(digest, style, along.get(digest.key, NOTHING), sender=sender):
+            told = Message(N_("to: %(addresses)s"), {"addresses": addresses}) if addresses else reach(digest)
+            if not letter.full:
+                told = Message(N_("outside the work domains, dates alone: %(addresses)s"), {"addresses": addresses})
+            desk.out.write(say(N_("===== %(unit)s (%(reach)s)"), unit=digest.key, reach=told) + "\n")
+            desk.out.write(say(N_("Subject: %(subject)s"), subject=letter.subject) + "\n")
+            if letter.attachment is not None:
+                size, name = len(letter.attachment.data), letter.attachment.name
+                desk.out.write(say(N_("Attached: %(name)s (%(size)s bytes)"), name=name, size=size) + "\n")
+            desk.out.write(f"\n{letter.text.rstrip()}\n\n")
+    _nothing(desk, found)
+
+
+def _nothing(desk: Desk, found: Sequence[Digest]) -> None:
+    from deadlines.words import say
+
     if not found:
         desk.err.write(say(N_("No unit has anything in this week.")) + "\n")
+
+
+def _paste(desk: Desk, found: Sequence[Digest]) -> None:
+    from deadlines.cli.mailstyle import contact_of
+    from deadlines.mail.paste import pasted
+
+    contact = contact_of(desk)
+    desk.out.write("\n----------\n\n".join(pasted(digest, contact) for digest in found))
+    _nothing(desk, found)
+
+
+def _lead(desk: Desk, day: date, week: date, leader: str | None, out: str | None) -> None:
+    """Print the pages of leaders, or write each into a file of the folder *out*."""
+    from deadlines.mail.leaders import html_of, text_of
+    from deadlines.usecases.leaders import leader_pages
+    from deadlines.words import say
+
+    found = leader_pages(desk.store, day=day, week=week, lamps=desk.settings.lamps, leader=leader)
+    if out is None:
+        desk.out.write("\n==========\n\n".join(map(text_of, found)))
+    else:
+        from deadlines.filenames import Given
+        from deadlines.files import write_pages
+
+        names = Given()
+        pages = [(names.free(page.leader, ".html"), html_of(page).encode()) for page in found]
+        write_pages(Path(out).expanduser(), pages)
+        desk.out.write(say(N_("%(count)s pages written to %(folder)s."), count=len(pages), folder=out) + "\n")
+    if not found:
+        desk.err.write(say(N_("No item names a leader.")) + "\n")
+
+
+def _write_templates(desk: Desk, folder: str) -> None:
+    from deadlines.mail.layout import write_templates
+    from deadlines.words import say
+
+    made = write_templates(Path(folder).expanduser())
+    desk.out.write(say(N_("Written: %(files)s."), files=tuple(map(str, made))) + "\n")

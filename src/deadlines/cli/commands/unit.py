@@ -24,7 +24,7 @@ def unit() -> None:
 @app.command(
     "set",
     cls=Command,
-    help=N_("Enter mail addresses, aliases, a formal name, or the members of a group."),
+    help=N_("Enter mail addresses and their language, aliases, a formal name, or the members of a group."),
     epilog="deadlines unit set 西安市/市城管局 --mail duban@example.gov.cn\n"
     "deadlines unit set 园区 --member 咸阳高新区 --member 咸阳经开区",
 )
@@ -53,6 +53,10 @@ def set_(
         str | None,
         typer.Option(metavar=N_("NAME"), help=N_("The full name for letters")),
     ] = None,
+    mail_lang: Annotated[
+        str | None,
+        typer.Option("--mail-lang", metavar="zh|en", help=N_("The language of its weekly mail")),
+    ] = None,
 ) -> None:
     """Enter facts about a unit."""
     from deadlines.cli.logwords import told
@@ -60,9 +64,9 @@ def set_(
     from deadlines.words import say
 
     desk = desk_of(ctx)
-    if not (mail or no_mail or alias or member or formal):
+    if not (mail or no_mail or alias or member or formal or mail_lang):
         desk.store.directory().find(name)  # that there is no such unit is said first
-        raise UsageError(N_("Say what to enter: --mail, --no-mail, --alias, --member or --formal."))
+        raise UsageError(N_("Say what to enter: --mail, --no-mail, --alias, --member, --formal or --mail-lang."))
     entry = record.unit_set(
         desk.store,
         name,
@@ -72,6 +76,7 @@ def set_(
         aliases=alias or (),
         members=member,
         formal=formal,
+        lang=mail_lang,
     )
     facts = told(entry)
     text = N_("%(code)s: entered %(facts)s.") if facts else N_("%(code)s: mail addresses taken away.")
