@@ -32,5 +32,16 @@ def already_sent(log: Iterable[LogEntry], period: str) -> set[tuple[str, str]]:
 
 def sent(mail: Mail) -> Change:
     """The change that records that *mail* was accepted."""
-    after = {"period": mail.period, "to": mail.address, "message_id": mail.message_id, "sha256": mail.sha256}
+    after: dict[str, object] = {
+        "period": mail.period,
+        "to": mail.address,
+        "message_id": mail.message_id,
+        "sha256": mail.sha256,
+        "content": mail.content,
+        "codes": list(mail.codes),
+        "as_of": mail.as_of.isoformat() if mail.as_of is not None else None,
+        "known": mail.known,
+    }
+    if mail.correction:
+        after["correction"] = mail.correction
     return Change(ACT, mail.unit, None, {}, after)
