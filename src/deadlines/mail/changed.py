@@ -91,7 +91,7 @@ def past_of(newest: Iterable[LogEntry], keys: Collection[str], period: str) -> P
     if not keys:
         return Past(last, entries, before)
     for entry in newest:
-        if entry.act == SENT:
+        if entry.act == SENT and entry.after.get("kind", "digest") == "digest":
             told = str(entry.after.get("period", ""))
             if told and told < period:
                 before = max(before or told, told)

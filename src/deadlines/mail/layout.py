@@ -28,12 +28,11 @@ def rendered(name: str, said: Mapping[str, Any], folder: Path | None = None) -> 
     """The template *name* with what is *said*: that in *folder*, else ours. Raises BadFile, NotThere."""
     import jinja2
 
+    made = environment(folder)
     try:
-        return environment(folder).get_template(name).render(said)
+        return made.get_template(name).render(said)
     except jinja2.TemplateSyntaxError as error:
         raise _broken(folder, error.name or name, error.lineno, error.message or "") from error
-    except (MemoryError, KeyboardInterrupt):
-        raise
     except Exception as error:  # whatever an expression of a template can raise
         raise _broken(folder, *_place(error, name), f"{error}" or type(error).__name__) from error
 

@@ -269,7 +269,8 @@ def _sent_in(store: Store, period: str, only: Collection[str] | None) -> dict[tu
 
     found: dict[tuple[str, str], LogEntry] = {}
     for entry in store.log():
-        if entry.act == ACT and entry.after.get("period") == period and (only is None or entry.code in only):
+        digest = entry.act == ACT and entry.after.get("kind", "digest") == "digest"
+        if digest and entry.after.get("period") == period and (only is None or entry.code in only):
             found[entry.code, str(entry.after.get("to", "")).lower()] = entry
     return found
 
