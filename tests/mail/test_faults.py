@@ -102,7 +102,8 @@ class Wicked(Postmaster):
         if fault == "drop-in-data":
             self.got.append(envelope)
             return await hang_up(server)
-        return await super().handle_DATA(server, session, envelope)
+        answer: str = await super().handle_DATA(server, session, envelope)
+        return answer
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
@@ -114,7 +115,8 @@ def test_two_hundred_units_and_every_fault(tmp_path: Path, pipelining: bool) -> 
     postmaster, store = Wicked(), store_with(SAMPLE)
     postmaster.pipelining = pipelining
     outbox = open_outbox(str(tmp_path / "x.outbox.db"))
-    now, said = [AT], []
+    now = [AT]
+    said: list[str] = []
 
     def sleep(seconds: float) -> None:
         now[0] += timedelta(seconds=seconds)
