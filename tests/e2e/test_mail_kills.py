@@ -12,16 +12,18 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from deadlines.store import schema
-from program import Program
 from servers import free_port
 
+if TYPE_CHECKING:
+    from program import Program
+
 SOURCES = str(Path(schema.__file__).parents[2])
-KILLS = {"register.db": 100, "register.yaml": 40}
+KILLS = {"register.db": 70, "register.yaml": 30}
 UNITS = 200
 
 # A mail server that writes down what it takes before it says so, and dawdles before and after.
