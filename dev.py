@@ -48,6 +48,9 @@ DEBIAN = {
     "soffice": ["libreoffice-writer-nogui", "libreoffice-calc-nogui", "fonts-wqy-zenhei"],
 }
 
+# Postfix is wanted as a program: the tests bring settings of their own, and no mail server of the machine's is set up.
+ANSWERS = b"postfix postfix/main_mailer_type select No configuration\n"
+
 
 def main(words: list[str]) -> int:
     """Run the command named on the command line; its exit code."""
@@ -135,6 +138,8 @@ def debian() -> None:
     if lacking and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         run("apt-get", "update", "-qq", environment=environment, quiet=True)
+        if shutil.which("debconf-set-selections"):
+            subprocess.run(["debconf-set-selections"], input=ANSWERS, check=False)
         run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *lacking, environment=environment, quiet=True)
 
 

@@ -90,6 +90,7 @@ def test_it_is_installed_once_shown_and_removed_and_the_rest_stays(place: Place)
     shown = place.office("schedule", "show", "-f", "json", now=MONDAY + 2 * HOUR).json
 
     assert (first.code, again.code) == (0, 0), first.err + again.err
+    assert "office" in first.err
     assert "2023年12月4日 08:00" in first.out
     assert place.table == table
     assert table.startswith(MINE)

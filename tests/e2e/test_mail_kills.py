@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from program import Program
 
 SOURCES = str(Path(schema.__file__).parents[2])
-KILLS = {"register.db": 100, "register.yaml": 40}
+KILLS = {"register.db": 70, "register.yaml": 30}
 UNITS = 200
 
 # A mail server that writes down what it takes before it says so, and dawdles before and after.

@@ -5,14 +5,17 @@ from __future__ import annotations
 import email
 import email.policy
 import ssl
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deadlines.errors import BadInput, BadValue
-from deadlines.mail.delivery import MailSettings, Outcome, deliver
+from deadlines.mail.delivery import Courier, MailSettings, Outcome, _stuffed, deliver, unsound
 from deadlines.mail.digest import compose
 from deadlines.mail.message import Letter, Mail, letter_of, mail_to
 from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, lines
@@ -46,9 +49,11 @@ def kinds(outcomes: list[Outcome]) -> list[str]:
     return [outcome.kind for outcome in outcomes]
 
 
-@pytest.fixture
-def postmaster() -> Postmaster:
-    return Postmaster()
+@pytest.fixture(params=[False, True], ids=["one by one", "pipelining"])
+def postmaster(request: pytest.FixtureRequest) -> Postmaster:
+    made = Postmaster()
+    made.pipelining = request.param
+    return made
 
 
 @pytest.fixture
@@ -451,3 +456,227 @@ def test_an_answer_that_is_none_after_the_message_leaves_it_doubtful() -> None:
         (outcome,) = deliver(plain(port), mails("a"))
 
     assert outcome.kind == "doubtful"
+
+
+# --- pipelining, sizes, and the moment that counts
+
+
+class Talk:
+    """A server that says what it is told to, line by line, and keeps what it hears in the pieces that came."""
+
+    def __init__(self, *answers: bytes, offers: bytes = b"250-hi\r\n250-PIPELINING\r\n250 8BITMIME\r\n") -> None:
+        self.answers, self.offers = answers, offers
+        self.heard: list[bytes] = []
+
+    def __call__(self, connection: socket.socket) -> None:
+        connection.sendall(b"220 hello\r\n")
+        connection.recv(1000)
+        connection.sendall(self.offers)
+        for answer in self.answers:
+            self.heard.append(connection.recv(100_000))
+            if answer:
+                connection.sendall(answer)
+
+
+def test_sender_recipient_and_data_go_out_together_where_that_is_offered() -> None:
+    talk = Talk(b"250 a\r\n250 b\r\n354 c\r\n", b"250 taken\r\n", b"221 bye\r\n")
+    with scripted(talk) as port:
+        (outcome,) = deliver(plain(port), mails("a"))
+
+    assert outcome.kind == "accepted"
+    assert talk.heard[0] == b"MAIL FROM:<zgb@example.gov.cn>\r\nRCPT TO:<a@example.gov.cn>\r\nDATA\r\n"
+    assert talk.heard[1].endswith(b"\r\n.\r\n")
+
+
+def test_a_server_that_waits_for_a_message_to_nobody_gets_none() -> None:
+    talk = Talk(b"250 a\r\n550 unknown\r\n354 c\r\n", b"")
+    with scripted(talk) as port:
+        (outcome,) = deliver(plain(port), mails("a"))
+
+    assert (outcome.kind, outcome.code) == ("refused", 550)
+    assert talk.heard[1:] == [b""]  # the connection ended, and no dot came
+
+
+def test_a_refused_sender_is_what_is_told_of_three_answers() -> None:
+    talk = Talk(b"452 full\r\n503 no sender\r\n503 no recipient\r\n", b"250 forgotten\r\n", b"221 bye\r\n")
+    with scripted(talk) as port:
+        (outcome,) = deliver(plain(port), mails("a"))
+
+    assert (outcome.kind, str(outcome.answer)) == ("deferred", "452 full")
+    assert talk.heard[1:] == [b"rset\r\n", b"quit\r\n"]
+
+
+def test_a_message_that_is_too_large_is_not_offered() -> None:
+    talk = Talk(offers=b"250-hi\r\n250 SIZE 1000\r\n")
+    with scripted(talk) as port:
+        (outcome,) = deliver(plain(port), mails("a"))
+
+    assert outcome.kind == "refused"
+    assert "1000" in str(outcome.answer)
+
+
+def test_a_size_of_nought_is_no_limit(postmaster: Postmaster) -> None:
+    with running(postmaster, data_size_limit=0) as port:
+        assert kinds(list(deliver(plain(port), mails("a")))) == ["accepted"]
+
+
+def test_the_record_is_made_just_before_the_end_goes_out(postmaster: Postmaster, port: int) -> None:
+    (made,) = mails("a")
+    events: list[str] = []
+    with Courier(plain(port)) as courier:
+        postmaster.on_mail = lambda: events.append("mail")
+        outcome = courier.hand_over(made, before_end=lambda: events.append(f"end {len(postmaster.got)}"))
+
+    assert outcome.kind == "accepted"
+    assert events == ["mail", "end 0"]
+    assert len(postmaster.got) == 1
+
+
+@pytest.mark.parametrize("answer", ["550 unknown", "451 later", "421 closing"])
+def test_nothing_is_recorded_for_what_is_turned_down_before(postmaster: Postmaster, port: int, answer: str) -> None:
+    postmaster.answers = {"a@example.gov.cn": answer}
+    with Courier(plain(port)) as courier:
+        outcome = courier.hand_over(mails("a")[0], before_end=pytest.fail)
+
+    assert outcome.kind in ("refused", "deferred")
+
+
+def test_a_record_that_fails_keeps_the_end_back(postmaster: Postmaster, port: int) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"), Courier(plain(port)) as courier:
+        courier.hand_over(mails("a")[0], before_end=full)
+    assert postmaster.got == []
+
+
+def test_what_is_long_begins_before_the_record_is_made() -> None:
+    data = b"Subject: x\r\n\r\n" + b"x" * 70 + b"\r\n"
+    long = mails("a")[0]._replace(data=data + b"hello, this is a line\r\n" * 20_000)
+    heard: list[int] = []
+
+    def script(connection: socket.socket) -> None:
+        connection.sendall(b"220 hello\r\n")
+        connection.recv(1000)
+        connection.sendall(b"250-hi\r\n250 PIPELINING\r\n")
+        connection.recv(1000)
+        connection.sendall(b"250 a\r\n250 b\r\n354 c\r\n")
+        heard.append(0)
+        last = b""
+        while not last.endswith(b"\r\n.\r\n"):
+            got = connection.recv(100_000)
+            heard[0] += len(got)
+            last = last[-5:] + got
+        connection.sendall(b"250 taken\r\n")
+
+    moments: list[int] = []
+    with scripted(script) as port, Courier(plain(port)) as courier:
+        outcome = courier.hand_over(long, before_end=lambda: moments.append(1))
+    assert outcome.kind == "accepted"
+    assert heard == [len(long.data) + 3]
+    assert moments == [1]
+
+
+def test_who_has_to_wait_is_told_before() -> None:
+    waited: list[str] = []
+
+    def slow(connection: socket.socket) -> None:
+        connection.sendall(b"220 hello\r\n")
+        connection.recv(1000)
+        connection.sendall(b"250-hi\r\n250 PIPELINING\r\n")
+        connection.recv(1000)
+        while len(waited) < 2:  # the first is for the connection
+            time.sleep(0.005)
+        connection.sendall(b"250 a\r\n250 b\r\n354 c\r\n")
+        connection.recv(100_000)
+        connection.sendall(b"250 taken\r\n")
+
+    with scripted(slow) as port, Courier(plain(port)) as courier:
+        outcome = courier.hand_over(mails("a")[0], before_waiting=lambda: waited.append("x"))
+    assert outcome.kind == "accepted"
+
+
+def test_the_answer_to_a_whole_message_may_take_longer_than_others() -> None:
+    def script(connection: socket.socket) -> None:
+        connection.sendall(b"220 hello\r\n")
+        connection.recv(1000)
+        connection.sendall(b"250-hi\r\n250 PIPELINING\r\n")
+        connection.recv(1000)
+        connection.sendall(b"250 a\r\n250 b\r\n354 c\r\n")
+        while not connection.recv(100_000).endswith(b".\r\n"):
+            pass
+        time.sleep(0.4)
+        connection.sendall(b"250 taken\r\n")
+
+    with scripted(script) as port:
+        (outcome,) = deliver(plain(port, timeout=0.2, end_timeout=5), mails("a"))
+    assert outcome.kind == "accepted"
+
+
+def test_ten_minutes_are_given_by_default() -> None:
+    """RFC 5321, 4.5.3.2.6."""
+    assert MailSettings("127.0.0.1", 25, "none", SENDER).end_timeout == 600
+
+
+# --- nothing gets between the lines
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Subject: x\r\n\r\na\n.\nMAIL FROM:<b@c>\r\n",
+        b"Subject: x\r\n\r\na\r.\r\n",
+        b"Subject: x\r\n\r\na\n.\r\n",
+        b"Subject: x\r\n\r\na\r\n.\n\r\n",
+        b"Subject: x\r\n\r\nno end",
+        b"",
+        b"Subject: " + b"x" * 999 + b"\r\n\r\n",
+    ],
+)
+def test_bytes_that_could_be_read_in_two_ways_are_not_sent(postmaster: Postmaster, port: int, data: bytes) -> None:
+    outcomes = list(deliver(plain(port), [mails("a")[0]._replace(data=data), *mails("b")]))
+
+    assert kinds(outcomes) == ["refused", "accepted"]
+    assert postmaster.addresses() == ["b@example.gov.cn"]
+
+
+@pytest.mark.parametrize("wrong", ["a@b.cn>\r\nRCPT TO:<c@d.cn", "a b@c.cn", "<a@b.cn>", "a@b.cn\n", "a@b.cn\x00"])
+def test_an_address_that_could_be_a_command_is_not_sent(postmaster: Postmaster, port: int, wrong: str) -> None:
+    (good,) = mails("b")
+    outcomes = list(deliver(plain(port), [good._replace(recipient=wrong), good._replace(sender=wrong), good]))
+
+    assert kinds(outcomes) == ["refused", "refused", "accepted"]
+    assert postmaster.addresses() == ["b@example.gov.cn"]
+
+
+@given(st.lists(st.sampled_from([b".", b"..", b"", b"x", b".x", b"x.", b"\xe7"]), max_size=30))
+def test_stuffing_can_be_undone_and_ends_once(lines: list[bytes]) -> None:
+    """RFC 5321, 4.5.2: the receiver takes one dot from each line that begins with one; a dot alone is the end."""
+    data = b"".join(line + b"\r\n" for line in lines)
+    *sent, last = _stuffed(data).split(b"\r\n")[:-1]
+
+    assert last == b"."
+    assert b"." not in sent
+    assert b"".join(line.removeprefix(b".") + b"\r\n" for line in sent) == data
+
+
+NASTY = st.text(st.sampled_from('a市 @.<>\r\n\t\x00\x0b\u2028\u0085:;,"\\()[]=?😀é-_'), min_size=1, max_size=25)
+
+
+@given(name=NASTY, subject=NASTY, to=NASTY, sender=NASTY)
+def test_no_name_subject_or_address_makes_a_header_or_a_command(name: str, subject: str, to: str, sender: str) -> None:
+    """Whatever they hold: a message with these headers once each, or none is made."""
+    party = DIGEST.party._replace(name=name)
+    letter = letter_of(DIGEST)._replace(subject=subject)
+    try:
+        made = mail_to(to, DIGEST._replace(party=party), letter, sender=f"{sender} <zgb@example.gov.cn>", at=AT)
+    except BadValue:
+        return
+    assert unsound(made) is None
+    assert not any(sign <= " " or sign in "<>" for sign in made.recipient + made.sender)
+    head = made.data.partition(b"\r\n\r\n")[0]
+    names = [line.partition(b":")[0] for line in head.split(b"\r\n") if not line.startswith((b" ", b"\t"))]
+    assert len(names) == len(set(names))
+    assert {b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version"} <= set(names)
+    assert not {b"Bcc", b"Cc"} & set(names)
+    assert max(map(len, made.data.split(b"\r\n"))) <= 998

@@ -26,7 +26,7 @@ lines = st.one_of(
 )
 tables = st.lists(lines, max_size=8).map(lambda each: b"".join(line + b"\n" for line in each))
 words = st.text(
-    st.characters(exclude_categories=["C", "Z"], exclude_characters="\\") | st.just(" "), min_size=1, max_size=12
+    st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\\"), min_size=1, max_size=12
 )
 jobs = st.builds(
     Job,

@@ -44,6 +44,19 @@ def course(curve: dict[str, Any], unit: str) -> str:
     return listed(told or [_("straight to its date")])
 
 
+def mailed(after: dict[str, Any]) -> Iterator[str]:
+    """To which address a mail went, for which period, and what the server answered; the sums are for proofs."""
+    yield say(N_("to: %(addresses)s"), addresses=after.get("to", ""))
+    yield str(after.get("period", ""))
+    if after.get("correction"):
+        yield _("correction")
+    if after.get("settled_by"):
+        yield say(N_("arrived, by the word of %(by)s"), by=after["settled_by"])
+    elif after.get("answer"):
+        yield str(after["answer"])
+    yield str(after.get("message_id", ""))
+
+
 def amounts(values: Sequence[Any], units: Sequence[str]) -> Iterator[str]:
     """Each amount that was told, with its unit."""
     for position, value in enumerate(values):

@@ -76,6 +76,9 @@ def _facts(entry: LogEntry, counted: Callable[[str], Counted] | None) -> Iterato
         return
     if entry.act != "restored" and before.get("withdrawn") and after.get("withdrawn", True) is None:
         yield _("carried out again")
+    if entry.act == "sent":
+        yield from logfacts.mailed(after)
+        return
     if isinstance(after.get("report"), dict):
         yield from _report(after["report"], counted(entry.code) if counted is not None else None)
     if after.get("added"):

@@ -110,12 +110,14 @@ class RoundFiles:
         files.write_whole(self.state, json.dumps(plain, indent=1).encode() + b"\n")
 
     def forget(self) -> None:
-        """Take away what is remembered; the log stays. Raises CannotWrite."""
-        for path in (self.state, self.lock):
+        """Take away what is remembered; the log stays. Raises RunUnderWay, CannotWrite."""
+        with self.alone():
             try:
-                path.unlink(missing_ok=True)
+                self.state.unlink(missing_ok=True)
+                if os.name != "nt":  # there an open file cannot go, and an empty one that stays harms nobody
+                    self.lock.unlink()
             except OSError as error:
-                raise CannotWrite(str(path), files.reason(error)) from error
+                raise CannotWrite(str(self.state), files.reason(error)) from error
 
     def append(self, line: str) -> None:
         """Add *line* to the log, and put the log aside first where it has grown long. Raises CannotWrite."""

@@ -11,6 +11,7 @@ import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
+from unicodedata import category
 
 from deadlines.errors import N_, BadInput, NotThere, StoreUnusable
 
@@ -78,10 +79,13 @@ def refused(program: str, said: bytes) -> StoreUnusable:
     return StoreUnusable(N_("%(program)s refuses: %(reason)s"), program=program, reason=text)
 
 
+_BREAKING = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of signs, and what ends a line
+
+
 def checked(words: Sequence[str], without: str = "") -> Sequence[str]:
     """*words*, where none holds a line break, another control, or a sign that is in *without*. Raises BadInput."""
     for word in words:
-        if not word.isprintable() or any(sign in word for sign in without):
+        if any(category(sign) in _BREAKING or sign in without for sign in word):
             text = N_("“%(path)s” cannot stand in a timer: use a path without line breaks, controls and backslashes.")
             raise BadInput(text, path="".join(sign if sign.isprintable() else "�" for sign in word))
     return words

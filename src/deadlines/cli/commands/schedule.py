@@ -95,6 +95,9 @@ def install(
     if kind == "systemd":
         text = N_("So that it runs while you are not logged in: `loginctl enable-linger`.")
         desk.out.write(say(text) + "\n")
+    if not (desk.settings.mail or {}).get("office"):
+        text = N_("A failure is mailed to nobody: name an address as office under [mail] in %(path)s.")
+        desk.err.write(say(text, path=str(desk.settings_path)) + "\n")
 
 
 @app.command(
