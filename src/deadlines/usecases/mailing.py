@@ -226,7 +226,7 @@ def _write_down(
         if (fault := unsound(mail)) is not None:
             made = rules.moved(made, "refused", at=now, answer=fault)
         parcels.append(Parcel(made, mail.data, gone))
-    gone_by = Message(rules.OVERTAKEN, {"period": period})
+    gone_by = Message(rules.OVERTAKEN, {"day": rules.week_of(period)})
     ended = [(each, rules.moved(each, "cancelled", at=now, answer=gone_by)) for each in overtaken]
     if not parcels and not ended and run is None:
         return []
@@ -259,17 +259,12 @@ def missed_periods(last: str | None, period: str) -> tuple[str, ...]:
     """The ISO weeks (`2023-W48`) between that of the last run and *period*; none for a first run or another kind."""
     if last is None or "-W" not in last or "-W" not in period:
         return ()
-    monday, end = _monday(last), _monday(period)
+    monday, end = (date.fromisoformat(rules.week_of(each)) for each in (last, period))
     weeks = []
     while (monday := monday + timedelta(weeks=1)) < end:
         year, week, _ = monday.isocalendar()
         weeks.append(f"{year}-W{week:02d}")
     return tuple(weeks)
-
-
-def _monday(period: str) -> date:
-    year, _, week = period.partition("-W")
-    return date.fromisocalendar(int(year), int(week), 1)
 
 
 # --- delivering -------------------------------------------------------------------------------------------------------
