@@ -1,18 +1,19 @@
 """What goes beyond a reminder: which level the office may take up for an entry, by its own rules (拟办建议).
 
-Only a reminder goes out by itself. 预警, 督办 and 约谈 are suggested to the office alone; each exists only once its signed
-paper is recorded (`papers`, wording.md §4). A level has conditions, any of which is enough:
+Only a reminder goes out by itself. 预警, 督办 and 约谈 are suggested to the office alone; each exists only once its
+signed paper is recorded (`papers`, wording.md §4). A level has conditions, any of which is enough:
 
     days_before    so many days are left to the date, or fewer
-    days_after     the date passed so many days ago, or more
+    days_after     the date passed so many days ago, or more; where the level says `confirmed`, only what somebody
+                   recorded as not done: that a date passed and nothing is recorded is no judgement
     behind         behind its planned course as computed, or judged so by the office
     second         the level before is on paper, its answer day has passed, and no answer is recorded or the entry is
                    still late; and the same of the level's own paper: without this a level that was on paper once is
                    not suggested again
 
 A suggestion goes when the paper of its level, or of a higher one, is recorded. While such a paper waits for its answer
-and the day of that has not come, nothing is suggested. A paper about an item counts for what stands in it. Of the levels
-that apply the highest is named.
+and the day of that has not come, nothing is suggested. A paper about an item counts for what stands in it. Of the
+levels that apply the highest is named.
 """
 
 from __future__ import annotations
@@ -47,11 +48,12 @@ class Level(NamedTuple):
     days_after: int | None = None
     behind: bool = False
     second: bool = False
+    confirmed: bool = False
 
 
-#: Mild: nothing before a date, time enough to record what was done, and each further step only after a paper of ours.
+#: Mild: only what is recorded as not done for two weeks, and each further step only after a paper that is on record.
 DEFAULT: tuple[Level, ...] = (
-    Level(LEVELS[0], days_after=15),
+    Level(LEVELS[0], days_after=15, confirmed=True),
     Level(LEVELS[1], second=True),
     Level(LEVELS[2], second=True),
 )
@@ -130,7 +132,7 @@ def standing_of(
 
 
 def _undated_open(line: Line, day: date) -> bool:
-    """Whether an entry that has no date in force is still owed: it is not withdrawn, and not done on its first result."""
+    """Whether an entry that has no date in force is still owed: not withdrawn, nor done, nor met by a first result."""
     from deadlines.domain.judgement import met_on
     from deadlines.domain.status import withdrawn_on
 
@@ -168,14 +170,17 @@ def _plain(found: Standing, level: Level) -> Iterator[Reason]:
     line = found.deadline
     if line is not None and level.days_before is not None and 0 <= line.days_left <= level.days_before:
         text = N_("due on %(due)s, %(days)s days left (rule: %(rule)s days before)")
-        said = {"due": line.due, "days": line.days_left, "rule": level.days_before}
+        said: dict[str, object] = {"due": line.due, "days": line.days_left, "rule": level.days_before}
         yield Reason("days_before", line.due - timedelta(days=level.days_before), Message(text, said))
-    if line is not None and level.days_after is not None and -line.days_left >= max(level.days_after, 1):
+    passed = line is not None and level.days_after is not None and -line.days_left >= max(level.days_after, 1)
+    if line is not None and level.days_after is not None and passed and (line.confirmed or not level.confirmed):
         text = N_("its day %(due)s passed %(days)s days ago and nothing is recorded (rule: %(rule)s days after)")
         if line.confirmed:
             text = N_("its day %(due)s passed %(days)s days ago, recorded as not done (rule: %(rule)s days after)")
         if line.recurs:
-            text = N_("in its period to %(due)s less is recorded than is owed, %(days)s days ago (rule: %(rule)s days after)")
+            text = N_(
+                "in its period to %(due)s less is recorded than is owed, %(days)s days ago (rule: %(rule)s days after)"
+            )
         said = {"due": line.due, "days": -line.days_left, "rule": level.days_after}
         yield Reason("days_after", line.due + timedelta(days=level.days_after), Message(text, said))
     if level.behind and found.behind is not None:
@@ -213,8 +218,8 @@ def _behind(line: Line, day: date) -> Reason | None:
     if isinstance(entry, Item):
         judged = in_reports(judged_on(entry, day), standing(entry.reports, day).done_on)
         if judged is not None and judged.verdict == "behind":
-            said = {"on": judged.on}
-            return Reason("behind", judged.on, Message(N_("judged behind on %(on)s (rule: behind)"), said))
+            text = N_("judged behind on %(on)s (rule: behind)")
+            return Reason("behind", judged.on, Message(text, {"on": judged.on}))
     return None
 
 

@@ -78,7 +78,7 @@ def papers_on(reports: Sequence[Report], day: date) -> tuple[Paper, ...]:
 
 
 def level_of(kind: str | None) -> str | None:
-    """The level of escalation that a paper of *kind* is by its name (督办函, 挂牌督办, 约谈通知); None for any other."""
+    """The level of escalation that a paper of *kind* is by its name (督办函, 挂牌督办, 约谈通知); else None."""
     return next((level for level in reversed(LEVELS) if level in (kind or "")), None)
 
 
@@ -114,12 +114,14 @@ def _check_level(act: Act, unit: str | None, interviewers: Sequence[str]) -> Non
         text = N_("%(kind)s exists only as a signed paper; still missing: %(options)s.")
         raise Refused(text, kind=act.of, options=lacking)
     if level == INTERVIEW and unit is not None and not may_interview(unit, interviewers):
-        text = N_("%(kind)s belongs to the leading group or the government, not to %(unit)s. [escalation] names others.")
+        text = N_(
+            "%(kind)s belongs to the leading group or the government, not to %(unit)s. [escalation] names others."
+        )
         raise Refused(text, kind=act.of, unit=unit)
 
 
 def may_interview(unit: str, more: Sequence[str] = ()) -> bool:
-    """Whether 约谈 belongs to *unit*: a leading group, a government or Party committee, not its office; or one *more*."""
+    """Whether 约谈 belongs to *unit*: a leading group, a government, a Party committee, not its office; or *more*."""
     if unit in more:
         return True
     return any(word in unit for word in _INTERVIEWERS) and not unit.endswith(_ITS_OFFICE)
@@ -138,7 +140,7 @@ class Receipts(NamedTuple):
 def addressees(
     directory: Directory, region: str, named: Sequence[str], item_units: Sequence[str] = ()
 ) -> dict[str, Unit | Group | None]:
-    """Everybody whom a paper to *named* reaches in a plan of *region*, by the name that is shown; 其他X as the item says.
+    """Everybody whom a paper to *named* reaches in a plan of *region*, by the name that is shown; 其他X by the item.
 
     Who is not in the directory stands by the name that the plan gives.
     """
@@ -172,9 +174,7 @@ def check_receipt(entry: Entry, doc: str, on: date) -> Paper:
     return same[-1]
 
 
-def signing(
-    directory: Directory, plan: Plan, paper: Paper, typed: str | None, item_units: Sequence[str] = ()
-) -> str:
+def signing(directory: Directory, plan: Plan, paper: Paper, typed: str | None, item_units: Sequence[str] = ()) -> str:
     """The addressee of *paper* that *typed* means, who did not sign for it yet; without a name the only one left.
 
     Raises Refused where several are left or none, where the unit signed already or was not written to.

@@ -1,4 +1,4 @@
-"""Reminders made by hand: somebody called, wrote or went there (提醒). A fact of the entry that changes nothing in it."""
+"""Reminders made by hand: somebody called, wrote or went there (提醒). A fact of the entry that moves nothing."""
 
 from __future__ import annotations
 

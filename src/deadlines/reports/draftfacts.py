@@ -1,7 +1,8 @@
 """What the draft of a paper says of an entry: the plan's words, what is recorded, what was reminded of before.
 
-Facts alone, in Chinese whatever the language of the command. A date that has passed is 到期未登记 until somebody recorded
-that it is not done (到期未完成); what is computed says so; no sentence calls a rectification anything (wording.md §4).
+Facts alone, in Chinese whatever the language of the command. A date that has passed is 到期未登记 until somebody
+recorded that it is not done (到期未完成); what is computed says so; no sentence calls a rectification anything
+(wording.md §4).
 Persons who were reminded are not named: the paper goes to a unit.
 """
 
@@ -49,7 +50,9 @@ class Facts(NamedTuple):
     phone: str = ""
 
 
-def facts(seen: Suggested, day: date, *, answer_by: date | None, issuer: str, contact: str = "", phone: str = "") -> Facts:
+def facts(
+    seen: Suggested, day: date, *, answer_by: date | None, issuer: str, contact: str = "", phone: str = ""
+) -> Facts:
     """The facts of *seen* on *day*; *issuer* is who issues a paper that the office does not issue itself."""
     item, plan = seen.line.item, seen.line.plan
     return Facts(
@@ -138,7 +141,11 @@ def _state(seen: Suggested, line: Deadline, day: date) -> str:
         times = f"，尚缺{line.missed.times}{entry.unit}" if line.missed.times else ""
         return f"已到期的{line.missed.periods}个周期登记的次数不足{times}。"
     if line.schedule != "overdue":
-        return f"该事项{written(line.due)}到期，余{line.days_left}天，尚未登记完成。" if line.days_left else "该事项今日到期，尚未登记完成。"
+        return (
+            f"该事项{written(line.due)}到期，余{line.days_left}天，尚未登记完成。"
+            if line.days_left
+            else "该事项今日到期，尚未登记完成。"
+        )
     if not line.confirmed:
         return f"该事项{written(line.due)}到期，已过{-line.days_left}天，台账未登记完成情况（到期未登记）。"
     said = [each for each in entry.reports if each.date <= day and (each.done is False or _is_lacking(each))]
@@ -167,5 +174,7 @@ def _reminded(told: Reminded) -> Iterator[str]:
         name = f"{act.of or '来文'}（{act.doc}）" if act.doc else act.of or "来文"
         asks = f"，要求{written(act.to)}前答复" if act.to is not None else ""
         answered = f"，{written(paper.answer.date)}登记答复" if paper.answer is not None else "，未登记答复"
-        rows.append((paper.report.date, f"{written(paper.report.date)}，{_said(name)}{asks}{answered if asks else ''}。"))
+        rows.append(
+            (paper.report.date, f"{written(paper.report.date)}，{_said(name)}{asks}{answered if asks else ''}。")
+        )
     yield from (text for _, text in sorted(rows, key=lambda row: row[0]))

@@ -1,7 +1,8 @@
 """The drafts of papers: text made of a template that an office can replace, as paragraphs with their places.
 
-A template is plain text, a paragraph a line; what a line begins with says where it stands (`MARKS`). It is rendered in a
-sandbox and sees the `Facts` alone. The number, who signs and the day are left blank: a draft is nothing until it is signed.
+A template is plain text, a paragraph a line; what a line begins with says where it stands (`MARKS`). It is rendered in
+a sandbox and sees the `Facts` alone. The number, who signs and the day are left blank: a draft is nothing until it is
+signed.
 """
 
 from __future__ import annotations

@@ -109,6 +109,7 @@ def _number(paragraph: Any) -> None:
 
 def _stand_ins(document: Any) -> None:
     """Write into the table of fonts which others may stand in where one is not there."""
+    from docx.opc.oxml import serialize_part_xml
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
@@ -121,6 +122,4 @@ def _stand_ins(document: Any) -> None:
     table = parse_xml(part.blob)
     for font in parse_xml(f"<w:fonts {nsdecls('w')}>{rows}</w:fonts>"):
         table.append(font)
-    from lxml import etree
-
-    part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)  # noqa: SLF001
+    part._blob = serialize_part_xml(table)  # noqa: SLF001 (it is read once, when the file is saved)

@@ -1,4 +1,4 @@
-"""What the office may take up beyond a reminder (拟办建议), and what is known of an entry for the draft of its paper."""
+"""What the office may take up beyond a reminder (拟办建议), and what is known of an entry for a draft."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import Line, lines_of, parties_of
+from deadlines.domain.agenda import Line, lines_of
 from deadlines.domain.escalation import Level, Reason, standing_of, suggestion, superior
-from deadlines.domain.model import Item, Measure
-from deadlines.domain.papers import papers_on
-from deadlines.domain.past import item_on, line_on
+from deadlines.domain.papers import may_interview, papers_on
 from deadlines.domain.reminders import reminders_on
 from deadlines.domain.turns import answering, office_of
-from deadlines.errors import N_, Refused
+from deadlines.errors import N_, Refused, Taken
+from deadlines.files import write_whole
 from deadlines.store.contract import Span
-from deadlines.usecases.addressing import doers_of, own_units
+from deadlines.usecases.addressing import own_units
 from deadlines.usecases.due import plan_named
+from deadlines.usecases.export import not_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from deadlines.domain.agenda import Deadline
     from deadlines.domain.log import LogEntry
-    from deadlines.domain.model import Report
+    from deadlines.domain.model import Duty, Item, Measure, Milestone, Report
     from deadlines.domain.papers import Paper
     from deadlines.domain.reminders import Reminder
     from deadlines.domain.status import Lamps
@@ -146,7 +147,7 @@ def _above(item: Item | None, code: str) -> list[Sequence[Report]]:
     return [item.reports, *held]
 
 
-def _within(measure: Measure) -> Iterable[object]:
+def _within(measure: Measure) -> Iterable[Milestone | Duty]:
     return (*measure.milestones, *measure.duties)
 
 
@@ -173,7 +174,7 @@ def _reached(directory: Directory, found: Suggested) -> set[str]:
 
 
 def _mails(log: Iterable[LogEntry], wanted: set[str], day: date) -> Mapping[str, list[Mailed]]:
-    """The accepted weekly lists that named any of the codes *wanted*, up to *day*; one that says no codes proves none."""
+    """The accepted weekly lists that named any of the codes *wanted*, up to *day*; one without codes proves nothing."""
     found: dict[str, list[Mailed]] = {}
     for entry in log:
         if entry.act != "sent":
@@ -220,3 +221,17 @@ def of_entry(store: Store, typed: str, *, day: date, levels: Sequence[Level], la
     mails = tuple(_mails(store.log(), {code}, day).get(code, ()))
     seen = seen._replace(deadline=stands.deadline, reminded=seen.reminded._replace(mails=mails))
     return seen if told is None else seen._replace(level=told.level, reasons=told.reasons)
+
+
+def interviewer(seen: Suggested) -> str:
+    """Who may interview for the plan of *seen*: its leading group, as the plan names it; blank where it names none."""
+    names = [organ.name for organ in seen.line.plan.organs if may_interview(organ.name)]
+    return names[0] if names else "　　　　　　　　"
+
+
+def write(store: Store, file: Path, data: bytes, *, over: bool) -> None:
+    """Put the draft *data* at *file*. Raises Taken where something is there, unless *over*; Refused, CannotWrite."""
+    not_over(store, file)
+    if not over and file.exists():
+        raise Taken(str(file))
+    write_whole(file, data)

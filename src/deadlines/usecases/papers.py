@@ -19,7 +19,6 @@ from deadlines.domain.papers import (
     signing,
 )
 from deadlines.domain.turns import answering
-from deadlines.errors import N_, Refused
 from deadlines.usecases import guard
 from deadlines.usecases.addressing import as_planned, doers_of, own_units
 from deadlines.usecases.due import plan_named

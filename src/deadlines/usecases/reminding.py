@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 
 def remind(
-    store: Store, typed: str, how: Recording, *, means: str, person: str, unit: str | None = None, note: str | None = None
+    store: Store,
+    typed: str,
+    how: Recording,
+    *,
+    means: str,
+    person: str,
+    unit: str | None = None,
+    note: str | None = None,
 ) -> tuple[str, str | None]:
     """Record that *person*, of *unit*, was reminded of the entry *typed* by *means*; its code, and the unit as planned.
 

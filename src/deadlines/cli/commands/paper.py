@@ -22,8 +22,10 @@ app = command_app(
     epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15 --signer 某甲",
 )
 
-COLUMNS = ("code", "kind", "doc", "unit", "on", "answer_by", "answered_on", "note", "addressees")
-COLUMNS += ("signer", "level", "received.unit", "not_received")
+COLUMNS = (
+    *("code", "kind", "doc", "unit", "on", "answer_by", "answered_on", "note", "addressees"),
+    *("signer", "level", "received.unit", "not_received"),
+)
 
 
 @app.callback()
@@ -34,7 +36,8 @@ def paper() -> None:
 @app.command(
     cls=Command,
     help=N_("Record a paper. With an answer day it stands in the lists until its answer is recorded."),
-    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --signer 某甲 --answer-by 2023-12-15\n"
+    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --signer 某甲"
+    " --answer-by 2023-12-15\n"
     "deadlines paper add XA23-18 --kind 督办函 --doc 市整改办督〔2023〕6号 --signer 某甲 --to 未央区"
     " --answer-by 2023-12-15",
 )
