@@ -343,7 +343,18 @@ def test_every_store_takes_an_item_back_as_one(on_disk: Callable[[str], Office])
 
 
 def test_a_paper_to_be_answered_says_so_in_the_lists(office: Office) -> None:
-    words = ("--kind", "督办函", "--doc", "市整改办督〔2024〕5号", "--signer", "某甲", "--answer-by", "2024-03-20", "--on", "2024-02-20")
+    words = (
+        "--kind",
+        "督办函",
+        "--doc",
+        "市整改办督〔2024〕5号",
+        "--signer",
+        "某甲",
+        "--answer-by",
+        "2024-03-20",
+        "--on",
+        "2024-02-20",
+    )
     assert office("paper", "add", "XA23-08", *words, "--note", "进度偏慢").code == 0
     assert office("paper", "add", "XA23-08.2", *words).code == 0
 

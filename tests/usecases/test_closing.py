@@ -224,7 +224,9 @@ def test_a_closed_item_takes_no_act_on_anything_below_it(store: Store) -> None:
 
 def test_a_closed_item_takes_no_paper_but_the_answer_to_one_that_was_open(store: Store) -> None:
     done(store, *LOWER)
-    papers.received(store, ITEM, recording("2023-12-02", "张三"), kind="督办函", doc="督1号", to=date(2024, 4, 1), signer="某甲")
+    papers.received(
+        store, ITEM, recording("2023-12-02", "张三"), kind="督办函", doc="督1号", to=date(2024, 4, 1), signer="某甲"
+    )
     for kind, on, by, more, _life in PLAY[:10]:
         take(store, kind, on, by, **more)
 

@@ -70,9 +70,7 @@ def test_it_is_taken_back_and_was_not_known_before(store: Store) -> None:
 
 def everything(store: Store) -> tuple[object, ...]:
     """What every list of the office says, far into the future, with what is done."""
-    found = due.due(
-        store, day=TODAY, through=date.max, lamps=Lamps(), calendar=samples.calendar, done_too=True
-    ).entries
+    found = due.due(store, day=TODAY, through=date.max, lamps=Lamps(), calendar=samples.calendar, done_too=True).entries
     items = look.listing(store, day=TODAY, lamps=Lamps())
     own = due.due(store, day=TODAY, through=date.max, lamps=Lamps(), calendar=samples.calendar, unit="秦都区").entries
     lines = [(each.deadline._replace(matter=None), each.workdays_left) for each in (*found, *own)]

@@ -82,7 +82,9 @@ def _font(thing: Any, name: str, size: Any) -> None:
     from docx.oxml.ns import qn
 
     thing.font.name, thing.font.size = _LATIN, size
-    thing.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+    fonts = thing.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:eastAsia"), name)
+    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks are wide
 
 
 def _number(paragraph: Any) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deadlines.domain import changes
 from deadlines.domain.model import Act, Report
+from deadlines.domain.progress import refuse_withdrawn
 from deadlines.domain.reminders import check_reminder
 from deadlines.usecases.addressing import as_planned
 from deadlines.usecases.record import acted_on
@@ -31,7 +32,8 @@ def remind(
     Refused for a closed or withdrawn entry, NoSuchCode, AmbiguousCode, NoSuchUnit, AmbiguousUnit.
     """
     with how.batch(store) as batch:
-        code, found, _entry = acted_on(store, typed, how.on)
+        code, found, entry = acted_on(store, typed, how.on)
+        refuse_withdrawn(entry)
         named = as_planned(store.directory(), found, unit) if unit is not None else None
         act = Act("reminded", of=means, units=(named,) if named is not None else (), person=person)
         check_reminder(act, note)
