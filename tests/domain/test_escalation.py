@@ -185,12 +185,16 @@ def test_a_period_that_is_over_counts_from_its_end() -> None:
     assert found is not None
     assert (found.level.name, found.reasons[0].since) == ("预警", on("2024-01-01"))
     assert found.reasons[0].text.args["due"] == on("2023-12-31")
-    assert (
-        suggestion(
-            line._replace(entry=duty._replace(reports=(Report(on("2023-11-01"), times=2),))), on("2024-01-10"), LADDER
-        )
-        is None
-    )
+    kept = line._replace(entry=duty._replace(reports=(Report(on("2023-11-01"), times=2),)))
+    assert suggestion(kept, on("2024-01-10"), LADDER) is None
+
+
+def test_a_period_that_was_missed_does_not_go_with_the_next_one() -> None:
+    duty = Duty("XA23-08.r1", "开展检查", "month", first=on("2024-01-01"))
+    late = (Level("预警", days_after=20),)
+    found = [suggestion(Line(PLAN, ITEM, duty), on(day), late) for day in ("2024-02-19", "2024-02-20", "2024-03-05")]
+    dues = [each.reasons[0].text.args["due"] if each is not None else None for each in found]
+    assert dues == [None, on("2024-01-31"), on("2024-01-31")]
 
 
 # --- laws ------------------------------------------------------------------------------------------------------------

@@ -201,8 +201,9 @@ GROUP = "市生态环境保护督察整改工作领导小组"
 @pytest.mark.parametrize("lacking", ["doc", "signer", "to"])
 def test_a_level_needs_its_number_its_signer_and_its_answer_day(store: Store, kind: str, lacking: str) -> None:
     option = {"doc": "--doc", "signer": "--signer", "to": "--answer-by"}[lacking]
+    without: dict[str, Any] = {lacking: None}
     with pytest.raises(Refused, match=option):
-        add(store, kind=kind, **{lacking: None})
+        add(store, kind=kind, **without)
     assert papers.papers(store, TODAY) == []
 
     add(store, kind=kind)

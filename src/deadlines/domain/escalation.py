@@ -22,6 +22,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.agenda import deadlines_on
+from deadlines.domain.duties import owing, past_turns
 from deadlines.domain.judgement import in_reports, judged_on
 from deadlines.domain.model import Item, Milestone, digits, recurs
 from deadlines.domain.pace import paces
@@ -172,8 +173,8 @@ def _plain(found: Standing, level: Level) -> Iterator[Reason]:
         text = N_("due on %(due)s, %(days)s days left (rule: %(rule)s days before)")
         said: dict[str, object] = {"due": line.due, "days": line.days_left, "rule": level.days_before}
         yield Reason("days_before", line.due - timedelta(days=level.days_before), Message(text, said))
-    passed = line is not None and level.days_after is not None and -line.days_left >= max(level.days_after, 1)
-    if line is not None and level.days_after is not None and passed and (line.confirmed or not level.confirmed):
+    due = _passed_by(found, max(level.days_after, 1)) if level.days_after is not None else None
+    if line is not None and due is not None and (line.confirmed or not level.confirmed):
         text = N_("its day %(due)s passed %(days)s days ago and nothing is recorded (rule: %(rule)s days after)")
         if line.confirmed:
             text = N_("its day %(due)s passed %(days)s days ago, recorded as not done (rule: %(rule)s days after)")
@@ -181,10 +182,22 @@ def _plain(found: Standing, level: Level) -> Iterator[Reason]:
             text = N_(
                 "in its period to %(due)s less is recorded than is owed, %(days)s days ago (rule: %(rule)s days after)"
             )
-        said = {"due": line.due, "days": -line.days_left, "rule": level.days_after}
-        yield Reason("days_after", line.due + timedelta(days=level.days_after), Message(text, said))
+        said = {"due": due, "days": (found.day - due).days, "rule": level.days_after}
+        yield Reason("days_after", due + timedelta(days=level.days_after or 0), Message(text, said))
     if level.behind and found.behind is not None:
         yield found.behind
+
+
+def _passed_by(found: Standing, days: int) -> date | None:
+    """The date that passed so many *days* ago or more; of a duty that of the newest period which is not complete."""
+    line, entry, last = found.deadline, found.line.entry, found.day - timedelta(days=days)
+    if line is None or line.schedule != "overdue":
+        return None
+    if not recurs(entry):
+        return line.due if line.due <= last else None
+    bounds = owing(found.line.plan, found.line.item, entry, found.day)
+    missed = [each.due for each in past_turns(entry, found.day, bounds) if each.done_on is None and each.due <= last]
+    return max(missed, default=None)
 
 
 def _second(found: Standing, paper: Paper) -> Iterator[Reason]:

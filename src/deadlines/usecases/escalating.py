@@ -11,6 +11,7 @@ from deadlines.domain.escalation import Level, Reason, standing_of, suggestion, 
 from deadlines.domain.papers import may_interview, papers_on
 from deadlines.domain.reminders import reminders_on
 from deadlines.domain.turns import answering, office_of
+from deadlines.domain.withdrawing import tree
 from deadlines.errors import N_, Refused, Taken
 from deadlines.files import write_whole
 from deadlines.store.contract import Span
@@ -117,14 +118,17 @@ def _found(
         return []
     lines = list(store.lines(Span(day, date.max, plan=plan)))
     there = {line.entry.code for line in lines}
-    items: dict[str, tuple[int, Item]] = {}
+    items: dict[str, Item] = {}
+    places: dict[str, int] = {}
     for head, item in store.items(plan):
-        items[item.code] = (len(items), item)
+        items[item.code] = item
+        for entry in tree(item):
+            places[entry.code] = len(places)
         if item.code not in there and item.reports:  # without a date it stands in no list, but may be judged behind
             lines.append(Line(head, item, item))
     found = []
     for line in lines:
-        whole = items[line.item.code][1] if line.item is not None else None
+        whole = items[line.item.code] if line.item is not None else None
         above = _above(whole, line.entry.code)
         told = suggestion(line, day, levels, lamps, above)
         if told is not None:
@@ -133,8 +137,7 @@ def _found(
     plans = {head.code: position for position, head in enumerate(store.plans())}
 
     def order(each: Suggested) -> tuple[object, ...]:
-        item = each.line.item
-        return plans[each.line.plan.code], items[item.code][0] if item is not None else -1, codes.in_order(each.code)
+        return plans[each.line.plan.code], places.get(each.code, -1), codes.in_order(each.code)
 
     return sorted(found, key=order)
 
