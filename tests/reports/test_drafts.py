@@ -149,9 +149,7 @@ def test_persons_stay_in_the_office_and_the_signature_is_left_blank() -> None:
         assert BLANK_DAY + "前" in said
     assert "市整改工作领导小组\n" in text("约谈")
     assert "市整改工作领导小组" not in text("督办")
-    assert "2024年5月1日前" in "\n".join(
-        each.text for each in draft("督办", told()._replace(answer_by="2024年5月1日"))
-    )
+    assert "2024年5月1日前" in "\n".join(each.text for each in draft("督办", told()._replace(answer_by="2024年5月1日")))
 
 
 # --- templates -------------------------------------------------------------------------------------------------------
@@ -226,14 +224,14 @@ def test_the_word_file_is_laid_out_as_official_papers_are() -> None:
 
     def font(said: str) -> tuple[str, float]:
         run = by_text[said].runs[0]
-        return run._r.rPr.rFonts.get(qn("w:eastAsia")), run.font.size.pt  # noqa: SLF001
+        return run._r.rPr.rFonts.get(qn("w:eastAsia")), run.font.size.pt
 
     assert font("一、方案要求") == ("黑体", 16)
     assert font("到期日：2024年3月31日。") == ("仿宋_GB2312", 16)
     assert by_text["关于第8项整改任务的督办函"].alignment == WD_ALIGN_PARAGRAPH.CENTER
     assert by_text["市整改办"].alignment == WD_ALIGN_PARAGRAPH.RIGHT
     assert by_text["到期日：2024年3月31日。"].paragraph_format.first_line_indent.pt == 32
-    assert "PAGE" in section.footer.paragraphs[0]._p.xml  # noqa: SLF001
+    assert "PAGE" in section.footer.paragraphs[0]._p.xml
 
 
 def test_fonts_have_others_to_stand_in() -> None:
