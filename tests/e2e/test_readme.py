@@ -59,7 +59,7 @@ def test_the_commands_of_dev_are_those_that_the_readme_names() -> None:
 
 
 def test_the_settings_that_the_readme_shows_are_accepted(program: Program) -> None:
-    pages = README + (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    pages = README + "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("serving.md", "mail.md"))
     toml = "\n".join(re.findall(r"^```toml\n(.*?)^```", pages, re.MULTILINE | re.DOTALL))
     path = program.home / "config.toml"
     path.write_text(toml, encoding="utf-8")
@@ -90,7 +90,7 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_errors() -> None:
     assert {str(code) for code in codes} <= set(re.findall(r"\| (\d+) \|", README))
 
 
-@pytest.mark.parametrize("page", ["docs/register-file.md", "docs/house.md", "docs/serving.md"])
+@pytest.mark.parametrize("page", ["docs/register-file.md", "docs/house.md", "docs/serving.md", "docs/mail.md"])
 def test_the_pages_that_it_points_to_are_there(page: str) -> None:
     assert f"]({page})" in README
     assert (ROOT / page).exists()
