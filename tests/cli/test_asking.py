@@ -31,7 +31,7 @@ COMMANDS = [
     ("withdraw XA23-08.2 --reason 关停 --doc 1号", 4, "--doc"),
     ("extend request XA23-08.2 --to 2024-06-30 --reason 推迟", 2, "编号"),
     ("extend request XA23-08.2 --to 2024-06-30 --reason 推迟", 5, "--reason"),
-    ("paper add XA23-08 --kind 督办函", 2, "编号"),
+    ("paper add XA23-08 --kind 提醒函", 2, "编号"),
     ("declare XY22-09", 1, "任务"),
     ("record XY22-o2 --on 2024-02-10", 1, "定期任务"),
 ]

@@ -210,7 +210,7 @@ def test_show_tells_how_each_measure_stands_that_was_reported_on(office: Office)
 
     for asked in ("XY22-09", code):
         told = office("show", asked, "-f", "json").json
-        assert list(told)[-5:] == ["measures_state", "papers", "tasks", "planned", "quantities"]
+        assert list(told)[-6:] == ["measures_state", "papers", "tasks", "planned", "quantities", "level"]
         (state,) = told["measures_state"]
         assert (state["code"], state["state"], state["on"], state["note"]) == (code, "done", "2023-12-05", "制度已印发")
         assert "已完成 2023-12-05：制度已印发" in office("show", asked, tty=True, columns=120).out
@@ -226,10 +226,10 @@ def test_show_says_who_accepts_apart_and_who_is_in_charge_of_acceptance(office: 
 
 def test_papers_stand_with_what_they_ask_for_and_their_answers(office: Office) -> None:
     for typed in (
-        "paper add XA23-10.1 --kind 督办函 --doc 督5 --unit 市整改办 --answer-by 2023-12-11 --on 2023-12-02",
+        "paper add XA23-10.1 --kind 督办函 --signer 某甲 --doc 督5 --unit 市整改办 --answer-by 2023-12-11 --on 2023-12-02",
         "paper add XA23-10 --kind 领导批示 --doc 批1 --on 2023-12-05 --note 抓紧",
-        "paper add XA23-10 --kind 督办函 --doc 督6 --unit 市整改办 --answer-by 2023-12-04 --on 2023-12-01",
-        "paper add XA23-o1 --kind 督办函 --doc 督9 --answer-by 2023-12-01 --on 2023-11-30",
+        "paper add XA23-10 --kind 督办函 --signer 某甲 --doc 督6 --unit 市整改办 --answer-by 2023-12-04 --on 2023-12-01",
+        "paper add XA23-o1 --kind 督办函 --signer 某甲 --doc 督9 --answer-by 2023-12-01 --on 2023-11-30",
         "paper answer XA23-10.1 --doc 督5 --on 2023-12-10",
     ):
         assert office(*typed.split()).code == 0
@@ -242,10 +242,30 @@ def test_papers_stand_with_what_they_ask_for_and_their_answers(office: Office) -
     ]
     assert office("show", "XA23-10", "--as-of", "2023-12-01", "-f", "json").json["papers"][0]["doc"] == "督6"
     lines = [line.split() for line in office("show", "XA23-10", tty=True, columns=160).out.splitlines()]
-    assert ["XA23-10", "督办函", "督6", "市整改办", "周至县", "2023-12-01", "2023-12-04", "未答复"] in lines
-    assert ["XA23-10.1", "督办函", "督5", "市整改办", "周至县", "2023-12-02", "2023-12-11", "2023-12-10"] in lines
+    assert [
+        "XA23-10",
+        "督办函",
+        "督6",
+        "市整改办",
+        "周至县",
+        "2023-12-01",
+        "2023-12-04",
+        "未答复",
+        "未签收1家",
+    ] in lines
+    assert [
+        "XA23-10.1",
+        "督办函",
+        "督5",
+        "市整改办",
+        "周至县",
+        "2023-12-02",
+        "2023-12-11",
+        "2023-12-10",
+        "未签收1家",
+    ] in lines
     listed = office("paper", "list", "-f", "json").json["papers"]
     assert [each["doc"] for each in listed] == ["督9", "督6", "批1", "督5"]
     assert listed[0]["title"] not in ("", "XA23-o1")
     rows = office("log", "XA23-10", "-f", "table", columns=200).out
-    assert "督办函；来文单位 市整改办；答复单位 周至县；文号 督6；答复期限 2023-12-04" in rows
+    assert "督办函；来文单位 市整改办；答复单位 周至县；签发人 某甲；文号 督6；答复期限 2023-12-04" in rows

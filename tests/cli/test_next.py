@@ -32,7 +32,7 @@ def test_the_command_that_it_names_records_it(office: Office) -> None:
 def test_the_keys_stand_in_order(office: Office) -> None:
     told = office("next", "XA23-08", "-f", "json").json
 
-    assert list(told) == ["schema", "as_of", "code", "steps", "more", "undated", "ambiguous"]
+    assert list(told) == ["schema", "as_of", "code", "steps", "more", "undated", "ambiguous", "suggestions"]
     assert told["schema"] == "deadlines.next/1"
     assert list(told["steps"][0]) == ("code kind plan item title state text who due days_left commands".split())
     assert told["steps"][-1]["code"] == "XA23-08"

@@ -275,7 +275,20 @@ def test_a_notice_across_an_unpublished_year_says_what_can_be_said_instead(offic
 
 
 def test_a_close_out_names_the_papers_that_wait_for_an_answer(office: Office) -> None:
-    paper = ("paper", "add", "XA23-18", "--kind", "督办函", "--doc", "督8", "--answer-by", "2023-12-12", "--on")
+    paper = (
+        "paper",
+        "add",
+        "XA23-18",
+        "--kind",
+        "督办函",
+        "--doc",
+        "督8",
+        "--signer",
+        "某甲",
+        "--answer-by",
+        "2023-12-12",
+        "--on",
+    )
     assert office(*paper, "2023-12-02").code == 0
     for typed in ("declare XA23-18 --by 李四", "apply XA23-18 --by 李四", "accept XA23-18 --by 王五"):
         assert office(*typed.split(), "--on", "2023-12-20").code == 0

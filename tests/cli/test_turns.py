@@ -45,7 +45,19 @@ def due(office: Office, unit: str, day: str, *more: str) -> list[tuple[str, str,
 def test_a_letter_to_one_unit_is_nobody_elses(any_office: Office, tmp_path: Path) -> None:
     office = any_office
     said = office(
-        *("paper", "add", "XA23-18", "--kind", "督办函", "--doc", PAPER, "--answer-by", "2023-12-15"),
+        *(
+            "paper",
+            "add",
+            "XA23-18",
+            "--kind",
+            "督办函",
+            "--doc",
+            PAPER,
+            "--signer",
+            "某甲",
+            "--answer-by",
+            "2023-12-15",
+        ),
         *("--on", "2023-12-01", "--unit", "市整改办"),
     )
     assert said.out == f"XA23-18：已登记督办函{PAPER}，由市住建局于2023年12月15日前答复。\n"
@@ -65,7 +77,19 @@ def test_a_letter_to_one_unit_is_nobody_elses(any_office: Office, tmp_path: Path
 def test_the_addressees_stand_wherever_the_paper_does(any_office: Office) -> None:
     office = any_office
     office(
-        *("paper", "add", "XA23-18", "--kind", "督办函", "--doc", PAPER, "--answer-by", "2023-12-15"),
+        *(
+            "paper",
+            "add",
+            "XA23-18",
+            "--kind",
+            "督办函",
+            "--doc",
+            PAPER,
+            "--signer",
+            "某甲",
+            "--answer-by",
+            "2023-12-15",
+        ),
         *("--on", "2023-12-01", "--to", "西安市/未央区", "--to", "西安市/市财政局"),
     )
     both = ["未央区", "市财政局"]
@@ -83,7 +107,7 @@ def test_the_addressees_stand_wherever_the_paper_does(any_office: Office) -> Non
     ]  # not in the item
     leads = office("digest", "--as-of", "2023-12-18", "--unit", "西安市/市住建局").out
     assert "责任单位：未央区、市财政局" in leads.partition(PAPER)[2]
-    assert office("paper", "add", "XA23-18", "--kind", "督办函", "--to", "没有的局").code == 3
+    assert office("paper", "add", "XA23-18", "--kind", "提醒函", "--to", "没有的局").code == 3
 
 
 def test_what_is_reported_done_is_never_out_of_sight(unlimited: Office) -> None:

@@ -343,7 +343,18 @@ def test_every_store_takes_an_item_back_as_one(on_disk: Callable[[str], Office])
 
 
 def test_a_paper_to_be_answered_says_so_in_the_lists(office: Office) -> None:
-    words = ("--kind", "督办函", "--doc", "市整改办督〔2024〕5号", "--answer-by", "2024-03-20", "--on", "2024-02-20")
+    words = (
+        "--kind",
+        "督办函",
+        "--doc",
+        "市整改办督〔2024〕5号",
+        "--signer",
+        "某甲",
+        "--answer-by",
+        "2024-03-20",
+        "--on",
+        "2024-02-20",
+    )
     assert office("paper", "add", "XA23-08", *words, "--note", "进度偏慢").code == 0
     assert office("paper", "add", "XA23-08.2", *words).code == 0
 
@@ -356,7 +367,7 @@ def test_a_paper_to_be_answered_says_so_in_the_lists(office: Office) -> None:
 
 
 def test_a_paper_and_its_answer_are_asked_for(office: Office) -> None:
-    told = office("paper", "add", tty=True, typed="XA23-08\n督办函\n市整改办督〔2024〕5号\n2024-03-20\n")
+    told = office("paper", "add", tty=True, typed="XA23-08\n督办函\n市整改办督〔2024〕5号\n2024-03-20\n某甲\n")
     assert told.code == 0, told.err
     told = office("paper", "answer", tty=True, typed="1\n1\n")
     assert told.code == 0, told.err

@@ -59,7 +59,7 @@ def test_the_commands_of_dev_are_those_that_the_readme_names() -> None:
 
 
 def test_the_settings_that_the_readme_shows_are_accepted(program: Program) -> None:
-    pages = README + (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    pages = README + "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("serving.md", "mail.md"))
     toml = "\n".join(re.findall(r"^```toml\n(.*?)^```", pages, re.MULTILINE | re.DOTALL))
     path = program.home / "config.toml"
     path.write_text(toml, encoding="utf-8")

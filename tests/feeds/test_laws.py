@@ -52,6 +52,8 @@ TEXT = samples.TEXT.replace(
 CODES = ["XY22-03", "XY22-03.1", "XY22-03.2", "XY22-03.4", "XY22-04.2", "XA23-03", "XA23-03.1", "XA23-03.2", "XA23-04"]
 DUTIES = ["XY22-03.r1", "XA23-03.r1", "XA23-03.r2", "XA23-03.r3", "XA23-04.r1", "XY22-o2"]
 BEGUN = date(2023, 3, 1)
+#: Who signs papers, signs for them and is reminded: no feed ever names him.
+PERSON = "某甲"
 PARTS = [*CODES, *DUTIES, "XY22-o1", "XY22-03.m1"]
 
 
@@ -71,6 +73,8 @@ def commands(draw: st.DrawFn) -> tuple[int, list[str]]:
     closed = ["declare", "XA23-04", "--by", "甲", ";", "apply", "XA23-04", "--by", "甲", ";"]
     closed += ["accept", "XA23-04", "--by", "乙", ";"]
     ended = ["close", "XA23-04", "--doc", paper]
+    signed = ["--signer", PERSON]
+    by_hand = ["remind", part, "--by", "phone", "--to", PERSON, "--note", PERSON, "--on", back]
     given = draw(
         st.sampled_from(
             [
@@ -97,8 +101,11 @@ def commands(draw: st.DrawFn) -> tuple[int, list[str]]:
                 ["judge", "XA23-04", "--as", "interim", "--on", back, "--note", "核实"],
                 ["judge", "XA23-04", "--as", "on-track", "--on", back, "--note", "核实"],
                 ["waiting", code, "--for", "省里", "--note", "批复", "--on", back],
-                ["paper", "add", part, "--kind", "督办函", "--doc", paper, "--answer-by", ahead, "--on", back],
+                ["paper", "add", part, "--kind", "督办函", "--doc", paper, *signed, "--answer-by", ahead, "--on", back],
                 ["paper", "answer", part, "--doc", paper, "--on", back],
+                ["ack", part, "--doc", paper, "--by-person", PERSON, "--on", back],
+                by_hand,
+                [*by_hand, "--unit", "秦都区"],
                 ["window", "begin", "应急响应期间", "--on", back],
                 ["window", "end", "应急响应期间", "--on", back],
                 ["target", "XA23-03.2", "--quantity", "300家", "--doc", paper, "--on", back],
@@ -208,6 +215,7 @@ def test_whatever_changes_an_event_raises_its_sequence_and_its_stamp(
         for days, command in played:
             life.turn(days, command)
             made = life.feeds()
+            assert all(PERSON.encode() not in data.replace(b"\r\n ", b"") for data in made.values())
             for key, data in made.items():
                 for name, event in events(data).items():
                     before = seen.get((key, name))
@@ -220,6 +228,21 @@ def test_whatever_changes_an_event_raises_its_sequence_and_its_stamp(
                         assert stamp(before)[0] < stamp(event)[0], told
                         assert stamp(before)[1] < stamp(event)[1], told
         assert life.feeds() == made
+
+
+@PATIENT
+@given(LIVES, st.sampled_from(CHOICES), st.sampled_from(PARTS))
+def test_a_reminder_and_a_receipt_move_nothing_that_a_calendar_says(
+    played: list[tuple[int, list[str]]], options: Options, part: str
+) -> None:
+    with TemporaryDirectory() as folder:
+        life = Life(Path(folder), options)
+        for days, command in [*played, (0, ["paper", "add", part, "--kind", "通报", "--doc", "文〔2023〕9号"])]:
+            life.turn(days, command)
+        before = life.feeds()
+        life.turn(0, ["remind", part, "--by", "visit", "--to", PERSON, "--unit", "市生态环境局"])
+        life.turn(0, ["ack", part, "--doc", "文〔2023〕9号", "--by-person", PERSON])
+        assert life.feeds() == before
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

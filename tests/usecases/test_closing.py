@@ -142,7 +142,7 @@ def test_nothing_goes_into_days_on_which_the_item_was_closed(store: Store, on: s
         lambda: reporting.progress(store, code, how, text="三月调度"),
         lambda: reporting.progress(store, ITEM, how, not_done=True),
         lambda: judging.judge(store, ITEM, "on-track", how, note="现场核实"),
-        lambda: papers.received(store, ITEM, how, kind="督办函", doc="督8"),
+        lambda: papers.received(store, ITEM, how, kind="提醒函", doc="督8"),
         lambda: extending.request(store, ITEM, date(2026, 1, 1), how, reason="设备推迟"),
         lambda: withdrawing.withdraw(store, "XY22-03.m1", paper),
         lambda: withdrawing.merge(store, "XY22-04", ITEM, paper),
@@ -224,12 +224,14 @@ def test_a_closed_item_takes_no_act_on_anything_below_it(store: Store) -> None:
 
 def test_a_closed_item_takes_no_paper_but_the_answer_to_one_that_was_open(store: Store) -> None:
     done(store, *LOWER)
-    papers.received(store, ITEM, recording("2023-12-02", "张三"), kind="督办函", doc="督1号", to=date(2024, 4, 1))
+    papers.received(
+        store, ITEM, recording("2023-12-02", "张三"), kind="督办函", doc="督1号", to=date(2024, 4, 1), signer="某甲"
+    )
     for kind, on, by, more, _life in PLAY[:10]:
         take(store, kind, on, by, **more)
 
     with pytest.raises(Refused, match="was closed out"):
-        papers.received(store, ITEM, recording("2024-03-10", "张三"), kind="督办函", doc="督2号")
+        papers.received(store, ITEM, recording("2024-03-10", "张三"), kind="提醒函", doc="督2号")
     assert papers.answered(store, ITEM, recording("2024-03-10", "张三"), doc="督1号").code == ITEM
 
 

@@ -11,7 +11,7 @@ import samples
 from deadlines.domain import changes
 from deadlines.domain.model import Act, Report
 from deadlines.domain.status import Lamps
-from deadlines.errors import BadValue, NoSuchUnit, Refused
+from deadlines.errors import BadValue, CannotUndo, NoSuchUnit, Refused
 from deadlines.usecases import due, papers, record, withdrawing
 from deadlines.usecases.recording import Recording
 
@@ -33,7 +33,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 def add(store: Store, code: str = "XY22-03", *, on: date = date(2023, 12, 1), **more: Any) -> str:
-    given = {"kind": "督办函", "doc": DOC, "to": date(2023, 12, 15), **more}
+    given = {"kind": "督办函", "doc": DOC, "to": date(2023, 12, 15), "signer": "某甲", **more}
     return papers.received(store, code, Recording(on, TODAY, AT, "zhang", BY), **given).code
 
 
@@ -92,7 +92,7 @@ def test_what_cannot_be_recorded(store: Store) -> None:
     with pytest.raises(Refused, match="before the paper"):
         add(store, doc="督〔2023〕6号", to=date(2023, 11, 30))
     with pytest.raises(Refused, match="number"):
-        add(store, doc=None)
+        add(store, kind="提醒函", doc=None)
     with pytest.raises(Refused, match="line of its own"):
         add(store, "XY22-03.m1", doc="督〔2023〕7号")
     with pytest.raises(BadValue):
@@ -161,8 +161,8 @@ def test_an_addressee_has_to_be_known_where_the_plan_is(store: Store) -> None:
 
 
 def test_a_paper_that_asks_for_no_answer_is_addressed_where_somebody_says_so(store: Store) -> None:
-    add(store, to=None)
-    add(store, doc="通1号", to=None, units=("秦都区",))
+    add(store, kind="通报", to=None)
+    add(store, kind="通报", doc="通1号", to=None, units=("秦都区",))
 
     assert [each.paper.act.units for each in papers.papers(store, TODAY)] == [(), ("秦都区",)]
 
@@ -190,3 +190,127 @@ def test_an_answer_day_that_fell_into_a_stop_counts_anew_and_keeps_what_was_reco
     assert told(date(2023, 12, 9)) == [(date(2023, 12, 15), date(2023, 12, 15))]
     assert told(date(2023, 12, 19)) == []
     assert told(date(2023, 12, 20)) == [(date(2024, 1, 3), date(2023, 12, 15))]
+
+
+# --- what goes beyond a reminder exists only as a signed paper ---------------------------------------------------------
+
+GROUP = "市生态环境保护督察整改工作领导小组"
+
+
+@pytest.mark.parametrize("kind", ["预警函", "督办函", "挂牌督办", "督办通知"])
+@pytest.mark.parametrize("lacking", ["doc", "signer", "to"])
+def test_a_level_needs_its_number_its_signer_and_its_answer_day(store: Store, kind: str, lacking: str) -> None:
+    option = {"doc": "--doc", "signer": "--signer", "to": "--answer-by"}[lacking]
+    without: dict[str, Any] = {lacking: None}
+    with pytest.raises(Refused, match=option):
+        add(store, kind=kind, **without)
+    assert papers.papers(store, TODAY) == []
+
+    add(store, kind=kind)
+    (told,) = papers.papers(store, TODAY)
+    assert (told.paper.level, told.paper.act.signer) == (kind[:2] if kind != "挂牌督办" else "督办", "某甲")
+
+
+@pytest.mark.parametrize(
+    ("unit", "allowed"),
+    [
+        (None, False),
+        ("市整改办", False),
+        ("市生态环境局", False),
+        (f"{GROUP}办公室", False),
+        ("市政府办", False),
+        (GROUP, True),
+        ("市政府", True),
+        ("生态环境部", False),
+    ],
+)
+def test_an_interview_belongs_to_the_leading_group_or_the_government(
+    store: Store, unit: str | None, allowed: bool
+) -> None:
+    if allowed:
+        add(store, kind="约谈通知", unit=unit)
+        assert [each.paper.level for each in papers.papers(store, TODAY)] == ["约谈"]
+        return
+    with pytest.raises(Refused, match="--unit" if unit is None else "leading group"):
+        add(store, kind="约谈通知", unit=unit)
+    if unit is not None:
+        add(store, kind="约谈通知", unit=unit, interviewers=(unit,))  # the settings know it better
+
+
+def test_a_paper_without_its_signer_is_no_level(store: Store) -> None:
+    """As an older program recorded it."""
+    report = Report(date(2023, 12, 1), act=Act("paper", to=date(2023, 12, 15), doc=DOC, of="督办函"))
+    with store.batch(at=AT, by=BY) as batch:
+        batch.apply(changes.reported("paper", "XY22-03", report))
+    assert [each.paper.level for each in papers.papers(store, TODAY)] == [None]
+
+
+# --- receipt -----------------------------------------------------------------------------------------------------------
+
+
+def sign(store: Store, unit: str | None = None, on: date = date(2023, 12, 2), **more: Any) -> str:
+    given = {"doc": DOC, "person": "某乙", **more}
+    return papers.acknowledged(store, "XY22-03", Recording(on, TODAY, AT, "zhang", BY), unit=unit, **given)[1]
+
+
+def receipts(store: Store, day: date = TODAY) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    (told,) = papers.papers(store, day)
+    return told.receipts.signed, told.receipts.unsigned
+
+
+def test_every_addressee_signs_for_itself_and_in_a_group_each_member(store: Store) -> None:
+    add(store, units=("市生态环境局", "其他县市区"))  # 秦都区 is named in the item itself
+    assert receipts(store) == ((), ("市生态环境局", "渭城区", "三原县"))
+
+    assert sign(store, "渭城区") == "渭城区"
+    assert sign(store, "咸阳市/市生态环境局", date(2023, 12, 4)) == "市生态环境局"
+    assert receipts(store, date(2023, 12, 3)) == (("渭城区",), ("市生态环境局", "三原县"))
+    assert receipts(store) == (("市生态环境局", "渭城区"), ("三原县",))
+    assert sign(store) == "三原县"  # the only one left
+    assert receipts(store)[1] == ()
+
+    (told,) = papers.papers(store, TODAY)
+    assert [(done.act.units, done.act.person) for done in told.paper.receipts] == [
+        (("渭城区",), "某乙"),
+        (("三原县",), "某乙"),
+        (("市生态环境局",), "某乙"),
+    ]
+    record.undo(store, None, at=AT, by=BY)
+    assert receipts(store)[1] == ("三原县",)
+    assert store.problems() == []
+
+
+def test_who_cannot_sign(store: Store) -> None:
+    add(store, units=("市生态环境局", "秦都区"))
+    with pytest.raises(Refused, match="addressed to several"):
+        sign(store)
+    with pytest.raises(Refused, match="not addressed"):
+        sign(store, "三原县")
+    with pytest.raises(Refused, match="before the paper"):
+        sign(store, "秦都区", date(2023, 11, 30))
+    with pytest.raises(Refused, match="no paper"):
+        sign(store, "秦都区", doc="督〔2023〕9号")
+    with pytest.raises(NoSuchUnit):
+        sign(store, "没有的局")
+    with pytest.raises(BadValue):
+        sign(store, "秦都区", date(2024, 1, 1))
+    sign(store, "秦都区")
+    with pytest.raises(Refused, match="already"):
+        sign(store, "秦都区")
+    sign(store)
+    with pytest.raises(Refused, match="Everybody"):
+        sign(store)
+
+
+def test_a_paper_that_names_nobody_is_signed_for_by_who_leads(store: Store) -> None:
+    add(store, kind="通报", to=None)
+    assert sign(store) == "市生态环境局"
+
+
+def test_a_receipt_answers_nothing_and_moves_no_date(store: Store) -> None:
+    add(store)
+    before = waiting(store, TODAY)
+    sign(store)
+    assert waiting(store, TODAY) == before == [("XY22-03", date(2023, 12, 15))]
+    with pytest.raises(CannotUndo):
+        record.undo(store, 2, at=AT, by=BY)  # the paper stays while its receipt stands

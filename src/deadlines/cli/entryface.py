@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from deadlines.domain.pace import Course, Pace, Planned
     from deadlines.domain.tasks import Standing
     from deadlines.usecases.look import Recorded, Shown
+    from deadlines.usecases.papers import Listed
 
 
 def face(desk: Desk, seen: Shown) -> dict[str, Any]:
@@ -56,7 +57,12 @@ def face(desk: Desk, seen: Shown) -> dict[str, Any]:
         "tasks": [_task(each) for each in seen.tasks],
         "planned": [_planned(code, each) for code, courses in seen.planned for each in courses],
         "quantities": [each._asdict() for each in seen.amounts],
+        "level": next((each.paper.level for each in reversed(seen.papers) if _is_level(seen, each)), None),
     }
+
+
+def _is_level(seen: Shown, listed: Listed) -> bool:
+    return listed.code == seen.code and listed.paper.level is not None
 
 
 def _task(seen: Standing) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
     if files:
         count = N_("%(count)s files (%(names)s); `deadlines evidence list` shows all")
         rows.append((N_("Evidence"), say(count, count=len(files), names=listed(list(dict.fromkeys(files))[:3]))))
+    rows += _levels(seen)
     rows += _owed(seen)
     rows += _progress(seen)
     units = seen.parties
@@ -229,6 +230,26 @@ def _progress(seen: Shown) -> list[tuple[str, str | Cell]]:
     if item is not None and item.goes_on and item.interim is not None:
         rows.append((N_("Interim result"), say(N_("recognised on %(day)s; not counted as done"), day=item.interim)))
     return rows
+
+
+def _levels(seen: Shown) -> list[tuple[str, str | Cell]]:
+    """What went beyond a reminder: each level that is on paper, with the paper that makes it one."""
+    from deadlines.words import say
+
+    rows: list[tuple[str, str | Cell]] = []
+    for each in seen.papers if any(report.act is not None for report in _reports(seen)) else ():
+        paper = each.paper
+        if each.code == seen.code and paper.level is not None:
+            text = N_("%(level)s: %(paper)s of %(on)s, to be answered by %(to)s")
+            said = {"level": paper.level, "paper": paper.name, "on": paper.report.date, "to": paper.act.to}
+            rows.append((N_("On paper"), say(text, **said)))
+    return rows
+
+
+def _reports(seen: Shown) -> Sequence[Report]:
+    from deadlines.usecases.record import entry_of
+
+    return entry_of(seen.found, seen.code).reports
 
 
 def _owed(seen: Shown) -> list[tuple[str, str | Cell]]:

@@ -46,8 +46,13 @@ LABELS: dict[str, Labels] = {
     "reopened": Labels(note=N_("reason")),
     "paper": Labels(N_("from"), to=N_("answer by"), note=N_("content")),
     "answered": Labels(doc=N_("answer to")),
+    "acknowledged": Labels(doc=N_("receipt of")),
     "office": Labels(N_("checked by")),
 }
+
+#: What the units of an act, and its person, are called.
+UNITS = {"acknowledged": N_("unit"), "reminded": N_("unit")}
+PERSONS = {"acknowledged": N_("signed for by hand of"), "reminded": N_("reminded whom")}
 
 
 def told(entry: LogEntry, counted: Callable[[str], Counted] | None = None) -> str:
@@ -163,7 +168,10 @@ def _report(report: Plain, units: Counted | None) -> Iterator[str]:
     if act.get("points"):
         yield _labelled(labels.points, listed(act["points"]))
     if act.get("units"):
-        yield _labelled(N_("to be answered by"), listed(act["units"]))
+        yield _labelled(UNITS.get(kind, N_("to be answered by")), listed(act["units"]))
+    for name, label in (("signer", N_("signed by")), ("person", PERSONS.get(kind, N_("person")))):
+        if act.get(name):
+            yield _labelled(label, act[name])
     if report.get("note"):
         yield _labelled(labels.note, report["note"])
     if report.get("evidence"):
@@ -192,6 +200,8 @@ def _act(act: Plain, units: Counted | None) -> Iterator[str]:
         yield _(people.LEVELS[level])
     if kind == "judged":
         of = _(people.VERDICTS.get(of, of))
+    elif kind == "reminded":
+        of = _(people.MEANS.get(of, of))
     elif kind == "member":
         of = _(people.MEMBERS.get(of, N_("progress recorded")))
     elif kind == "waiting":

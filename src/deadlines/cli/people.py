@@ -60,6 +60,14 @@ MEMBERS = {
     "unreported": N_("not reported"),
 }
 
+#: How somebody was reminded by hand.
+MEANS = {
+    "phone": N_("by telephone"),
+    "wechat": N_("by WeChat"),
+    "visit": N_("on a visit"),
+    "other": N_("in another way"),
+}
+
 KINDS = {
     "milestone": N_("milestone"),
     "item": N_("item limit"),
@@ -104,6 +112,8 @@ ACTS = {
     "window": N_("window entered"),
     "paper": N_("paper recorded"),
     "answered": N_("paper answered"),
+    "acknowledged": N_("receipt of a paper recorded"),
+    "reminded": N_("reminded by hand"),
     "plan-set": N_("plan facts entered"),
     "unit-set": N_("unit facts entered"),
     "feed-added": N_("subscription added"),

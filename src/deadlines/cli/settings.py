@@ -88,6 +88,12 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "required": (list, N_('a list of kinds, like ["验收意见"]')),
         "required_milestone": (list, N_('a list of kinds, like ["验收意见"]')),
     },
+    "escalation": {
+        "levels": (list, N_('a list of levels, mildest first, like [{name = "…", days_after = 15, second = true}]')),
+        "templates": (str, N_("a path")),
+        "issuer": (str, N_("a name")),
+        "interviewers": (list, N_("a list of names")),
+    },
     "feeds": {
         "alarms": (bool, N_("true or false")),
         "reminders": (bool, N_("true or false")),
@@ -112,6 +118,7 @@ class Settings(NamedTuple):
     serve: Mapping[str, Any] = MappingProxyType({})
     feeds: Mapping[str, Any] = MappingProxyType({})
     schedule: Mapping[str, Any] = MappingProxyType({})
+    escalation: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def rules(self) -> Rules:
@@ -155,6 +162,7 @@ class Settings(NamedTuple):
             data.get("serve", {}),
             data.get("feeds", {}),
             data.get("schedule", {}),
+            data.get("escalation", {}),
         )
 
     @property
@@ -280,6 +288,12 @@ def _domain(text: str) -> bool:
     return True
 
 
+def _are_levels(value: Any) -> bool:
+    from deadlines.cli.escalation import are_levels  # only where the file has rules of its own
+
+    return are_levels(value)
+
+
 _SOUND: dict[str, Callable[[Any], bool]] = {
     "schedule.day": is_weekday,
     "schedule.at": is_hour,
@@ -290,6 +304,7 @@ _SOUND: dict[str, Callable[[Any], bool]] = {
     "mail.nothing": lambda nothing: nothing in ("none", "line"),
     "serve.port": lambda port: port <= 65535,
     "serve.base_url": sound_base,
+    "escalation.levels": _are_levels,
     "serve.proxies": lambda proxies: all(map(_network, proxies)),
 }
 
@@ -336,7 +351,7 @@ def _faults(data: Mapping[str, Any]) -> list[Problem]:
                 not isinstance(value, kind)
                 or (isinstance(value, bool) and kind is not bool)
                 or negative
-                or (isinstance(value, list) and not all(map(within, value)))
+                or (isinstance(value, list) and where != "escalation.levels" and not all(map(within, value)))
                 or (isinstance(value, list) and where == "chain.order" and not _in_order(value))
                 or (where == "chain.notice_length" and value == 0)
                 or (where in _SOUND and not _SOUND[where](value))

@@ -11,6 +11,8 @@ in which they were recorded, and is asked for by day like every report.
     member                                     what one unit of a group says of its own part
     declared, applied … closed, reopened       the way from done to closed (验收销号)
     paper, answered                            领导批示, 现场督导, 专题会, 督办函, and the answer to it
+    acknowledged                               a unit that the paper is addressed to signed for it (签收)
+    reminded                                   somebody reminded a unit by hand: by telephone, by message, on a visit
 """
 
 from __future__ import annotations

@@ -178,6 +178,8 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("natural", "flag"),
         Key("curve", "one", shape=model.Curve),
         Key("units", "texts"),
+        _text("signer"),
+        _text("person"),
     ),
     model.Report: (
         Key("date", "date", required=True),

@@ -52,6 +52,8 @@ ActKind: TypeAlias = Literal[
     "reopened",
     "paper",
     "answered",
+    "acknowledged",
+    "reminded",
 ]
 # What evidence can stand for: a step or paper, or the word of the unit that it is done, with its self-check.
 Stage: TypeAlias = Literal["declared"] | ActKind
@@ -189,7 +191,9 @@ class Act(NamedTuple):
     window, of `days` as its paper states them, working days unless `natural`. `doc` is the number of the paper.
     `awaits` is the station of the chain (`course`) that is due by `to`; `points` are what is still wanted: what has to
     be mended, or whose opinion. `curve` is the planned course of the quantity that `of` names. `units` are those that a
-    paper is addressed to, as the plan names them: they have to answer it.
+    paper is addressed to, as the plan names them: they have to answer it; those that signed for it; those that were
+    reminded. `signer` is who signed the paper, `person` who signed for it or was reminded: neither ever leaves the
+    office.
     """
 
     kind: ActKind
@@ -207,6 +211,8 @@ class Act(NamedTuple):
     natural: bool = False
     curve: Curve | None = None
     units: tuple[str, ...] = ()
+    signer: str | None = None
+    person: str | None = None
 
 
 class Report(NamedTuple):

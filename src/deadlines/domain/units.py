@@ -131,6 +131,10 @@ class Directory(_Parties):
         """Whether two regions are one, or one of them lies in the other."""
         return other in self._upward(one) or one in self._upward(other)
 
+    def is_above(self, region: str, other: str) -> bool:
+        """Whether *other* lies in *region*, which is another one."""
+        return region != other and region in self._upward(other)
+
     def _upward(self, region: str) -> list[str]:
         """*region* and those that it lies in, the nearest first."""
         found = [region]

@@ -217,6 +217,8 @@ def _borne_on(entry: LogEntry) -> Iterator[tuple[str, str]]:
     code, keys = entry.code, set(entry.before) | set(entry.after)
     if keys == {"report"}:
         reports: list[Plain] = [side["report"] for side in (entry.before, entry.after) if side]
+        if all(report.get("act", {}).get("kind") in _SILENT for report in reports):
+            return
         shown = codes.kind_of(code) in ("duty", "obligation") or any(map(_shows, reports))
         yield "own" if shown else "told", code
         if any(report.get("act", {}).get("kind") in ("closed", "reopened") for report in reports):
@@ -238,6 +240,8 @@ def _shows(report: Plain) -> bool:
     return acted or "done" in report or "opens" in report or bool(report.get("count"))
 
 
+#: Acts that no feed tells of, published or inner: that somebody was reminded, that a unit signed for a paper.
+_SILENT = frozenset({"acknowledged", "reminded"})
 _ENDS = frozenset({"declared", "applied", "accepted", "returned", "notice", "closed", "reopened", "answered"})
 
 

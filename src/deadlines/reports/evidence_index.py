@@ -149,6 +149,7 @@ _ACTS: dict[ActKind, str] = {
     "look-back": "回头看",
     "reopened": "恢复整改",
     "answered": "回复",
+    "acknowledged": "签收",
 }
 
 

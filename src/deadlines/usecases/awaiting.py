@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 class Next(NamedTuple):
     """What is awaited, each with the entry that it is awaited of; `more` is left out, `tally` counts what has no date.
 
-    `code` is the entry that was asked about; None for the office's own list.
+    `code` is the entry that was asked about; None for the office's own list, which counts the `suggestions` that wait.
     """
 
     code: str | None
     steps: tuple[tuple[Place, Awaited], ...]
     more: int = 0
     tally: Tally | None = None
+    suggestions: int | None = None
 
 
 def of_entry(store: Store, typed: str, day: date, rules: Rules) -> Next:

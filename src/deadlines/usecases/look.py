@@ -13,7 +13,7 @@ from deadlines.domain.overview import overview
 from deadlines.domain.parties import Parties, concerned, reaches
 from deadlines.domain.past import item_on, line_on, measure_on
 from deadlines.domain.status import standing, withdrawn_on
-from deadlines.domain.units import Unit
+from deadlines.domain.units import Directory, Unit
 from deadlines.domain.withdrawing import tree
 from deadlines.errors import NoSuchCode, NoSuchPlan
 from deadlines.usecases.due import plan_named
@@ -117,15 +117,18 @@ class Shown(NamedTuple):
     merged: tuple[str, ...] = ()
     planned: tuple[tuple[str, tuple[Planned, ...]], ...] = ()
     amounts: tuple[Progress, ...] = ()
+    directory: Directory = Directory()
 
     @property
     def papers(self) -> tuple[Listed, ...]:
         """The papers about the entry by the day, for an item also those about what stands in it."""
-        from deadlines.usecases.papers import about
+        from deadlines.usecases.papers import about, with_receipts
         from deadlines.usecases.record import entry_of
 
         entry = entry_of(self.found, self.code)
-        return about(tree(entry) if isinstance(entry, Item) else (entry,), self.day)
+        told = about(tree(entry) if isinstance(entry, Item) else (entry,), self.day)
+        plan, item = self.found.plan, self.found.item
+        return tuple(with_receipts(each, self.directory, plan.region, item) for each in told)
 
     @property
     def tasks(self) -> tuple[Standing, ...]:
@@ -247,6 +250,7 @@ def _with_progress(store: Store, shown: Shown, day: date) -> Shown:
     issued = found.plan.issued
     directory = store.directory()
     return shown._replace(
+        directory=directory,
         amounts=amounts_on(entry, day) if isinstance(entry, Measure) else (),
         planned=tuple((each.code, known) for each in within if (known := planned(each, issued, day))),
         paces=tuple((each.code, told) for each in within if (told := paces(each, issued, day))),

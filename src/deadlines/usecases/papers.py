@@ -1,17 +1,26 @@
-"""Recording papers about entries and the answers to them, and listing both."""
+"""Recording papers about entries, who signed for them and the answers to them, and listing all three."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes
-from deadlines.domain.agenda import Line, parties_of
+from deadlines.domain.acts import Done
 from deadlines.domain.codes import in_order, item_of
 from deadlines.domain.model import Act, Item, Report
-from deadlines.domain.papers import Paper, check_answer, check_paper, papers_on
+from deadlines.domain.papers import (
+    Paper,
+    Receipts,
+    check_answer,
+    check_paper,
+    check_receipt,
+    papers_on,
+    receipts_of,
+    signing,
+)
 from deadlines.domain.turns import answering
-from deadlines.errors import N_, Refused
 from deadlines.usecases import guard
+from deadlines.usecases.addressing import as_planned, doers_of, own_units
 from deadlines.usecases.due import plan_named
 from deadlines.usecases.record import entry_of
 
@@ -21,16 +30,17 @@ if TYPE_CHECKING:
 
     from deadlines.domain.model import Entry
     from deadlines.domain.units import Directory
-    from deadlines.store.contract import Found, Store
+    from deadlines.store.contract import Store
     from deadlines.usecases.recording import Recording
 
 
 class Listed(NamedTuple):
-    """A paper, the code of the entry that it is about, and the title of that one's item."""
+    """A paper, the code of the entry that it is about, the title of that one's item, and who signed for it."""
 
     code: str
     title: str
     paper: Paper
+    receipts: Receipts = Receipts()
 
 
 def received(
@@ -44,11 +54,14 @@ def received(
     to: date | None = None,
     note: str | None = None,
     units: Sequence[str] = (),
+    signer: str | None = None,
+    interviewers: Sequence[str] = (),
 ) -> Listed:
-    """Record a paper about the entry *typed*, from *unit*, to be answered by *to*; the paper.
+    """Record a paper about the entry *typed*, from *unit*, to be answered by *to*, which *signer* signed; the paper.
 
     *units* are those that have to answer, as a person names them; where an answer is asked for and none is named, those
     who answer for the entry (`turns.answering`). The act keeps them: a revised plan addresses it to nobody else.
+    *interviewers* are who else may interview (`papers.may_interview`).
     Raises BadValue for a day to come, Refused as `domain.papers` says, NoSuchCode, AmbiguousCode, NoSuchUnit,
     AmbiguousUnit.
     """
@@ -57,37 +70,14 @@ def received(
         found = store.find(code)
         entry = entry_of(found, code)
         guard.open_to_acts(found, entry, how.on)
-        named = tuple(dict.fromkeys(_as_planned(store.directory(), found, each) for each in units))
+        named = tuple(dict.fromkeys(as_planned(store.directory(), found, each) for each in units))
         if not named and to is not None:
-            named = answering(found.item, _doers(found), entry)
-        act = Act("paper", to=to, doc=doc, of=kind, units=named)
-        check_paper(entry, act, note, how.on)
+            named = answering(found.item, doers_of(found), entry)
+        act = Act("paper", to=to, doc=doc, of=kind, units=named, signer=signer)
+        check_paper(entry, act, note, how.on, unit=unit, interviewers=interviewers)
         report = Report(how.on, unit=unit, note=note, by=how.who, act=act)
         batch.apply(changes.reported("paper", code, report))
         return Listed(code, "", Paper(report, act))
-
-
-def _doers(found: Found) -> tuple[str, ...]:
-    """The units that the entry itself, or its measure, names to do it."""
-    if found.line is not None:
-        return found.line.responsible
-    return found.measure.responsible if found.measure is not None else ()
-
-
-def _as_planned(directory: Directory, found: Found, typed: str) -> str:
-    """The unit or group that *typed* means, as the plan names it where it does, else by its own name.
-
-    Raises Refused for one that nobody in the plan's region goes by, NoSuchUnit, AmbiguousUnit.
-    """
-    region = found.plan.region
-    party = directory.lookup(typed, region) or directory.find(typed)
-    line = found.line or Line(found.plan, found.item, found.item or found.measure, _doers(found))  # type: ignore[arg-type]
-    for name in parties_of(line).of(None):
-        if directory.key_of(name, region) == party.key:
-            return name
-    if directory.key_of(party.name, region) != party.key:
-        raise Refused(N_("%(unit)s is not reached from %(region)s."), unit=party.key, region=region)
-    return party.name
 
 
 def answered(store: Store, typed: str, how: Recording, *, doc: str, note: str | None = None) -> Listed:
@@ -104,19 +94,53 @@ def answered(store: Store, typed: str, how: Recording, *, doc: str, note: str | 
         return Listed(code, "", paper._replace(answer=answer))
 
 
+def acknowledged(
+    store: Store, typed: str, how: Recording, *, doc: str, unit: str | None = None, person: str | None = None
+) -> tuple[Listed, str]:
+    """Record that *unit* signed for the paper *doc* about the entry *typed*, by the hand of *person*; paper and unit.
+
+    Without a unit it is the only addressee that has not. Raises BadValue for a day to come, Refused as
+    `papers.signing` says, NoSuchCode, AmbiguousCode, NoSuchUnit, AmbiguousUnit.
+    """
+    with how.batch(store) as batch:
+        code = store.code(typed)
+        found = store.find(code)
+        entry = entry_of(found, code)
+        paper = _addressed(check_receipt(entry, doc, how.on), found.item, doers_of(found), entry)
+        directory, item_units = store.directory(), own_units(found.item)
+        name = signing(directory, found.plan, paper, unit, item_units)
+        act = Act("acknowledged", doc=doc, units=(name,), person=person)
+        report = Report(how.on, by=how.who, act=act)
+        batch.apply(changes.reported("acknowledged", code, report))
+        told = paper._replace(receipts=(*paper.receipts, Done(report, act)))
+        return Listed(code, "", told, receipts_of(directory, found.plan.region, told, item_units)), name
+
+
+def _addressed(paper: Paper, item: Item | None, doers: tuple[str, ...], entry: Entry) -> Paper:
+    """*paper* with those to whom it is addressed where its act names nobody."""
+    if paper.act.units:
+        return paper
+    return paper._replace(act=paper.act._replace(units=answering(item, doers, entry)))
+
+
 def papers(store: Store, day: date, *, plan: str | None = None, open_only: bool = False) -> list[Listed]:
     """Every paper recorded up to *day*; with *open_only* those that wait for an answer.
 
     They stand by the day by which they are to be answered, those that ask for none by their own.
     """
     chosen = plan_named(store, plan).code if plan is not None else None
+    directory = store.directory()
     found = []
     for each in store.register().plans:
         if chosen not in (None, each.code):
             continue
-        items = {item.code: item.title for item in each.items}
-        told = (listed for listed in about(each.entries, day) if listed.paper.waits or not open_only)
-        found += [listed._replace(title=items.get(item_of(listed.code) or "") or listed.title) for listed in told]
+        items = {item.code: item for item in each.items}
+        for entry in each.entries:
+            item = items.get(item_of(entry.code) or "")
+            told = (listed for listed in about((entry,), day) if listed.paper.waits or not open_only)
+            for listed in told:
+                seen = listed._replace(title=item.title if item is not None else listed.title)
+                found.append(with_receipts(seen, directory, each.region, item))
     return sorted(found, key=_by_day)
 
 
@@ -127,6 +151,11 @@ def about(entries: Iterable[Entry], day: date) -> tuple[Listed, ...]:
         title = entry.title if isinstance(entry, Item) else getattr(entry, "text", "") or entry.code
         found += [Listed(entry.code, title, paper) for paper in papers_on(entry.reports, day)]
     return tuple(sorted(found, key=_by_day))
+
+
+def with_receipts(listed: Listed, directory: Directory, region: str, item: Item | None) -> Listed:
+    """*listed* with who signed for it and who did not, in a plan of *region*."""
+    return listed._replace(receipts=receipts_of(directory, region, listed.paper, own_units(item)))
 
 
 def _by_day(listed: Listed) -> tuple[object, ...]:

@@ -45,8 +45,14 @@ def next_(ctx: typer.Context, code: MaybeCode = None, format_: FormatOption = No
     if code is not None:
         found = awaiting.of_entry(desk.store, code, desk.as_of, desk.settings.rules)
     else:
+        from deadlines.cli.escalation import levels_of
+        from deadlines.usecases import escalating
+
         settings = desk.settings
         found = awaiting.of_office(desk.store, desk.as_of, settings.rules, ahead=settings.lamps.yellow, most=MOST)
+        levels = levels_of(settings.escalation)
+        waits = escalating.waiting(desk.store, day=desk.as_of, levels=levels, lamps=settings.lamps)
+        found = found._replace(suggestions=waits)
     rows = [face(desk, place, each) for place, each in found.steps]
     envelope = {
         "schema": "deadlines.next/1",
@@ -56,6 +62,7 @@ def next_(ctx: typer.Context, code: MaybeCode = None, format_: FormatOption = No
         "more": found.more,
         "undated": found.tally.undated if found.tally else None,
         "ambiguous": found.tally.ambiguous if found.tally else None,
+        "suggestions": found.suggestions,
     }
     output.answer(desk, format_, lambda: envelope, lambda: rows, COLUMNS, lambda: _people(desk, found))
 
@@ -130,3 +137,6 @@ def _people(desk: Desk, found: Next) -> None:
     if found.tally is not None and found.tally.undated + found.tally.ambiguous:
         text = N_("%(undated)s entries have no date, %(ambiguous)s are read with doubt: `deadlines check`.")
         output.show(desk, say(text, undated=found.tally.undated, ambiguous=found.tally.ambiguous))
+    if found.suggestions:
+        text = N_("%(count)s suggestions wait for the office: `deadlines escalate`.")
+        output.show(desk, say(text, count=found.suggestions))

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
 app = command_app(
     help=N_("Papers about an entry: 领导批示, 现场督导, 专题会, 督办函, and the answers to them."),
-    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15",
+    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15 --signer 某甲",
 )
 
-COLUMNS = ("code", "kind", "doc", "unit", "on", "answer_by", "answered_on", "note", "addressees")
+COLUMNS = (
+    *("code", "kind", "doc", "unit", "on", "answer_by", "answered_on", "note", "addressees"),
+    *("signer", "level", "received.unit", "not_received"),
+)
 
 
 @app.callback()
@@ -33,8 +36,10 @@ def paper() -> None:
 @app.command(
     cls=Command,
     help=N_("Record a paper. With an answer day it stands in the lists until its answer is recorded."),
-    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15\n"
-    "deadlines paper add XA23-18 --kind 督办函 --doc 市整改办督〔2023〕6号 --to 未央区 --answer-by 2023-12-15",
+    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --signer 某甲"
+    " --answer-by 2023-12-15\n"
+    "deadlines paper add XA23-18 --kind 督办函 --doc 市整改办督〔2023〕6号 --signer 某甲 --to 未央区"
+    " --answer-by 2023-12-15",
 )
 def add(
     ctx: typer.Context,
@@ -55,6 +60,9 @@ def add(
         ),
     ] = None,
     unit: Annotated[str | None, typer.Option(metavar=N_("UNIT"), help=N_("Who issued it"))] = None,
+    signer: Annotated[
+        str | None, typer.Option(metavar=N_("PERSON"), help=N_("Who signed it; it stays in the office"))
+    ] = None,
     on: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The paper's day; the --as-of day by default"))
     ] = None,
@@ -63,6 +71,7 @@ def add(
 ) -> None:
     """Record a paper."""
     from deadlines.cli import asking
+    from deadlines.domain.papers import INTERVIEW, level_of
     from deadlines.usecases import papers
     from deadlines.words import say
 
@@ -75,6 +84,11 @@ def add(
     by_day = read_date(answer_by) if answer_by else None
     if led and by_day is None and doc is not None:
         by_day = asking.day_or_none(desk, N_("To be answered by which day? (Enter: no answer is asked for)"))
+    level = level_of(kind)
+    if led and signer is None and level is not None:
+        signer = asking.wanted(desk, N_("Who signed it?")) or None
+    if led and unit is None and level == INTERVIEW:
+        unit = asking.wanted(desk, N_("Who issued it (the leading group or the government)?")) or None
     recorded = papers.received(
         desk.store,
         code,
@@ -85,6 +99,8 @@ def add(
         to=by_day,
         note=note,
         units=to or (),
+        signer=signer,
+        interviewers=desk.settings.escalation.get("interviewers", ()),
     )
     name, units = f"{kind}{doc or ''}", recorded.paper.act.units
     text = N_("%(code)s: %(paper)s recorded.")
@@ -172,6 +188,14 @@ def face(listed: Listed) -> dict[str, Any]:
         "answered_on": paper.answer.date.isoformat() if paper.answer else None,
         "note": paper.report.note,
         "addressees": list(paper.act.units),
+        "signer": paper.act.signer,
+        "level": paper.level,
+        "received": [
+            {"unit": name, "on": done.report.date.isoformat(), "person": done.act.person}
+            for done in paper.receipts
+            for name in done.act.units
+        ],
+        "not_received": list(listed.receipts.unsigned),
     }
 
 
@@ -199,6 +223,7 @@ def table_columns() -> list[Column]:
         tables.Column(N_("Day")),
         tables.Column(N_("Answer by")),
         tables.Column(N_("Answered")),
+        tables.Column(N_("Signed for")),
     ]
 
 
@@ -208,4 +233,18 @@ def table_cells(row: dict[str, Any]) -> list[str]:
 
     to = listed(row["addressees"])
     answered = row["answered_on"] or (_("not yet") if row["answer_by"] else "")
-    return [row["kind"] or "", row["doc"] or "", row["unit"] or "", to, row["on"], row["answer_by"] or "", answered]
+    whence = "\n".join(filter(None, (row["unit"], row["signer"])))
+    days = [row["on"], row["answer_by"] or "", answered]
+    return [row["kind"] or "", row["doc"] or "", whence, to, *days, receipts(row)]
+
+
+def receipts(row: dict[str, Any]) -> str:
+    """`已签收1家、未签收2家` of a paper's face in JSON; nothing where it names nobody."""
+    from deadlines.words import _, say
+
+    if not row["received"] and not row["not_received"]:
+        return ""
+    signed, unsigned = len(row["received"]), len(row["not_received"])
+    said = [say(N_("signed for by %(count)s"), count=signed)] if signed else []
+    said += [say(N_("not signed for by %(count)s"), count=unsigned)] if unsigned else []
+    return _(", ").join(said)

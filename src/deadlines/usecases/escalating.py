@@ -1,0 +1,240 @@
+"""What the office may take up beyond a reminder (拟办建议), and what is known of an entry for a draft."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, NamedTuple
+
+from deadlines.domain import codes
+from deadlines.domain.agenda import Line, lines_of
+from deadlines.domain.escalation import Level, Reason, standing_of, suggestion, superior
+from deadlines.domain.papers import may_interview, papers_on
+from deadlines.domain.reminders import reminders_on
+from deadlines.domain.turns import answering, office_of
+from deadlines.domain.withdrawing import tree
+from deadlines.errors import N_, Refused, Taken
+from deadlines.files import write_whole
+from deadlines.store.contract import Span
+from deadlines.usecases.addressing import own_units
+from deadlines.usecases.due import plan_named
+from deadlines.usecases.export import not_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from deadlines.domain.agenda import Deadline
+    from deadlines.domain.log import LogEntry
+    from deadlines.domain.model import Duty, Item, Measure, Milestone, Report
+    from deadlines.domain.papers import Paper
+    from deadlines.domain.reminders import Reminder
+    from deadlines.domain.status import Lamps
+    from deadlines.domain.units import Directory
+    from deadlines.store.contract import Store
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+class Mailed(NamedTuple):
+    """A weekly list that named the entry and that a server accepted: on which day, for which unit (its key)."""
+
+    on: date
+    unit: str
+    message_id: str
+
+
+class Reminded(NamedTuple):
+    """What was reminded of before: weekly lists, by hand, on paper (also of what the entry stands in); oldest first."""
+
+    mails: tuple[Mailed, ...] = ()
+    by_hand: tuple[Reminder, ...] = ()
+    papers: tuple[Paper, ...] = ()
+
+
+class Suggested(NamedTuple):
+    """A level that is suggested for an entry, why, to whom, and what was reminded of before.
+
+    `superior` are those of its units that stand above the office: they are left to the office's duty person. `level` is
+    None, and no reason there, for an entry that nothing is suggested for.
+    """
+
+    line: Line
+    deadline: Deadline | None
+    level: Level | None
+    reasons: tuple[Reason, ...]
+    to: tuple[str, ...]
+    superior: tuple[str, ...]
+    office: str
+    reminded: Reminded = Reminded()
+
+    @property
+    def code(self) -> str:
+        """The code of the entry."""
+        return self.line.entry.code
+
+    @property
+    def title(self) -> str:
+        """The short title of its finding, or the words of an obligation."""
+        return self.line.item.title if self.line.item is not None else getattr(self.line.entry, "text", "")
+
+
+def suggestions(
+    store: Store,
+    *,
+    day: date,
+    levels: Sequence[Level],
+    lamps: Lamps,
+    plan: str | None = None,
+    unit: str | None = None,
+    level: str | None = None,
+) -> list[Suggested]:
+    """What *levels* suggest on *day*, in the plans' order; of *plan*, of *unit*, of the *level* of that name alone.
+
+    Raises NoSuchPlan, NoSuchUnit, AmbiguousUnit.
+    """
+    chosen = plan_named(store, plan).code if plan is not None else None
+    directory = store.directory()
+    key = directory.find(unit).key if unit is not None else None
+    found = [each for each in _found(store, directory, day, levels, lamps, chosen) if level in (None, _name(each))]
+    if key is not None:
+        found = [each for each in found if key in _reached(directory, each)]
+    mails = _mails(store.log(), {each.code for each in found}, day) if found else {}
+    return [each._replace(reminded=each.reminded._replace(mails=tuple(mails.get(each.code, ())))) for each in found]
+
+
+def waiting(store: Store, *, day: date, levels: Sequence[Level], lamps: Lamps) -> int:
+    """How many suggestions wait on *day*."""
+    return len(_found(store, store.directory(), day, levels, lamps, None))
+
+
+def _name(found: Suggested) -> str | None:
+    return found.level.name if found.level is not None else None
+
+
+def _found(
+    store: Store, directory: Directory, day: date, levels: Sequence[Level], lamps: Lamps, plan: str | None
+) -> list[Suggested]:
+    if not levels:
+        return []
+    lines = list(store.lines(Span(day, date.max, plan=plan)))
+    there = {line.entry.code for line in lines}
+    items: dict[str, Item] = {}
+    places: dict[str, int] = {}
+    for head, item in store.items(plan):
+        items[item.code] = item
+        for entry in tree(item):
+            places[entry.code] = len(places)
+        if item.code not in there and item.reports:  # without a date it stands in no list, but may be judged behind
+            lines.append(Line(head, item, item))
+    found = []
+    for line in lines:
+        whole = items[line.item.code] if line.item is not None else None
+        above = _above(whole, line.entry.code)
+        told = suggestion(line, day, levels, lamps, above)
+        if told is not None:
+            seen = _seen(directory, line, whole, above, day)
+            found.append(seen._replace(level=told.level, reasons=told.reasons, deadline=told.deadline))
+    plans = {head.code: position for position, head in enumerate(store.plans())}
+
+    def order(each: Suggested) -> tuple[object, ...]:
+        return plans[each.line.plan.code], places.get(each.code, -1), codes.in_order(each.code)
+
+    return sorted(found, key=order)
+
+
+def _above(item: Item | None, code: str) -> list[Sequence[Report]]:
+    """The reports of what the entry *code* stands in."""
+    if item is None or item.code == code:
+        return []
+    held = [each.reports for each in item.measures if any(below.code == code for below in _within(each))]
+    return [item.reports, *held]
+
+
+def _within(measure: Measure) -> Iterable[Milestone | Duty]:
+    return (*measure.milestones, *measure.duties)
+
+
+def _seen(
+    directory: Directory, line: Line, item: Item | None, above: Sequence[Sequence[Report]], day: date
+) -> Suggested:
+    """The entry of *line* with whom a paper would go to, and what was reminded of by hand and on paper."""
+    entry = line.entry
+    office = office_of(line.plan)
+    named = answering(item, line.responsible, entry) or (office,)
+    higher = tuple(name for name in named if superior(directory, line.plan, name))
+    told = [paper for reports in (entry.reports, *above) for paper in papers_on(reports, day)]
+    papers = tuple(sorted(told, key=lambda each: each.report.date))
+    reminded = Reminded((), reminders_on(entry.reports, day), papers)
+    to = tuple(name for name in named if name not in higher)
+    return Suggested(line, None, None, (), to, higher, office, reminded)
+
+
+def _reached(directory: Directory, found: Suggested) -> set[str]:
+    region, item_units = found.line.plan.region, own_units(found.line.item)
+    names = (*found.to, *found.superior)
+    keys = {directory.key_of(name, region) for name in names}
+    return keys | {party.key for name in names for party in directory.reached(name, region, item_units)}
+
+
+def _mails(log: Iterable[LogEntry], wanted: set[str], day: date) -> Mapping[str, list[Mailed]]:
+    """The accepted weekly lists that named any of the codes *wanted*, up to *day*; one without codes proves nothing."""
+    found: dict[str, list[Mailed]] = {}
+    for entry in log:
+        if entry.act != "sent":
+            continue
+        at = datetime.fromisoformat(str(entry.after.get("at") or entry.at))
+        on = at.astimezone(_CHINA).date()
+        if on > day:
+            continue
+        for code in wanted.intersection(entry.after.get("codes") or ()):
+            found.setdefault(code, []).append(Mailed(on, entry.code, str(entry.after.get("message_id", ""))))
+    return found
+
+
+# --- one entry, for its draft ----------------------------------------------------------------------------------------
+
+
+def of_entry(store: Store, typed: str, *, day: date, levels: Sequence[Level], lamps: Lamps) -> Suggested:
+    """The entry *typed* as a draft of a paper needs it on *day*, with what is suggested for it where anything is.
+
+    Raises Refused where nothing of it is owed, where its date is read with doubt, where all whom it would go to stand
+    above the office; NoSuchCode, AmbiguousCode.
+    """
+    code = store.code(typed)
+    found = store.find(code)
+    item = found.item
+    line = found.line
+    if line is None:
+        raise Refused(N_("%(code)s has no date of its own: draft for its item, or for a milestone in it."), code=code)
+    if item is not None:
+        short = found.plan._replace(items=(item,), obligations=())
+        line = next(each for each in lines_of(short, day) if each.entry.code == code)._replace(plan=found.plan)
+    above = _above(item, code)
+    stands = standing_of(line, day, lamps, above)
+    if stands is None:
+        raise Refused(N_("Of %(code)s nothing is owed on %(day)s: there is nothing to draft."), code=code, day=day)
+    if stands.deadline is not None and stands.deadline.ambiguous:
+        text = N_("The date of %(code)s is read with doubt: settle it first (`deadlines settle %(code)s --due DATE`).")
+        raise Refused(text, code=code)
+    seen = _seen(store.directory(), line, item, above, day)
+    if not seen.to:
+        text = N_("%(units)s stand above %(office)s: nothing goes there by itself. It is for the office's duty person.")
+        raise Refused(text, units=seen.superior, office=seen.office)
+    told = suggestion(line, day, levels, lamps, above)
+    mails = tuple(_mails(store.log(), {code}, day).get(code, ()))
+    seen = seen._replace(deadline=stands.deadline, reminded=seen.reminded._replace(mails=mails))
+    return seen if told is None else seen._replace(level=told.level, reasons=told.reasons)
+
+
+def interviewer(seen: Suggested) -> str:
+    """Who may interview for the plan of *seen*: its leading group, as the plan names it; blank where it names none."""
+    names = [organ.name for organ in seen.line.plan.organs if may_interview(organ.name)]
+    return names[0] if names else "　　　　　　　　"
+
+
+def write(store: Store, file: Path, data: bytes, *, over: bool) -> None:
+    """Put the draft *data* at *file*. Raises Taken where something is there, unless *over*; Refused, CannotWrite."""
+    not_over(store, file)
+    if not over and file.exists():
+        raise Taken(str(file))
+    write_whole(file, data)
