@@ -446,7 +446,7 @@ def _closing(case: Case, item: Item, course: Course, due: date | None, who: tupl
             for number in numbers
             if number or len(numbers) == 1  # one without a number is settled last
         ]
-        yield Awaited(item.code, "objection", text, case.office, due, tuple(commands))
+        yield Awaited(item.code, "objection", text, who, due, tuple(commands))
     until = course.notice.until if course.notice is not None else None
     if until is not None and until >= case.day:
         text = Message(
@@ -457,7 +457,7 @@ def _closing(case: Case, item: Item, course: Course, due: date | None, who: tupl
             to_come = N_("public notice from %(start)s to %(until)s; it can be closed out from the day after")
             text = Message(to_come, said)
         raised: Words = ("objection", item.code, "--doc", NUMBER, "--note", TEXT, *_on(case))
-        yield Awaited(item.code, "in-notice", text, case.office, due, (raised,))
+        yield Awaited(item.code, "in-notice", text, who, due, (raised,))
     elif not course.objections:
         yield _step(case, "close", who, due, ("close", item.code, "--doc", NUMBER, *_on(case)))
 

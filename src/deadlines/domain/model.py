@@ -283,7 +283,6 @@ class Milestone(NamedTuple):
     merged_into: str | None = None
     gaps: tuple[Gap, ...] = ()
     due: date | None = None  # read
-    read_due: date | None = None  # read
     ambiguous: bool = False  # read
 
 
@@ -445,7 +444,6 @@ class Obligation(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     source: str | None = None
     due: date | None = None  # read
-    read_due: date | None = None  # read
     ambiguous: bool = False  # read
     first: date | None = None  # read
     last: date | None = None  # read
