@@ -274,6 +274,14 @@ def test_a_milestone_under_a_declared_item_is_not_undone(any_office: Office) -> 
     assert any_office("undo", str(first)).code == 0
 
 
+def test_the_log_tells_in_whose_name_a_duty_was_recorded(any_office: Office) -> None:
+    told = any_office("record", "XA23-19.r1", "--count", "12", "--unit", "各区县", "--on", "2023-12-28")
+
+    assert told.code == 0, told.err
+    assert "单位 各区县" in any_office("log", "XA23-19.r1", "-f", "table").out
+    assert any_office("verify").code == 0
+
+
 def test_what_a_person_settled_is_off_the_list_and_the_words_reading_stays(any_office: Office) -> None:
     any_office("settle", "XA23-o16", "--undated", "--note", "另行通知")
     any_office("settle", "XY22-15.7", "--due", "2023-11-30", "--note", "核定")

@@ -149,8 +149,8 @@ def _report(report: Plain, units: Counted | None) -> Iterator[str]:
     kind = act.get("kind", "")
     labels = LABELS.get("office" if kind == "accepted" and act.get("of") == "office" else kind, PLAIN)
     yield from _act(act, units)
-    if report.get("unit"):
-        yield _labelled(labels.unit, report["unit"])
+    if named := report.get("unit") or report.get("group"):
+        yield _labelled(labels.unit, named)
     amounts = list(logfacts.amounts(report.get("quantities", ()), units.amounts if units is not None else ()))
     if amounts:
         yield say(N_("amount %(amounts)s"), amounts=listed(amounts))

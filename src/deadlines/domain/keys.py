@@ -188,6 +188,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("act", "one", shape=model.Act),
         Key("opens", "flag"),
         _text("doc"),
+        _text("group"),
     ),
     model.Gap: (
         Key("from", "date", "start"),
