@@ -160,7 +160,9 @@ def test_a_milestone_after_the_limit_of_its_item() -> None:
 def test_a_milestone_that_is_done_clashes_with_nothing_any_more() -> None:
     done = (Report(date(2023, 11, 1), done=True),)
     milestone = Milestone("XY22-01.1", "2024年3月底前", "做", reports=done)
-    item = Item("XY22-01", 1, "标题", "2023年12月底", measures=(Measure("XY22-01.m1", "措施", milestones=(milestone,)),))
+    item = Item(
+        "XY22-01", 1, "标题", "2023年12月底", measures=(Measure("XY22-01.m1", "措施", milestones=(milestone,)),)
+    )
     made = read_register(Register(HERE, (plan(items=(item,)),)), None)
 
     def kinds(day: str) -> list[str]:

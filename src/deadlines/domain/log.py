@@ -201,6 +201,7 @@ def disagreements(register: Register, entries: Sequence[LogEntry]) -> list[Probl
             named.add(code)
             problems.append(Problem(code, Message(text, args)))
 
+    standing_behind = behind(entries)
     for entry in reversed(entries):
         expected = entry.after.get("digests")
         if expected is not None:
@@ -214,12 +215,34 @@ def disagreements(register: Register, entries: Sequence[LogEntry]) -> list[Probl
                     fault(code, N_("was changed outside the program: it is not what the log adds up to"))
             if entry.act == "edited":  # what stood before an edit by hand is not known
                 return problems
-        rewind(found, entry, fault)
+        rewind(found, entry, fault, standing_behind.get(entry.seq, 0))
     return problems
 
 
-def rewind(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None]) -> None:
-    """The records *found*, which *entry* left, become those that it found; *fault* is told where they are not those."""
+def behind(entries: Iterable[LogEntry]) -> dict[int, int]:
+    """For each of *entries*, the whole log, that took back a report which was not the last one: how many stood behind.
+
+    A report that is taken back goes out from among the others; who looks at the time before puts it back there.
+    """
+    found: dict[int, int] = {}
+    standing: dict[str, list[int]] = {}
+    for entry in entries:
+        told = standing.setdefault(entry.code, [])
+        if "report" in entry.before and entry.undoes in told:
+            place = told.index(entry.undoes)
+            if place < len(told) - 1:
+                found[entry.seq] = len(told) - 1 - place
+            del told[place]
+        elif "report" in entry.after:
+            told.append(entry.seq)
+    return found
+
+
+def rewind(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None], stood_behind: int = 0) -> None:
+    """The records *found*, which *entry* left, become those that it found; *fault* is told where they are not those.
+
+    A report that it took back comes before as many others as *stood_behind* it (`behind`).
+    """
     if entry.act in STANDING:
         return
     if additions.KEY in entry.before or additions.KEY in entry.after:
@@ -229,10 +252,10 @@ def rewind(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None])
     if record is None:
         fault(entry.code, N_("is in the log but not in the register"))
         return
-    _rewind(record, entry, fault)
+    _rewind(record, entry, fault, stood_behind)
 
 
-def _rewind(record: Plain, entry: LogEntry, fault: Callable[..., None]) -> None:
+def _rewind(record: Plain, entry: LogEntry, fault: Callable[..., None], stood_behind: int) -> None:
     for name, after in entry.after.items():
         if name == "report":
             reports = record.get("reports", [])
@@ -245,7 +268,8 @@ def _rewind(record: Plain, entry: LogEntry, fault: Callable[..., None]) -> None:
             fault(entry.code, N_("“%(key)s” is not what log entry %(seq)s recorded"), key=name, seq=entry.seq)
     for name, before in entry.before.items():
         if name == "report":
-            record.setdefault("reports", []).append(before)
+            reports = record.setdefault("reports", [])
+            reports.insert(max(len(reports) - stood_behind, 0), before)
         elif before is None:
             record.pop(name, None)
         else:
