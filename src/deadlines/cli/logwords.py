@@ -142,7 +142,7 @@ def _task(record: Plain) -> Iterator[str]:
 
 def _report(report: Plain, units: Counted | None) -> Iterator[str]:
     """What a report says: who, what act, how much in which *units*, how often, by when, by which papers."""
-    from deadlines.cli import logfacts
+    from deadlines.cli import logfacts, people
     from deadlines.words import _, listed, say
 
     act: Plain = report.get("act") or {}
@@ -155,7 +155,7 @@ def _report(report: Plain, units: Counted | None) -> Iterator[str]:
     if amounts:
         yield say(N_("amount %(amounts)s"), amounts=listed(amounts))
     if report.get("count"):
-        unit = units.times if units is not None and units.times else _("times")
+        unit = people.unit_word(units.times if units is not None and units.times else "次")
         yield say(N_("carried out: %(times)s%(unit)s"), times=report["count"], unit=unit)
     if act.get("points"):
         yield _labelled(labels.points, listed(act["points"]))

@@ -160,7 +160,7 @@ def withdrawal_on(entry: Entry, day: date) -> Withdrawal | None:
 class Deadline(NamedTuple):
     """One entry as it stands on the day asked about.
 
-    `original_due` is the entry's own date, which extensions leave as it was: as it is settled, else read from the words.
+    `original_due` is the entry's own date, settled or else read from the words; extensions leave it as it was.
     `acting` are those who have to do what an act left open in it (`matter`), as the plan names them (`turns`);
     `office_check` says that of an acceptance only the office's own check is left.
     `interim` is the day since when the first result that its date asks for is recognised; the date is met then, and

@@ -146,7 +146,7 @@ def _same(later: LogEntry, earlier: Earlier) -> bool:
 
 
 def _apart(later: LogEntry, earlier: Earlier) -> bool:
-    """Whether two reports of one record stand apart; a state may rest on the required evidence that lacks without it."""
+    """Whether two reports of one record stand apart; a state may rest on required evidence that lacks without one."""
     if earlier.edited:
         return False
     if _kinds_in(earlier.entry.after) & {*earlier.kinds} and weigh(_report(later)) == "state":
