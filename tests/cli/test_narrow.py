@@ -86,6 +86,11 @@ def test_a_block_begins_with_its_first_cell_and_sets_the_others_in(busy: Office)
     assert "XA23-08.3  2025-06-30 原2024-12-31\n  达时序  0/758家 0/2278处\n" in shown
 
 
+def test_an_item_without_milestones_counts_none(busy: Office) -> None:
+    assert "共0个" not in on_screen(busy, "show XY22-09", 80)
+    assert "共3个，已登记完成0个" in on_screen(busy, "show XA23-08", 80)
+
+
 def test_the_log_has_room_for_its_words_or_is_told_in_blocks(busy: Office) -> None:
     told = on_screen(busy, "log XA23-08.3", 80)
 

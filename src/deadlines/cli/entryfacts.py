@@ -96,7 +96,8 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
         rows.append((N_("Note"), _("A responsible unit is an acceptance unit too.")))
     if seen.overview is not None and seen.kind == "item":
         count = N_("%(done)s of %(total)s milestones done")
-        rows.append((N_("Milestones"), say(count, done=seen.overview.done, total=seen.overview.total)))
+        if seen.overview.total:
+            rows.append((N_("Milestones"), say(count, done=seen.overview.done, total=seen.overview.total)))
         if seen.tasks:
             count = N_("%(done)s of %(total)s tasks done")
             done = sum(each.done_on is not None for each in seen.tasks)

@@ -201,7 +201,6 @@ def disagreements(register: Register, entries: Sequence[LogEntry]) -> list[Probl
             named.add(code)
             problems.append(Problem(code, Message(text, args)))
 
-    standing_behind = behind(entries)
     for entry in reversed(entries):
         expected = entry.after.get("digests")
         if expected is not None:
@@ -215,7 +214,7 @@ def disagreements(register: Register, entries: Sequence[LogEntry]) -> list[Probl
                     fault(code, N_("was changed outside the program: it is not what the log adds up to"))
             if entry.act == "edited":  # what stood before an edit by hand is not known
                 return problems
-        rewind(found, entry, fault, standing_behind.get(entry.seq, 0))
+        rewind(found, entry, fault)
     return problems
 
 
@@ -238,11 +237,8 @@ def behind(entries: Iterable[LogEntry]) -> dict[int, int]:
     return found
 
 
-def rewind(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None], stood_behind: int = 0) -> None:
-    """The records *found*, which *entry* left, become those that it found; *fault* is told where they are not those.
-
-    A report that it took back comes before as many others as *stood_behind* it (`behind`).
-    """
+def rewind(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None]) -> None:
+    """The records *found*, which *entry* left, become those that it found; *fault* is told where they are not those."""
     if entry.act in STANDING:
         return
     if additions.KEY in entry.before or additions.KEY in entry.after:
@@ -252,10 +248,10 @@ def rewind(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None],
     if record is None:
         fault(entry.code, N_("is in the log but not in the register"))
         return
-    _rewind(record, entry, fault, stood_behind)
+    _rewind(record, entry, fault)
 
 
-def _rewind(record: Plain, entry: LogEntry, fault: Callable[..., None], stood_behind: int) -> None:
+def _rewind(record: Plain, entry: LogEntry, fault: Callable[..., None]) -> None:
     for name, after in entry.after.items():
         if name == "report":
             reports = record.get("reports", [])
@@ -268,8 +264,7 @@ def _rewind(record: Plain, entry: LogEntry, fault: Callable[..., None], stood_be
             fault(entry.code, N_("“%(key)s” is not what log entry %(seq)s recorded"), key=name, seq=entry.seq)
     for name, before in entry.before.items():
         if name == "report":
-            reports = record.setdefault("reports", [])
-            reports.insert(max(len(reports) - stood_behind, 0), before)
+            record.setdefault("reports", []).append(before)  # its place matters to no digest (`resting` sees to that)
         elif before is None:
             record.pop(name, None)
         else:
