@@ -51,6 +51,25 @@ def test_a_planned_course_is_seen_before_anything_was_recorded(any_office: Offic
     assert office("show", "XA23-08.3", "-f", "json").json["planned"] == []
 
 
+def test_a_course_entered_late_counts_from_the_day_that_is_said(any_office: Office) -> None:
+    """What was done by January is held against the course decided then, also where it is entered in March."""
+    office = any_office
+    course = ("curve", "XA23-08.2", "--from", "2023-12-01")
+    assert office(*course, "--on", "2023-12-05").code == 0
+    assert office("progress", "XA23-08.2", "--quantity", "50家", "--on", "2024-01-10").code == 0
+
+    def short(day: str) -> tuple[bool, str]:
+        (pace,) = office("show", "XA23-08.2", "--as-of", day, "-f", "json").json["pace"]
+        listed = office("due", "--as-of", day, "--within", "300d", "-f", "json").json["entries"]
+        return pace["shortfall"] > 0, next(each["schedule"] for each in listed if each["code"] == "XA23-08.2")
+
+    assert short("2024-01-15") == (True, "behind")
+    assert office(*course, "--point", "2024-03-15=50", "--on", "2024-01-12").code == 0
+    assert short("2024-01-15") == (False, "on-track")
+    assert short("2024-01-11") == (True, "behind")
+    assert office("verify").code == 0
+
+
 def test_a_target_is_above_nothing(office: Office) -> None:
     for none in ("0", "0家", "０"):
         told = office("target", "XA23-08.2", "--quantity", none, "--doc", "甲")

@@ -274,7 +274,15 @@ def test_a_milestone_under_a_declared_item_is_not_undone(any_office: Office) -> 
     assert any_office("undo", str(first)).code == 0
 
 
-def test_what_a_person_settled_is_off_the_list_and_the_words_own_date_stays(any_office: Office) -> None:
+def test_the_log_tells_in_whose_name_a_duty_was_recorded(any_office: Office) -> None:
+    told = any_office("record", "XA23-19.r1", "--count", "12", "--unit", "各区县", "--on", "2023-12-28")
+
+    assert told.code == 0, told.err
+    assert "单位 各区县" in any_office("log", "XA23-19.r1", "-f", "table").out
+    assert any_office("verify").code == 0
+
+
+def test_what_a_person_settled_is_off_the_list_and_the_words_reading_stays(any_office: Office) -> None:
     any_office("settle", "XA23-o16", "--undated", "--note", "另行通知")
     any_office("settle", "XY22-15.7", "--due", "2023-11-30", "--note", "核定")
 
@@ -282,7 +290,8 @@ def test_what_a_person_settled_is_off_the_list_and_the_words_own_date_stays(any_
     assert not {"XA23-o16", "XY22-15.7"} & named
     entries = any_office("due", "--as-of", "2023-12-01", "-f", "json").json["entries"]
     entry = next(each for each in entries if each["code"] == "XY22-15.7")
-    assert (entry["due"], entry["original_due"]) == ("2023-11-30", "2023-12-31")
+    assert (entry["due"], entry["original_due"]) == ("2023-11-30", "2023-11-30")  # no extension moved it
+    assert any_office("show", "XY22-15.7", "-f", "json").json["reading"]["dates"] == ["2023-12-31"]
 
 
 def test_check_and_the_notes_count_alike(any_office: Office) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from office import Office
 
 
@@ -32,6 +36,40 @@ def test_a_settled_original_date_leaves_the_decision_standing_and_says_both(offi
     )
     assert dates(office) == ("2024-06-30", "2024-05-15")
     assert office("undo").code == office("verify").code == 0
+
+
+@pytest.mark.parametrize("kind", ["memory", "register.db", "register.yaml"])
+def test_the_original_day_of_an_extended_entry_is_the_settled_one_everywhere(
+    office: Office, on_disk: Callable[[str], Office], kind: str
+) -> None:
+    office = office if kind == "memory" else on_disk(kind)
+    extended(office)
+    assert office("settle", "XA23-08.2", "--due", "2024-05-15", "--note", "核定").code == 0
+    assert office("done", "XA23-08.2", "--on", "2024-05-10", now=datetime(2024, 7, 1, tzinfo=UTC)).code == 0
+
+    day = ("--as-of", "2024-05-15")
+    told = office("extend", "list", *day, "-f", "json").json
+    (request,) = told["requests"]
+    shown = office("show", "XA23-08.2", *day, "-f", "json").json["deadlines"][0]
+    page = office("show", "XA23-08.2", *day, "-f", "table").out
+    listed = office("extend", "list", *day, "-f", "table", columns=120).out
+    assert {shown["original_due"], request["original_due"], request["due_before"]} == {"2024-05-15"}
+    assert "2024-03-31" not in page + listed  # the day that the words were read to mean
+    before = office("extend", "list", "--as-of", "2024-05-14", "-f", "json").json["on_time"]
+    assert told["on_time"]["original"]["on_time"] == before["original"]["on_time"] + 1
+
+
+def test_a_settled_date_that_nobody_extended_is_not_called_moved(office: Office, tmp_path: Path) -> None:
+    from docx import Document
+
+    office.environ["DEADLINES_STORE"] = str(tmp_path / "台账.db")
+    assert office("settle", "XY22-03", "--due", "2026-01-15", "--note", "核定").code == 0
+    told = office("evidence", "export", "XY22-03", str(tmp_path / "档案"))
+    assert told.code == 0, told.err
+    (index,) = (tmp_path / "档案").rglob("*.docx")
+    text = "".join(cell.text for table in Document(str(index)).tables for row in table.rows for cell in row.cells)
+    assert "2026年1月15日" in text
+    assert "时限已调整" not in text
 
 
 @pytest.mark.parametrize("how", [("--due", "2024-07-15"), ("--undated",)])

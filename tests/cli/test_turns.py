@@ -222,6 +222,23 @@ def test_a_notice_to_come_is_not_one_that_runs(announced: Office) -> None:
     assert "待公示" in steps(announced, "XA23-18", day="2024-01-06")[0]["text"]
 
 
+def test_who_closes_is_named_alike_during_the_notice_and_with_an_objection(announced: Office) -> None:
+    closes = announced("list", "-f", "json").json["items"]
+    accepting = next(each["units"]["acceptance"] for each in closes if each["code"] == "XA23-18")
+
+    def named(day: str) -> tuple[set[str], set[str]]:
+        entries = announced("due", "--as-of", day, "--within", "90d", "-f", "json").json["entries"]
+        lists = [each["acting"] for each in entries if each["kind"] == "step" and each["code"] == "XA23-18"]
+        told = [each["who"] for each in steps(announced, "XA23-18", day=day)]
+        assert "、".join(accepting) in announced("show", "XA23-18", "--as-of", day, "-f", "table").out
+        return {*map(str, lists)}, {*map(str, told)}
+
+    same = {str(accepting)}
+    assert [named(day) for day in ("2024-01-06", "2024-01-30", "2024-02-05")] == [(same, same)] * 3
+    assert announced("objection", "XA23-18", "--on", "2024-01-30", "--doc", "异1", "--note", "异味").code == 0
+    assert [named(day) for day in ("2024-01-30", "2024-02-05")] == [(same, same)] * 2
+
+
 def test_an_objection_outside_the_window_is_taken_and_said(announced: Office) -> None:
     notes = []
     for day, doc in (("2024-01-10", "异1"), ("2024-01-31", "异2"), ("2024-02-02", "异3")):

@@ -156,6 +156,16 @@ def test_a_declaration_rests_on_what_lets_it_through(office: Office, tmp_path: P
     all_back(office, first)
 
 
+def test_a_declaration_rests_on_the_required_evidence_of_the_item_itself(office: Office, tmp_path: Path) -> None:
+    opinion = evidence(office, tmp_path, "MS23-01", "--kind", "验收意见")
+    aside = evidence(office, tmp_path, "MS23-01", "--kind", "照片", name="别的.jpg")
+    ok(office, done("MS23-01.1", "MS23-01.2"), opinion, aside, DECLARE)
+
+    refused(office, "undo", "4")
+    ok(office, ("undo", "5"))
+    assert office("verify").code == 0
+
+
 def test_of_two_files_of_a_required_kind_one_can_go(office: Office, tmp_path: Path) -> None:
     one = evidence(office, tmp_path, "MS23-01.1", "--kind", "验收意见")
     other = evidence(office, tmp_path, "MS23-01.2", "--kind", "验收意见")

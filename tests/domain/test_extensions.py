@@ -13,6 +13,7 @@ from deadlines.domain import extensions
 from deadlines.domain.agenda import Line, deadline_on
 from deadlines.domain.model import Act, Duty, Item, Measure, Milestone, Obligation, Part, Plan, Report
 from deadlines.domain.overview import overview
+from deadlines.domain.reading import read_plan
 from deadlines.domain.soundness import findings
 from deadlines.domain.status import Lamps
 from deadlines.errors import AlreadyDone, DeadlinesError, Refused
@@ -43,7 +44,7 @@ def declined(on: str) -> Report:
 
 
 def milestone(*reports: Report, **more: Any) -> Milestone:
-    return Milestone("XY22-03.1", "6月底前", "完成改造", due=DUE, read_due=DUE, reports=reports, **more)
+    return Milestone("XY22-03.1", "6月底前", "完成改造", due=DUE, reports=reports, **more)
 
 
 def item(*measures: Milestone, due: date | None = DUE, **more: Any) -> Item:
@@ -222,12 +223,18 @@ def test_before_the_decision_it_is_overdue_and_after_it_is_not() -> None:
 
 
 def test_a_date_that_a_person_settled_is_the_original_of_its_extension() -> None:
-    entry = milestone(granted("06-20", "08-31"))._replace(read_due=None, settled_due=DUE)
+    """The page, the overview of an item and the on-time rate have one original day; the words are read otherwise."""
+    reports = (granted("06-20", "08-31"), Report(DUE, done=True))
+    made = Item("XY22-03", 3, "问题", "2023年5月底前", settled_due=DUE, reports=reports)
+    plan = read_plan(Plan("XY22", "方案", "咸阳市", issued=d("01-01"), items=(made,)), None)
+    (read,) = plan.items
 
-    stands = deadline_on(line(entry), d("06-25"))
-
+    stands = deadline_on(Line(plan, read, read), d("06-25"))
     assert stands is not None
     assert (stands.original_due, stands.due) == (DUE, d("08-31"))
+    assert overview(plan, read, d("06-25"), Lamps()).original_due == DUE
+    assert [each.due for each in extensions.requests(read.due, reports, d("12-31"))] == [DUE]
+    assert extensions.rates([read], d("12-31")).original == (1, 1)
 
 
 # --- what does not fit, and the rates ------------------------------------------------------------------------------------

@@ -122,7 +122,9 @@ def test_a_report_slipped_in_is_named() -> None:
 
 def test_an_act_rests_on_an_earlier_one_of_the_same_key() -> None:
     register, entries = lived()
+    again = Report(date(2023, 7, 1), done=False)
+    register = recorded(register, entries, changes.reported("not-done", "XY22-03.1", again))
     register = recorded(register, entries, changes.reported("done", "XY22-03.r1", Report(date(2023, 7, 1), times=1)))
 
-    assert [each.entry.seq for each in resting.resting_on(entries, entries[2])] == [4]
-    assert resting.resting_on(entries, entries[1]) == []
+    assert [each.entry.seq for each in resting.resting_on(entries, entries[1])] == [4]
+    assert resting.resting_on(entries, entries[2]) == []  # of a duty, each time stands apart

@@ -157,6 +157,20 @@ def test_a_milestone_after_the_limit_of_its_item() -> None:
     assert str(finding.message) == "due on 2024-03-31, after the limit of its item (2023-12-31)"
 
 
+def test_a_milestone_that_is_done_clashes_with_nothing_any_more() -> None:
+    done = (Report(date(2023, 11, 1), done=True),)
+    milestone = Milestone("XY22-01.1", "2024年3月底前", "做", reports=done)
+    item = Item(
+        "XY22-01", 1, "标题", "2023年12月底", measures=(Measure("XY22-01.m1", "措施", milestones=(milestone,)),)
+    )
+    made = read_register(Register(HERE, (plan(items=(item,)),)), None)
+
+    def kinds(day: str) -> list[str]:
+        return [each.kind for each in soundness.findings(made, date.fromisoformat(day)) if each.code == milestone.code]
+
+    assert (kinds("2023-10-31"), kinds("2023-11-01")) == (["past-limit"], [])
+
+
 @pytest.mark.parametrize(
     "shares, total, kinds",
     [

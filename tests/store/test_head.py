@@ -64,15 +64,18 @@ def test_entries_taken_from_the_end_are_found_and_not_written_over(tmp_path: Pat
 
 @pytest.mark.parametrize("kind", ["sqlite", "yaml"])
 def test_where_nothing_tells_the_log_is_taken_as_it_is(tmp_path: Path, kind: str) -> None:
-    """A register of an older program, or a register file that went without what lies beside it."""
+    """A register of an older program: its log says nothing of an anchor."""
     place = tmp_path / samples.FILES[kind]
     samples.store(kind, tmp_path).close()
+    head = place.with_name(place.name + ".log.head")
     store = opened(place)
-    acted(store, 1)
+    for short in ("别名", "简称"):
+        head.unlink(missing_ok=True)
+        with store.batch(at=samples.AT, by="李四") as batch:
+            batch.apply(changes.plan_set(store.plans()[0], short=short))
     store.close()
-    if kind == "yaml":
-        place.with_name(place.name + ".log.head").unlink()
-    else:
+    head.unlink(missing_ok=True)
+    if kind == "sqlite":
         with sqlite3.connect(place) as connection:
             connection.execute("PRAGMA user_version = 0")
         connection.close()
@@ -85,6 +88,26 @@ def test_where_nothing_tells_the_log_is_taken_as_it_is(tmp_path: Path, kind: str
     cut(place, 2)
     store = opened(place)
     assert store.problems() != []
+    store.close()
+
+
+def test_an_anchor_that_was_deleted_is_named_until_it_is_written_anew(tmp_path: Path) -> None:
+    samples.store("yaml", tmp_path).close()
+    place = tmp_path / samples.FILES["yaml"]
+    head = place.with_name(place.name + ".log.head")
+    store = opened(place)
+    head.unlink()
+    assert store.problems() == []  # no entry has found one yet: a process may have died before the first was written
+    acted(store, 2)
+    store.close()
+    cut(place, 2)
+    head.unlink()
+
+    store = opened(place)
+    (found,) = store.problems()
+    assert (found.where, "3" in str(found.message)) == (head.name, True)
+    acted(store, 1)
+    assert store.problems() == []
     store.close()
 
 

@@ -317,7 +317,8 @@ def test_an_edit_by_hand_is_named_and_recorded_at_the_next_change(path: Path) ->
     acts = list(store.log())
     assert [entry.act for entry in acts] == ["init", "done", "edited", "done"]
     assert acts[2].before == {"digests": {code: known[code] for code in ("XY22-03.2", "咸阳市/渭城区")}}
-    assert acts[2].file == {"before": acts[1].file["after"], "after": acts[3].file["before"]}  # type: ignore[index]
+    between = {"before": acts[1].file["after"], "after": acts[3].file["before"]}  # type: ignore[index]
+    assert acts[2].file == {**between, "head": True}
     assert store.problems() == []
 
 

@@ -142,6 +142,12 @@ def test_the_name_of_the_group_speaks_for_all_of_it(store: Store) -> None:
 
     assert (done.done, done.members) == (True, 0)  # it was said of whom
     assert set(seen(store, date(2023, 10, 8))[0].values()) == {"done"}
+    (report,) = record.entry_of(store.find(DUTY), DUTY).reports
+    assert (report.unit, report.group) == (None, "各县市区")
+    assert list(store.log(DUTY))[-1].after["report"]["group"] == "各县市区"
+    assert store.problems() == []
+    record.undo(store, None, at=AT, by="zhang")
+    assert record.entry_of(store.find(DUTY), DUTY).reports == ()
 
 
 def test_who_is_none_of_them_cannot_speak_for_all(store: Store) -> None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from deadlines.cli import output, people, tables
 from deadlines.errors import N_, Message
-from deadlines.words import listed, say
+from deadlines.words import _, listed, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from rich.text import Text
 
@@ -26,6 +27,7 @@ def show(desk: Desk, found: DueList, limit: int | None) -> None:
     """Write the list: what has passed in a block of its own, what comes, and what no list of dates shows."""
     overdue = [entry for entry in found.entries if entry.deadline.schedule == "overdue"]
     coming = [entry for entry in found.entries if entry.deadline.schedule != "overdue"]
+    running = _running(found.entries)
     days = {
         "day": people.short_date(found.day, found.through),
         "through": people.short_date(found.through, found.day),
@@ -38,9 +40,10 @@ def show(desk: Desk, found: DueList, limit: int | None) -> None:
         overdue,
         _most(desk, limit, MOST_OVERDUE),
         "yellow",
+        running,
     )
     title = say(N_("Due %(day)s to %(through)s (%(count)s)"), count=len(coming), **days)
-    _block(desk, title, coming, _most(desk, limit, MOST_COMING), "")
+    _block(desk, title, coming, _most(desk, limit, MOST_COMING), "", running)
     if not found.entries:
         output.show(
             desk,
@@ -84,18 +87,37 @@ def _notes(found: DueList) -> list[str]:
     return notes
 
 
-def _block(desk: Desk, title: str, entries: Sequence[Due], most: int | None, style: str) -> None:
+def _running(entries: Sequence[Due]) -> frozenset[tuple[str, date]]:
+    """Of each duty that stands there with what it missed and with its running period: code and day of the latter.
+
+    Without a word of its own the second row would look like the first one over again.
+    """
+    days: dict[str, set[date]] = {}
+    for each in entries:
+        if each.deadline.recurs and each.deadline.missed.periods:
+            days.setdefault(each.deadline.code, set()).add(each.deadline.due)
+    return frozenset((code, day) for code, dues in days.items() for day in dues if day > min(dues))
+
+
+def _block(
+    desk: Desk,
+    title: str,
+    entries: Sequence[Due],
+    most: int | None,
+    style: str,
+    running: frozenset[tuple[str, date]],
+) -> None:
     if not entries:
         return
     shown = entries if most is None else entries[:most]
     output.show(desk, "", _text(title, f"bold {style}".strip()))
-    _rows(desk, shown, output.people_width(desk))
+    _rows(desk, shown, output.people_width(desk), running)
     if len(shown) < len(entries):
         more = N_("… and %(more)s more: `deadlines due --limit 0` shows all.")
         output.show(desk, say(more, more=len(entries) - len(shown)))
 
 
-def _rows(desk: Desk, entries: Sequence[Due], width: int) -> None:
+def _rows(desk: Desk, entries: Sequence[Due], width: int, running: frozenset[tuple[str, date]]) -> None:
     """One row an entry: lamp, code, day, days left, what, who; at 110 columns also its limit and amounts."""
     wide = width >= _WIDE
     columns = [
@@ -117,7 +139,7 @@ def _rows(desk: Desk, entries: Sequence[Due], width: int) -> None:
             line.code,
             people.due_cell(line),
             _left(line),
-            _what(line, wide),
+            _what(line, wide, running=(line.code, line.due) in running),
             listed(line.acting) or units,
         ]
         rows.append([*row, line.limit, people.progress(line.quantities)] if wide else row)
@@ -130,9 +152,9 @@ def _left(line: Deadline) -> str:
     return people.days_left(line.days_left)
 
 
-def _what(line: Deadline, wide: bool) -> str:
+def _what(line: Deadline, wide: bool, *, running: bool) -> str:
     """What there is to finish, with what it waits for, and that its amounts are behind."""
-    text = _matter(line, wide)
+    text = _matter(line, wide, running)
     if line.waiting is not None:
         text += say(N_(" [waits for %(whom)s]"), whom=line.waiting.whom)
     if line.kind == "milestone" and line.schedule == "behind":
@@ -140,12 +162,12 @@ def _what(line: Deadline, wide: bool) -> str:
     return text
 
 
-def _matter(line: Deadline, wide: bool) -> str:
+def _matter(line: Deadline, wide: bool, running: bool) -> str:
     if line.kind == "item":
         return say(N_("%(title)s: limit of the item"), title=line.title)
     action = people.action(line)
-    if missed := people.missed(line):
-        action = say(N_("%(action)s (%(aside)s)"), action=action, aside=missed)
+    if aside := _("running period") if running else people.missed(line):
+        action = say(N_("%(action)s (%(aside)s)"), action=action, aside=aside)
     if line.kind == "obligation" or (not wide and line.kind not in ("step", "paper")):
         return action
     return say(N_("%(title)s: %(action)s"), title=line.title, action=action)

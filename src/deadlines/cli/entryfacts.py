@@ -74,14 +74,14 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
         rows.append((N_("Latest progress"), f"{latest.date.isoformat()}  {latest.note}"))
     files = [file.name for report in getattr(holder, "reports", ()) for file in report.evidence]
     if files:
-        count = N_("%(count)s files (%(names)s); `deadlines evidence list` shows all")
+        count = N_("files: %(count)s (%(names)s); `deadlines evidence list` shows all")
         rows.append((N_("Evidence"), say(count, count=len(files), names=listed(list(dict.fromkeys(files))[:3]))))
     rows += _levels(seen)
     rows += _owed(seen)
     rows += _progress(seen)
     units = seen.parties
     marks, accepting = dict(units.marks), dict(item.acceptance_marks) if item else {}
-    apart = _("(separate acceptance)") if item is not None and item.separate_acceptance else ""
+    apart = _(" (separate acceptance)") if item is not None and item.separate_acceptance else ""
     for head, names, marked, more in (
         (N_("Responsible units"), (*units.lead, *units.cooperating), marks, ""),
         (N_("Doers"), units.responsible, marks, ""),
@@ -97,7 +97,8 @@ def facts(desk: Desk, seen: Shown) -> list[tuple[str, str | Cell]]:
         rows.append((N_("Note"), _("A responsible unit is an acceptance unit too.")))
     if seen.overview is not None and seen.kind == "item":
         count = N_("%(done)s of %(total)s milestones done")
-        rows.append((N_("Milestones"), say(count, done=seen.overview.done, total=seen.overview.total)))
+        if seen.overview.total:
+            rows.append((N_("Milestones"), say(count, done=seen.overview.done, total=seen.overview.total)))
         if seen.tasks:
             count = N_("%(done)s of %(total)s tasks done")
             done = sum(each.done_on is not None for each in seen.tasks)

@@ -125,7 +125,12 @@ def _periods(desk: Desk, seen: Shown) -> None:
     duty = seen.found.line.entry if seen.found.line is not None else None
     assert recurs(duty)
     heads = (N_("Period"), N_("Due"), N_("Done of what is asked for"), N_("State"))
-    columns = [*map(tables.Column, heads[:3]), tables.Column(heads[3], share=1)]
+    columns = [
+        tables.Column(heads[0]),
+        tables.Column(heads[1], named=True),
+        tables.Column(heads[2], named=True),
+        tables.Column(heads[3], share=1),
+    ]
     rows: list[list[str | Cell]] = []
     newest = list(zip_longest(seen.turns, seen.shares))[-_PERIODS_SHOWN:]
     for turn, shares in newest:
@@ -159,7 +164,7 @@ def _period(desk: Desk, duty: Duty | Obligation, turn: Turn, shares: Shares | No
         state = say(N_("missing: %(names)s"), names=people.some(lacking, 6))
     else:
         left = [each._replace(done=max((each.target or 0) - each.done, 0)) for each in progress_in(duty, turn)]
-        short = [f"{digits(each.done)}{each.unit}" for each in left if each.done]
+        short = [f"{digits(each.done)}{people.unit_word(each.unit)}" for each in left if each.done]
         state = say(N_("%(amounts)s missing"), amounts=listed(short)) if short else _("not complete")
     if turn.owed is not None and turn.is_part:
         part = say(N_("owed from %(first)s to %(last)s"), first=turn.owed.first, last=turn.owed.last)
@@ -198,7 +203,8 @@ def _way(desk: Desk, steps: Sequence[tuple[str, Report]]) -> None:
         return
     output.show(desk, "", Text(_("Acceptance and close-out"), style="bold"))
     heads = (N_("Day"), N_("Step"), N_("Unit"), N_("Paper"))
-    columns = [*map(tables.Column, heads), tables.Column(N_("What was said"), share=1), tables.Column(N_("By"))]
+    columns = [*map(tables.Column, heads), tables.Column(N_("What was said"), share=1)]
+    columns.append(tables.Column(N_("By"), named=True))
     rows: list[list[str | Cell]] = []
     for (kind, report), notes in zip(steps, remarks(desk, steps), strict=True):
         act = report.act

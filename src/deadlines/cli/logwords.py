@@ -150,20 +150,20 @@ def _task(record: Plain) -> Iterator[str]:
 
 def _report(report: Plain, units: Counted | None) -> Iterator[str]:
     """What a report says: who, what act, how much in which *units*, how often, by when, by which papers."""
-    from deadlines.cli import logfacts
+    from deadlines.cli import logfacts, people
     from deadlines.words import _, listed, say
 
     act: Plain = report.get("act") or {}
     kind = act.get("kind", "")
     labels = LABELS.get("office" if kind == "accepted" and act.get("of") == "office" else kind, PLAIN)
     yield from _act(act, units)
-    if report.get("unit"):
-        yield _labelled(labels.unit, report["unit"])
+    if named := report.get("unit") or report.get("group"):
+        yield _labelled(labels.unit, named)
     amounts = list(logfacts.amounts(report.get("quantities", ()), units.amounts if units is not None else ()))
     if amounts:
         yield say(N_("amount %(amounts)s"), amounts=listed(amounts))
     if report.get("count"):
-        unit = units.times if units is not None and units.times else _("times")
+        unit = people.unit_word(units.times if units is not None and units.times else "次")
         yield say(N_("carried out: %(times)s%(unit)s"), times=report["count"], unit=unit)
     if act.get("points"):
         yield _labelled(labels.points, listed(act["points"]))

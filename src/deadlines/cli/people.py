@@ -428,7 +428,7 @@ def pace(seen: Pace) -> list[str]:
         week = N_("needed from now on: %(day)s%(unit)s a day, %(week)s%(unit)s a week")
         told.append(say(week, day=_speed(seen.per_day), week=_speed(seen.per_day * 7), unit=unit))
     if seen.finish is not None:
-        told.append(say(N_("at the speed so far done on %(day)s"), day=seen.finish))
+        told.append(say(N_("at the present speed done on %(day)s"), day=seen.finish))
     return told
 
 
@@ -485,9 +485,14 @@ def due_cell(line: Deadline) -> str:
 def amounts(quantities: Iterable[Progress]) -> list[str]:
     """`287/758家` for each quantity; what has no target stands alone: `287家`."""
     return [
-        digits(each.done) + (f"/{digits(each.target)}" if each.target is not None else "") + each.unit
+        digits(each.done) + (f"/{digits(each.target)}" if each.target is not None else "") + unit_word(each.unit)
         for each in quantities
     ]
+
+
+def unit_word(unit: str) -> str:
+    """The unit of an amount as the plan has it; 次, which stands where it names none, in the reader's language."""
+    return _(" times") if unit == "次" else unit
 
 
 def progress(quantities: Iterable[Progress]) -> str:
@@ -500,9 +505,9 @@ def missed(line: Deadline) -> str:
     if not line.missed.periods:
         return ""
     if not line.missed.times:
-        return say(N_("%(periods)s earlier periods not complete"), periods=line.missed.periods)
-    unit = line.quantities[0].unit if line.quantities else ""
-    text = N_("%(periods)s earlier periods not complete, %(times)s%(unit)s missing")
+        return say(N_("earlier periods not complete: %(periods)s"), periods=line.missed.periods)
+    unit = unit_word(line.quantities[0].unit) if line.quantities else ""
+    text = N_("earlier periods not complete: %(periods)s; missing: %(times)s%(unit)s")
     return say(text, **line.missed._asdict(), unit=unit)
 
 

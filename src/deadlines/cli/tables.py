@@ -22,11 +22,17 @@ _LEAST = 12
 
 
 class Column(NamedTuple):
-    """A column: its head, and its share of the room that is left; one without a share is as wide as its cells."""
+    """A column: its head, and its share of the room that is left; one without a share is as wide as its cells.
+
+    What a `named` one holds is not plain without its head (one of several days): a block has the head before it.
+    One with a share is never narrower than `least` where its cells need that: blocks are drawn then.
+    """
 
     head: str
     share: int = 0
     most: int = 10_000
+    named: bool = False
+    least: int = _LEAST
 
 
 class Cell(NamedTuple):
@@ -84,15 +90,16 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: in
         return natural
     flexible = [place for place, column in enumerate(columns) if column.share]
     left = room - sum(natural[place] for place in range(len(columns)) if place not in flexible)
-    if left < _LEAST * len(flexible):
+    least = {place: columns[place].least for place in flexible}
+    if left < sum(least.values()):
         return None
     widths = list(natural)
     # A column that needs less than its share leaves the rest to the others.
     for place in sorted(flexible, key=lambda place: natural[place] / columns[place].share):
         shares = sum(columns[other].share for other in flexible)
         flexible.remove(place)
-        spare = left - sum(min(natural[other], _LEAST) for other in flexible)  # no share takes what the others need
-        widths[place] = min(natural[place], spare, max(left * columns[place].share // shares, _LEAST))
+        spare = left - sum(min(natural[other], least[other]) for other in flexible)  # no share takes what others need
+        widths[place] = min(natural[place], spare, max(left * columns[place].share // shares, least[place]))
         left -= widths[place]
     return widths
 
@@ -104,19 +111,45 @@ def _needs(text: str) -> int:
 def _blocks(
     desk: Desk, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int, title: str | None
 ) -> None:
-    """A few lines a row: the short cells together, then each longer one, set in by two."""
+    """A few lines a row, all but the first set in by two: the short cells together, then each longer one.
+
+    A row whose first cell is a longer one begins with that. No short cell is broken that fits a line.
+    """
     from rich.text import Text
 
     lines: list[Text] = [Text(title, "bold")] if title else []
     for row in rows:
-        short = [cell for cell, column in zip(row, columns, strict=True) if not column.share and cell.text]
-        style = next((cell.style for cell in short if cell.style), "")
-        lines += [Text(line, style) for line in cells.wrapped("  ".join(cell.text for cell in short), width) if line]
-        for cell, column in zip(row, columns, strict=True):
-            if column.share and cell.text:
-                lines += [Text(f"  {line}", cell.style) for line in cells.wrapped(cell.text, width - 2)]
+        told = [(cell, column) for cell, column in zip(row, columns, strict=True) if cell.text]
+        short = [(cell, column) for cell, column in told if not column.share]
+        long = [(cell, column) for cell, column in told if column.share]
+        style = next((cell.style for cell, _column in short if cell.style), "")
+        block: list[tuple[str, str]] = []
+        if long and told[0] == long[0]:
+            block += [(line, told[0][0].style) for line in cells.wrapped(_in_block(*long.pop(0)), width - _GAP)]
+        block += [(line, style) for line in _packed([_in_block(*each) for each in short], width, first=not block)]
+        for cell, column in long:
+            block += [(line, cell.style) for line in cells.wrapped(_in_block(cell, column), width - _GAP)]
+        lines += [Text(" " * (_GAP if place else 0) + line, style) for place, (line, style) in enumerate(block)]
     if lines:
         show(desk, Text("\n").join(lines))
+
+
+def _in_block(cell: Cell, column: Column) -> str:
+    return f"{_(column.head)} {cell.text}" if column.named else cell.text
+
+
+def _packed(texts: Sequence[str], width: int, *, first: bool) -> list[str]:
+    """*texts* in lines, each whole where a line can hold it; the *first* line of a block is as wide as the screen."""
+    lines: list[str] = []
+    for text in texts:
+        whole = text.replace("\n", " ")
+        for each in [whole] if cells.width(whole) <= width - _GAP else text.split("\n"):
+            room = width if first and len(lines) <= 1 else width - _GAP
+            if lines and cells.width(lines[-1]) + _GAP + cells.width(each) <= room:
+                lines[-1] += " " * _GAP + each
+            else:
+                lines += cells.wrapped(each, width - _GAP)
+    return lines
 
 
 def facts(desk: Desk, rows: Sequence[tuple[str, str | Cell]]) -> None:

@@ -160,6 +160,7 @@ def withdrawal_on(entry: Entry, day: date) -> Withdrawal | None:
 class Deadline(NamedTuple):
     """One entry as it stands on the day asked about.
 
+    `original_due` is the entry's own date, settled or else read from the words; extensions leave it as it was.
     `acting` are those who have to do what an act left open in it (`matter`), as the plan names them (`turns`);
     `office_check` says that of an acceptance only the office's own check is left.
     `interim` is the day since when the first result that its date asks for is recognised; the date is met then, and
@@ -361,13 +362,6 @@ def _kind_of(entry: Item | Milestone | Duty | Obligation) -> Kind:
     return "duty" if isinstance(entry, Duty) else "obligation"
 
 
-def original_due(entry: Item | Milestone | Duty | Obligation) -> date | None:
-    """The date that the plan's own words are read to mean, whatever was settled since."""
-    if isinstance(entry, Item):
-        return max((part.due for part in entry.parts if part.due is not None), default=None)
-    return None if isinstance(entry, Duty) else entry.read_due
-
-
 def _deadline(
     line: Line,
     day: date,
@@ -401,7 +395,7 @@ def _deadline(
         action=action,
         limit=entry.limit,
         due=due,
-        original_due=original_due(entry) or own or due,
+        original_due=own or due,
         done_on=done_on,
         state="done" if done_on is not None else "open",
         schedule=schedule,

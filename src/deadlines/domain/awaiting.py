@@ -280,10 +280,10 @@ def _counts(case: Case) -> Iterator[Awaited]:
     now = turn(entry, case.day, bounds)
     if now is not None and now.done_on is None:
         text = Message(
-            N_("%(left)s%(unit)s of %(required)s%(unit)s are still owed in this period: %(text)s"),
+            N_("still owed in this period: %(left)s of %(required)s%(unit)s (%(text)s)"),
             {
                 "left": max(now.required - now.times, 0),
-                "unit": entry.unit,
+                "unit": _unit(entry),
                 "required": now.required,
                 "text": entry.text,
             },
@@ -302,11 +302,16 @@ def _counts(case: Case) -> Iterator[Awaited]:
         yield Awaited(entry.code, "window", text, case.office, None, (command,))
     missed = shortfall(entry, case.day, bounds)
     if missed.periods:  # they stay, and nothing mends them: what is done counts for its own day
-        words = N_("%(periods)s periods that are over are not complete: %(text)s")
+        words = N_("past periods not complete: %(periods)s (%(text)s)")
         if missed.times:
-            words = N_("%(times)s%(unit)s are missing from %(periods)s periods that are over: %(text)s")
-        text = Message(words, {**missed._asdict(), "unit": entry.unit, "text": entry.text})
+            words = N_("missing from past periods (%(periods)s): %(times)s%(unit)s (%(text)s)")
+        text = Message(words, {**missed._asdict(), "unit": _unit(entry), "text": entry.text})
         yield Awaited(entry.code, "missed", text, case.doers)
+
+
+def _unit(entry: Duty | Obligation) -> str | Message:
+    """What *entry* is counted in, as the plan has it; 次, which stands where it names none, is the program's own."""
+    return Message(N_(" times")) if entry.unit == "次" else entry.unit
 
 
 def _below(case: Case) -> Iterator[Awaited]:
@@ -372,7 +377,8 @@ def _reporting_done(case: Case, item: Item, course: Course) -> Iterator[Awaited]
     still = open_codes(item, case.day)
     if still:
         text = Message(
-            N_("%(count)s milestones or tasks are open; then it can be reported done"), {"count": len(still)}
+            N_("milestones and tasks still open: %(count)s; once they are done it can be reported done"),
+            {"count": len(still)},
         )
         yield Awaited(
             item.code,
@@ -446,7 +452,7 @@ def _closing(case: Case, item: Item, course: Course, due: date | None, who: tupl
             for number in numbers
             if number or len(numbers) == 1  # one without a number is settled last
         ]
-        yield Awaited(item.code, "objection", text, case.office, due, tuple(commands))
+        yield Awaited(item.code, "objection", text, who, due, tuple(commands))
     until = course.notice.until if course.notice is not None else None
     if until is not None and until >= case.day:
         text = Message(
@@ -457,7 +463,7 @@ def _closing(case: Case, item: Item, course: Course, due: date | None, who: tupl
             to_come = N_("public notice from %(start)s to %(until)s; it can be closed out from the day after")
             text = Message(to_come, said)
         raised: Words = ("objection", item.code, "--doc", NUMBER, "--note", TEXT, *_on(case))
-        yield Awaited(item.code, "in-notice", text, case.office, due, (raised,))
+        yield Awaited(item.code, "in-notice", text, who, due, (raised,))
     elif not course.objections:
         yield _step(case, "close", who, due, ("close", item.code, "--doc", NUMBER, *_on(case)))
 

@@ -50,7 +50,10 @@ T = TypeVar("T")
 
 
 class Change(NamedTuple):
-    """One thing that happened. `undoes` is the log entry whose reverse it is."""
+    """One thing that happened. `undoes` is the log entry whose reverse it is.
+
+    A report comes in as the last one, or before as many as stand `behind` it where the past is looked at.
+    """
 
     act: str
     code: str
@@ -58,6 +61,7 @@ class Change(NamedTuple):
     before: Plain
     after: Plain
     undoes: int | None = None
+    behind: int = 0
 
     def reverse(self, seq: int) -> Change:
         """What takes this change back, where it stands in the log as *seq*; it holds from the same day."""
@@ -205,7 +209,7 @@ def _reports(value: Any, change: Change) -> Any:
         reports.reverse()
     if "report" in change.after:
         report = records.build(Report, change.after["report"])
-        reports.append(report)
+        reports.insert(max(len(reports) - change.behind, 0), report)
     return value._replace(reports=tuple(reports))
 
 

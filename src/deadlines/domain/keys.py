@@ -193,6 +193,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
         Key("act", "one", shape=model.Act),
         Key("opens", "flag"),
         _text("doc"),
+        _text("group"),
     ),
     model.Gap: (
         Key("from", "date", "start"),
@@ -345,7 +346,7 @@ KEYS: dict[type, tuple[Key, ...]] = {
 }
 # What a reading puts into a value: kept beside the words in rows, never in the register file.
 READ: dict[type, tuple[Key, ...]] = {
-    model.Milestone: (Key("due", "date"), Key("read_due", "date"), Key("ambiguous", "flag")),
+    model.Milestone: (Key("due", "date"), Key("ambiguous", "flag")),
     model.Item: (
         _many("parts", model.Part),
         Key("immediate", "flag"),
@@ -356,7 +357,6 @@ READ: dict[type, tuple[Key, ...]] = {
     model.Duty: (Key("first", "date"), Key("last", "date"), Key("on_month", "int"), Key("on_day", "int")),
     model.Obligation: (
         Key("due", "date"),
-        Key("read_due", "date"),
         Key("ambiguous", "flag"),
         Key("first", "date"),
         Key("last", "date"),

@@ -218,6 +218,25 @@ def disagreements(register: Register, entries: Sequence[LogEntry]) -> list[Probl
     return problems
 
 
+def behind(entries: Iterable[LogEntry]) -> dict[int, int]:
+    """For each of *entries*, the whole log, that took back a report which was not the last one: how many stood behind.
+
+    A report that is taken back goes out from among the others; who looks at the time before puts it back there.
+    """
+    found: dict[int, int] = {}
+    standing: dict[str, list[int]] = {}
+    for entry in entries:
+        told = standing.setdefault(entry.code, [])
+        if "report" in entry.before and entry.undoes in told:
+            place = told.index(entry.undoes)
+            if place < len(told) - 1:
+                found[entry.seq] = len(told) - 1 - place
+            del told[place]
+        elif "report" in entry.after:
+            told.append(entry.seq)
+    return found
+
+
 def rewind(found: dict[str, Plain], entry: LogEntry, fault: Callable[..., None]) -> None:
     """The records *found*, which *entry* left, become those that it found; *fault* is told where they are not those."""
     if entry.act in STANDING:
@@ -245,7 +264,7 @@ def _rewind(record: Plain, entry: LogEntry, fault: Callable[..., None]) -> None:
             fault(entry.code, N_("“%(key)s” is not what log entry %(seq)s recorded"), key=name, seq=entry.seq)
     for name, before in entry.before.items():
         if name == "report":
-            record.setdefault("reports", []).append(before)
+            record.setdefault("reports", []).append(before)  # its place matters to no digest (`resting` sees to that)
         elif before is None:
             record.pop(name, None)
         else:

@@ -223,7 +223,8 @@ class Report(NamedTuple):
     nothing said about that one). `times` is how often a duty was carried out. `unit` is the unit that reports, decides
     or accepts, `by` the person who recorded it. `opens` says that what was recorded as done does not do any more, for a
     revised plan or a paper asks for more: it is open again, and nobody says that it was missed. `doc` is the number of
-    the paper that says so. Reports of one day count in the order in which they were recorded.
+    the paper that says so. `group` is the collective name that was given where each of its units owes its own: a word
+    of all of them, which names none as `unit`. Reports of one day count in the order in which they were recorded.
     """
 
     date: date
@@ -237,6 +238,7 @@ class Report(NamedTuple):
     act: Act | None = None
     opens: bool = False
     doc: str | None = None
+    group: str | None = None
 
 
 class Gap(NamedTuple):
@@ -289,7 +291,6 @@ class Milestone(NamedTuple):
     merged_into: str | None = None
     gaps: tuple[Gap, ...] = ()
     due: date | None = None  # read
-    read_due: date | None = None  # read
     ambiguous: bool = False  # read
 
 
@@ -451,7 +452,6 @@ class Obligation(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     source: str | None = None
     due: date | None = None  # read
-    read_due: date | None = None  # read
     ambiguous: bool = False  # read
     first: date | None = None  # read
     last: date | None = None  # read

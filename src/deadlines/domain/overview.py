@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.acts import due_on, extensions_on
-from deadlines.domain.agenda import falls_short, original_due, withdrawal_on
+from deadlines.domain.agenda import falls_short, withdrawal_on
 from deadlines.domain.course import Course, course_on
 from deadlines.domain.judgement import in_reports, interim_on, judged_on
 from deadlines.domain.status import lamp_on, schedule_on, standing, withdrawn_on
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Overview(NamedTuple):
     """An item on a day. `overdue` counts open milestones whose date has passed; a withdrawn item owes nothing.
 
-    `original_due` is its limit as the plan has it, `due` the one in force after `extensions` that were approved.
+    `original_due` is its own date (settled, else read), `due` the one in force after `extensions` that were approved.
     `course` is its way from done to closed.
     `judged` is the office's own 认定, `interim` the day since when the first result that the limit asks for is
     recognised (取得阶段性成效): its date is met then, also when the item is reported done later, and it goes on.
@@ -113,7 +113,7 @@ def overview(plan: Plan, item: Item, day: date, lamps: Lamps) -> Overview:
         overdue=len(overdue),
         next_due=next_due,
         due=limit,
-        original_due=original_due(item) or item.due,
+        original_due=item.due,
         done_on=own.done_on,
         extensions=extensions_on(item.reports, day) if item.due is not None else 0,
         course=course_on(item.reports, day),

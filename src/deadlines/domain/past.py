@@ -86,8 +86,8 @@ def _until(entry: Told, day: date) -> Told:
     return cast("Told", entry._replace(reports=kept))
 
 
-def rewound(register: Register, entries: Sequence[LogEntry], calendar: WorkCalendar) -> Register:
-    """*register* before *entries*, the newest part of its log, oldest first: what was known before their time.
+def rewound(register: Register, whole: Sequence[LogEntry], since: int, calendar: WorkCalendar) -> Register:
+    """*register* before the entries of its log, *whole*, from position *since* on: what was known before their time.
 
     An edit by hand (`edited`) left no account of what stood there before: it must not be among them.
     """
@@ -95,10 +95,11 @@ def rewound(register: Register, entries: Sequence[LogEntry], calendar: WorkCalen
     from deadlines.domain.reading import read_plan
 
     touched: set[str] = set()
-    for entry in reversed(entries):
+    behind = log.behind(whole)
+    for entry in reversed(whole[since:]):
         if entry.act in log.STANDING:
             continue
-        reverse = entry.change.reverse(entry.seq)
+        reverse = entry.change.reverse(entry.seq)._replace(behind=behind.get(entry.seq, 0))
         register = changes.kept(register, reverse)
         if not changes.only_reports(reverse):
             touched |= changes.plans_touched(reverse)

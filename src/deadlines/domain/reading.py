@@ -117,7 +117,7 @@ def _dated(entry: Dated, reading: Reading) -> Dated:
     settled = entry.settled_due is not None or entry.undated
     ambiguous = _doubtful(entry.doubtful or reading.ambiguous, entry.settled_due, entry.undated)
     due = entry.settled_due if settled else read
-    return cast("Dated", entry._replace(due=due, read_due=read, ambiguous=ambiguous))
+    return cast("Dated", entry._replace(due=due, ambiguous=ambiguous))
 
 
 def _doubtful(read: bool, settled: date | None, undated: bool) -> bool:

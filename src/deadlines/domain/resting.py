@@ -6,7 +6,8 @@ recorded since, anything at all under a close-out. The rules below say it of two
 words that a person reads. The newest act that stands has nothing after it and can always be taken back: all that was
 recorded goes back, newest first, to the first state.
 
-A rule may keep more than it must: of two reports of one entry the older one stays while the newer one does.
+Of two reports of one entry the older one goes alone where the newer stands apart from it (`apart`). A rule may keep
+more than it must.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadlines.domain import additions, codes
+from deadlines.domain.apart import stand_apart, weigh
 from deadlines.domain.log import STANDING, canonical, undone
 from deadlines.errors import N_, Message
 
@@ -32,12 +34,16 @@ class Resting(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """The act in question: what it brought, and the required kinds of evidence that would lack without it."""
+    """The act in question: what it brought, and the required kinds of evidence that would lack without it.
+
+    `edited` says that somebody wrote in the file by hand since: then nobody knows behind what its report stands.
+    """
 
     entry: LogEntry
     brought: tuple[str, ...]
     names: tuple[str, ...]
     kinds: Collection[str]
+    edited: bool = False
 
 
 def resting_on(entries: Sequence[LogEntry], act: LogEntry, kinds: Collection[str] = ()) -> list[Resting]:
@@ -48,7 +54,8 @@ def resting_on(entries: Sequence[LogEntry], act: LogEntry, kinds: Collection[str
     gone = undone(entries)
     brought = tuple(additions.codes_in(additions.of(act.after)))
     names = tuple(canonical(code.partition("/")[2]) for code in brought if "/" in code[:-1])
-    earlier = Earlier(act, brought, names, kinds)
+    edited = any(entry.act == "edited" and entry.seq > act.seq for entry in entries)
+    earlier = Earlier(act, brought, names, kinds, edited)
     found = []
     for entry in entries:
         if entry.seq <= act.seq or entry.seq in gone or entry.act in STANDING or entry.undoes is not None:
@@ -125,12 +132,26 @@ def _dated(later: LogEntry, earlier: Earlier) -> bool:
 def _same(later: LogEntry, earlier: Earlier) -> bool:
     """What touches the same keys of the same record, or a record or the unit that came in."""
     act = earlier.entry
-    if later.code == act.code and (set(act.after) - {additions.KEY}) & set(later.after):
-        return True
+    if later.code == act.code:
+        shared = (set(act.after) - {additions.KEY}) & set(later.after)
+        if shared == {"report"}:
+            if not _apart(later, earlier):
+                return True
+        elif shared:
+            return True
     if any(codes.is_below(later.code, code) for code in earlier.brought):
         return True
     said = canonical(later.after) if earlier.names else ""
     return any(name in said for name in earlier.names)
+
+
+def _apart(later: LogEntry, earlier: Earlier) -> bool:
+    """Whether two reports of one record stand apart; a state may rest on required evidence that lacks without one."""
+    if earlier.edited:
+        return False
+    if _kinds_in(earlier.entry.after) & {*earlier.kinds} and weigh(_report(later)) == "state":
+        return False
+    return stand_apart(_report(earlier.entry), _report(later))
 
 
 #: Each rule with what a person is told of it; nothing where it goes without saying.

@@ -207,7 +207,8 @@ def _no_amount(path: Path, value: Number, expected: str) -> Fault:
 def findings(register: Register, day: date | None = None) -> list[Finding]:
     """Everything in *register* that a person should look at, in the order of the file.
 
-    With *day*, what is done by then no longer counts as undated, ambiguous or ongoing. The dates must have been read.
+    With *day*, what is done by then no longer counts as undated, ambiguous, ongoing or past its item's limit. The dates
+    must have been read.
     """
     found = [*_party_findings(register.directory)]
     for plan in register.plans:
@@ -277,6 +278,8 @@ def _date_findings(line: Line, day: date | None) -> Iterator[Finding]:
         return
     if day is not None and withdrawn_on(entry, day):
         return
+    if day is not None and standing(entry.reports, day).done_on is not None:
+        return
     if isinstance(entry, Milestone) and line.item is not None and not line.item.ongoing:
         due, last = entry.due, line.item.due
         if day is not None:  # extensions of the one or the other count from their decision on
@@ -284,8 +287,6 @@ def _date_findings(line: Line, day: date | None) -> Iterator[Finding]:
         if last is not None and due is not None and due > last:
             text = N_("due on %(due)s, after the limit of its item (%(limit)s)")
             yield Finding(entry.code, "past-limit", Message(text, {"due": due, "limit": last}))
-    if day is not None and standing(entry.reports, day).done_on is not None:
-        return
     words = {"limit": entry.limit}
     if isinstance(entry, Item) and entry.ongoing:
         yield Finding(entry.code, "ongoing", Message(N_("goes on without an end: “%(limit)s”"), words))

@@ -6,7 +6,7 @@ One rule for the lists, the mail, the calendars, `next`, `show` and what a step 
                                          cooperate, by name or through a group
     an opinion                           whose opinion is still wanted; at first every unit named where the plan says
                                          分别验收, else the 牵头验收单位, else all that are named
-    the notice, the close-out            the 牵头验收单位, else all that are named; the city's before the province's
+    the notice, objections, close-out    the 牵头验收单位, else all that are named; the city's before the province's
     an answer                            those to whom the paper is addressed, as its act keeps them; where it keeps
                                          none, the doers of the entry's measure, else the units that lead
     where nobody is named                the office

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from deadlines.domain.acts import due_on
-from deadlines.domain.agenda import original_due
 from deadlines.domain.evidence import SECTIONS, entries_in
 from deadlines.domain.status import standing
 from deadlines.files import steady_archive
@@ -67,7 +66,7 @@ def index_bytes(matter: Matter) -> bytes:
 def _facts(matter: Matter) -> list[tuple[str, ...]]:
     item = matter.item
     done_on = standing(item.reports, matter.day).done_on
-    first, now = original_due(item) or item.due, due_on(item.due, item.reports, matter.day)
+    first, now = item.due, due_on(item.due, item.reports, matter.day)
     due = f"{_day(now)}（时限已调整，原为{_day(first)}）" if now != first and first and now else _day(now or first)
     rows: tuple[tuple[str, ...], ...] = (
         ("反馈问题（简称）", item.title),

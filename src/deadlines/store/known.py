@@ -60,7 +60,7 @@ def known_at(store: Store, at: str, calendar: Callable[[], WorkCalendar]) -> Kno
     if edited is not None:
         text = N_("The register file was edited by hand by %(at)s; what stood in it before that is not known.")
         raise Refused(text, at=edited.at)
-    return KnownStore(store, rewound(store.register(), since, calendar()), then, calendar)
+    return KnownStore(store, rewound(store.register(), log, len(then), calendar()), then, calendar)
 
 
 def _too_early(begun: str | None) -> NoReturn:

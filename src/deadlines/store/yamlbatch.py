@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
 
 class YamlBatch:
-    """Changes to one state of the file. Those that touch different records are spliced into the text at once."""
+    """Changes to one state of the file. Those that touch different records are spliced into the text at once.
 
-    def __init__(self, place: str, start: State, kept: yamllog.Kept, at: str, by: str) -> None:
+    Its entries say that the end of the log was `anchored` when they were written.
+    """
+
+    def __init__(
+        self, place: str, start: State, kept: yamllog.Kept, at: str, by: str, *, anchored: bool = False
+    ) -> None:
         self.start = start
         self.kept = kept
         self.entries: list[LogEntry] = []
         self.register = start.register
         self._place = place
+        self._anchored = anchored
         self._at = at
         self._by = by
         self._base = start  # the text that the splices are told in
@@ -105,6 +111,8 @@ class YamlBatch:
 
     def _entry(self, change: Change, file: dict[str, Any]) -> LogEntry:
         last = next(reversed(self.entries or self.kept.entries), None)
+        if self._anchored:
+            file = {**file, yamllog.ANCHORED: True}
         entry = history.entry_for(change, last, at=self._at, by=self._by, file=file)
         self.entries.append(entry)
         return entry

@@ -9,7 +9,8 @@ same difference without it is an edit by hand (an older version put back), and t
 whole entry was cut off and does not count either. The next change cuts both off.
 
 That the last entries were taken away would not be seen where together they change nothing (an act and its undo): which
-entry the log reached stands in a small file of its own, `<file>.log.head`, written last of all.
+entry the log reached stands in a small file of its own, `<file>.log.head`, written last of all. An entry that was
+written while that lay there says so (`head`): where it is gone later, somebody took it away, for it is only replaced.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from deadlines.errors import N_, Damaged, Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+
+ANCHORED = "head"  # of an entry: the anchor lay there when it was written
 
 
 class Kept(NamedTuple):
@@ -155,6 +159,11 @@ def head(path: Path) -> tuple[int, str] | None:
         return int(seq), total
     except (FileNotFoundError, ValueError):
         return None
+
+
+def last_anchored(entries: Sequence[LogEntry]) -> int | None:
+    """The number of the last entry that found an anchor when it was written; None where none did."""
+    return next((each.seq for each in reversed(entries) if (each.file or {}).get(ANCHORED)), None)
 
 
 def put_head(path: Path, entry: LogEntry, mode: int) -> None:

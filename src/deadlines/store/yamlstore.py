@@ -225,8 +225,15 @@ class YamlStore:
         if last is not None and (last.file or {}).get("after") != digest:
             text = N_("the file was edited by hand after log entry %(seq)s; the next change records that")
             found.append(Problem(self._files.path.name, Message(text, {"seq": last.seq})))
-        if (cut := self._cut(kept)) is not None:
+        head = self._head()
+        if (cut := self._cut(kept, head)) is not None:
             found.append(Problem(name, cut))
+        elif not os.path.lexists(self._files.head) and (seq := yamllog.last_anchored(kept.entries)) is not None:
+            text = N_(
+                "the end of the log is not known: this file lay there when entry %(seq)s was written and is gone,"
+                " so whether later entries are missing cannot be told; the next change writes it anew"
+            )
+            found.append(Problem(self._files.head.name, Message(text, {"seq": seq})))
         return [*found, *history.disagreements(state.register, kept.entries)]
 
     # writing
@@ -246,9 +253,10 @@ class YamlStore:
                 raise CannotWrite(self._place, files.reason(error)) from error
             self._up_to_date()
             kept = self._log_for(self._state.digest)
-            if kept.entries and (cut := self._cut(kept)) is not None:
+            head = self._head()
+            if kept.entries and (cut := self._cut(kept, head)) is not None:
                 raise Damaged(str(self._files.log), cut)
-            self._batch = batch = YamlBatch(self._place, self._state, kept, at, by)
+            self._batch = batch = YamlBatch(self._place, self._state, kept, at, by, anchored=head is not None)
             try:
                 yield batch
                 state = batch.finish()
@@ -301,12 +309,15 @@ class YamlStore:
             yamllog.put_head(own.head, batch.entries[-1], mode)
         return state
 
-    def _cut(self, kept: yamllog.Kept) -> Message | None:
-        """That the log does not reach the entry which it had reached; None where it does, or nothing tells."""
+    def _head(self) -> tuple[int, str] | None:
+        """What the anchor says; None where it says nothing, or cannot be read now."""
         try:
-            head = yamllog.head(self._files.head)
+            return yamllog.head(self._files.head)
         except OSError:
             return None
+
+    def _cut(self, kept: yamllog.Kept, head: tuple[int, str] | None) -> Message | None:
+        """That the log does not reach *head*, which it had reached; None where it does, or nothing tells."""
         if head is None or any((each.seq, each.hash) == head for each in reversed(kept.entries)):
             return None
         text = N_(

@@ -124,7 +124,8 @@ def by_member(
         if known:
             return _own_share(batch, found, entry, directory, unit, report)
         _speaks_for_all(directory, group, entry, unit)
-        batch.apply(changes.reported("done", entry.code, report))  # the word of all of them names none
+        report = report._replace(group=unit.name)  # the word of all of them, which names none of them
+        batch.apply(changes.reported("done", entry.code, report))
         return result_of(found, entry, report, done=False)
     if recurs(entry) or not known:
         return _of_the_whole(batch, found, entry, directory, unit, report, done=done)

@@ -9,7 +9,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption, OnOption
+from deadlines.cli.options import ByOption, DocOption, MaybeCode, NoteOption
 from deadlines.errors import N_, BadValue, UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,15 @@ def curve(
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help=N_("Nothing more is asked for between two points"))] = False,
     straight: Annotated[bool, typer.Option("--straight", help=N_("Back to the straight course"))] = False,
-    on: OnOption = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar=N_("DATE"),
+            help=N_(
+                "From which day on this is the plan; the --as-of day by default. Before it, the earlier one counts"
+            ),
+        ),
+    ] = None,
     doc: DocOption = None,
     note: NoteOption = None,
     by: ByOption = None,

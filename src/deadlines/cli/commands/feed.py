@@ -199,9 +199,9 @@ def _people(desk: Desk, found: list[Held]) -> None:
     columns = [
         tables.Column(N_("Unit"), share=1),
         tables.Column(N_("Name"), share=1),
-        tables.Column(N_("Added")),
-        tables.Column(N_("Last day")),
-        tables.Column(N_("Shut")),
+        tables.Column(N_("Added"), named=True),
+        tables.Column(N_("Last day"), named=True),
+        tables.Column(N_("Shut"), named=True),
     ]
     rows = [
         (party.key, each.name, each.added.isoformat(), _iso(each.expires), _iso(each.revoked)) for party, each in found
@@ -271,10 +271,10 @@ def _health(desk: Desk, found: Findings) -> None:
     columns = [
         tables.Column(N_("Unit"), share=1),
         tables.Column(N_("Name"), share=1),
-        tables.Column(N_("Last fetch")),
+        tables.Column(N_("Last fetch"), named=True),
         tables.Column(N_("Program")),
-        tables.Column(N_("Fetches")),
-        tables.Column(N_("Networks in a week")),
+        tables.Column(N_("Fetches"), named=True),
+        tables.Column(N_("Networks in a week"), named=True),
     ]
     rows = [
         (

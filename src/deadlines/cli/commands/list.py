@@ -199,8 +199,8 @@ def _people(desk: Desk, items: list[Overview], limit: int | None) -> None:
         tables.Column(N_("Code")),
         tables.Column(N_("Finding (short title)"), share=4),
         tables.Column(N_("State")),
-        tables.Column(N_("Next date")),
-        tables.Column(N_("Done")),
+        tables.Column(N_("Next date"), named=True),
+        tables.Column(N_("Done"), named=True),
         tables.Column(N_("Units"), share=3),
     ]
     if wide:

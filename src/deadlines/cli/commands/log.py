@@ -102,8 +102,8 @@ def show_log(desk: Desk, entries: list[LogEntry]) -> None:
         tables.Column(N_("By"), most=12),
         tables.Column(N_("Act")),
         tables.Column(N_("Entry"), most=20),
-        tables.Column(N_("In force from")),
-        tables.Column(N_("What"), share=1),
+        tables.Column(N_("In force from"), named=True),
+        tables.Column(N_("What"), share=1, least=24),
     ]
     counted = cache(partial(counted_in, desk.store))  # the log keeps amounts alone
     rows = [

@@ -48,6 +48,6 @@ def merge(
     done = withdrawing.merge(desk.store, code, into, told)
     text = N_("%(code)s: %(note)s (%(doc)s), from %(on)s.")
     desk.out.write(say(text, code=done.code, note=done.note, doc=doc, on=told.how.on) + "\n")
-    also(desk, done, N_("With it %(count)s entries that stand in it."))
+    also(desk, done, N_("With what stands in it: %(count)s in all."))
     for note in done.notes:
         desk.out.write(say(note) + "\n")

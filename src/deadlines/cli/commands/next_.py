@@ -124,7 +124,7 @@ def _people(desk: Desk, found: Next) -> None:
             (N_("Awaited"), say(awaited.text)),
             (N_("Who has to act"), listed(awaited.who)),
             (N_("Due"), due),
-            (N_("Recorded by"), "\n".join(_commands(awaited))),
+            (N_("Command"), "\n".join(_commands(awaited))),
         ]
         tables.facts(desk, rows)
     more = found.more + len(found.steps) - len(shown)

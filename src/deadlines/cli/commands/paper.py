@@ -217,13 +217,13 @@ def table_columns() -> list[Column]:
 
     return [
         tables.Column(N_("Kind")),
-        tables.Column(N_("Number"), share=1),
-        tables.Column(N_("From")),
-        tables.Column(N_("Addressed to"), share=1),
+        tables.Column(N_("Number"), share=1, named=True),
+        tables.Column(N_("From"), named=True),
+        tables.Column(N_("Addressed to"), share=1, named=True),
         tables.Column(N_("Day")),
-        tables.Column(N_("Answer by")),
-        tables.Column(N_("Answered")),
-        tables.Column(N_("Signed for")),
+        tables.Column(N_("Answer by"), named=True),
+        tables.Column(N_("Answered"), named=True),
+        tables.Column(N_("Signed for"), named=True),
     ]
 
 

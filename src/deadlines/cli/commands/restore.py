@@ -41,4 +41,4 @@ def restore(
     done = withdrawing.restore(desk.store, code, told)
     text = N_("%(code)s is carried out again from %(on)s (%(doc)s).")
     desk.out.write(say(text, code=done.code, on=told.how.on, doc=doc) + "\n")
-    also(desk, done, N_("With it %(count)s entries that stand in it."))
+    also(desk, done, N_("With what stands in it: %(count)s in all."))

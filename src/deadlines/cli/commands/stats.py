@@ -109,7 +109,7 @@ def stats(
             text = N_("Of these, %(count)s have a limit extended by approval: %(codes)s")
             output.show(desk, say(text, count=len(found.extended), codes=found.extended))
         if found.withdrawn:
-            text = N_("Besides, %(count)s are not carried out any more: %(codes)s")
+            text = N_("Besides, not carried out any more: %(count)s (%(codes)s)")
             output.show(desk, say(text, count=len(found.withdrawn), codes=found.withdrawn))
 
     columns = BY_SCHEDULE if by is ByChoice.schedule else COLUMNS

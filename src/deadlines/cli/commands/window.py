@@ -178,8 +178,8 @@ def _people(desk: Desk, rows: list[dict[str, Any]]) -> None:
     columns = [
         tables.Column(N_("Plan")),
         tables.Column(N_("Condition")),
-        tables.Column(N_("First day")),
-        tables.Column(N_("Last day")),
+        tables.Column(N_("First day"), named=True),
+        tables.Column(N_("Last day"), named=True),
         tables.Column(N_("Paper"), share=1),
         tables.Column(N_("Duties"), share=1),
     ]

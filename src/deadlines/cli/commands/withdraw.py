@@ -47,7 +47,7 @@ def withdraw(
     done = withdrawing.withdraw(desk.store, code, told)
     text = N_("%(code)s is not carried out any more from %(on)s (%(doc)s).")
     desk.out.write(say(text, code=done.code, on=told.how.on, doc=doc) + "\n")
-    also(desk, done, N_("With it %(count)s entries that stand in it."))
+    also(desk, done, N_("With what stands in it: %(count)s in all."))
     for left, into in done.left:
         text = N_(
             "%(left)s was merged into %(into)s, and nothing goes on of it now either: `deadlines restore %(left)s`"
