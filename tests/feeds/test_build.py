@@ -11,6 +11,7 @@ from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.feeds.build import unit_feeds
 from deadlines.feeds.calendar import Writer
 from deadlines.feeds.events import Options
+from deadlines.feeds.titles import ROLES
 from feeds.ledger import DAY, DIRECTORY, DUTY, ITEM, LINES, MILESTONE, OBLIGATION, PLAN, done, line
 
 if TYPE_CHECKING:
@@ -238,10 +239,10 @@ def test_a_paper_stands_once_in_the_calendars_of_those_who_answer_in_the_best_ra
     ("roles", "seen"),
     [
         ({"lead"}, ["市城管局"]),
-        ({"cooperating"}, ["市生态环境局", "临潼区", "长安区"]),
-        ({"responsible"}, ["临潼区"]),
-        ({"acceptance"}, ["省生态环境厅", "市城管局", "市财政局"]),
-        ({"lead", "responsible"}, ["市城管局", "临潼区"]),
+        ({"cooperating"}, ["市生态环境局"]),
+        ({"responsible"}, ["临潼区", "长安区"]),
+        ({"acceptance"}, ["省生态环境厅", "市财政局"]),
+        ({"lead", "responsible"}, ["市城管局", "临潼区", "长安区"]),
     ],
 )
 def test_only_what_a_unit_sees_in_the_roles_that_are_asked_for(roles: set[Role], seen: list[str]) -> None:
@@ -250,10 +251,16 @@ def test_only_what_a_unit_sees_in_the_roles_that_are_asked_for(roles: set[Role],
     assert [feed.unit for feed in found.values() if feed.dated] == seen
 
 
-def test_who_leads_and_accepts_sees_it_as_what_is_asked_for() -> None:
-    accepting = feeds([LINES[1]], options=Options(roles=frozenset({"acceptance"})))
+@pytest.mark.parametrize("role", ["lead", "responsible", "cooperating", "acceptance", "supervising"])
+def test_in_which_role_a_unit_has_an_entry_is_what_its_title_says(role: Role) -> None:
+    """Asked for a role, a feed holds those of its events whose titles bear its mark, and under the same titles."""
+    mark = next(each for each, meant in ROLES.items() if meant == role)
+    every = [line(ITEM._replace(supervising=("市财政局", "长安区"))), *LINES[1:]]
+    narrowed = feeds(every, options=Options(roles=frozenset({role})))
 
-    assert titles(accepting["西安市/市城管局"]) == ["【验收】省大气专项第8项：287家试点安装（临潼区负责）"]
+    for key, whole in feeds(every).items():
+        wanted = [title for title in titles(whole) if title.startswith(f"【{mark}】")]
+        assert titles(narrowed[key])[: narrowed[key].dated] == wanted
 
 
 @pytest.mark.parametrize(

@@ -220,9 +220,8 @@ def step_topic(line: Line, step: str) -> str:
     return WORDS.topic.format(place=place(line), what=step)
 
 
-def step_title(line: Line, step: str) -> str:
-    """The title under which the acceptance units see it: `【验收】中央二轮第8项：市级验收（市城管局负责）`."""
-    names = parties_of(line).lead
+def step_title(line: Line, step: str, names: Sequence[str]) -> str:
+    """The title under which those see it whose turn it is, *names*: `【验收】中央二轮第8项：公示（市城管局负责）`."""
     by = WORDS.aside.format(WORDS.borne_by.format(names=_few(names))) if names else ""
     return WORDS.marked.format(mark=ACCEPTANCE, topic=step_topic(line, step), by=by)
 

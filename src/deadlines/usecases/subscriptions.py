@@ -55,9 +55,9 @@ def add(
 
     Raises NoSuchUnit, AmbiguousUnit, BadValue, Refused where the unit has one of that name.
     """
-    called = " ".join(name.split())
-    if not called or len(called) > LONGEST or not called.isprintable():
-        raise BadValue(name, N_("a name of at most 40 characters, like 办公室手机"))
+    called = name.strip(" ")
+    if not called or len(called) > LONGEST or not called.isprintable() or called != " ".join(called.split()):
+        raise BadValue(name, N_("a name of at most 40 characters in one line, like 办公室手机"))
     if expires is not None and expires < today:
         raise BadValue(expires.isoformat(), N_("a day from today on"))
     with store.batch(at=at, by=by) as batch:
