@@ -344,7 +344,7 @@ def stamp_of(line: Line, stamps: Stamps, options: Options, *, step: str | None =
     """When *line*, or the *step* that acts left open in it, last changed by an act of which a feed tells."""
     entry = line.entry
     condition = recurs(entry) and entry.condition is not None
-    was_done = any(report.done or report.act is not None for report in entry.reports)
+    was_done = any(report.done or (report.act is not None and report.act.of == "interim") for report in entry.reports)
     return stamps.of(
         entry.code, duty=recurs(entry), condition=condition, told=options.inner, step=step, denied=was_done
     )

@@ -29,6 +29,7 @@ from deadlines.feeds.events import PLAIN, notice
 from deadlines.feeds.lasting import changes_on
 from deadlines.feeds.remembered import Laid, Part, Remembered
 from deadlines.feeds.settled import NAME as SETTLED
+from deadlines.feeds.settled import Log
 from deadlines.feeds.settled import settled as settled_in
 from deadlines.feeds.stamps import stamps_of
 
@@ -85,7 +86,7 @@ def export_ics(
     Refused where it holds feeds of the other kind, events or tasks.
     """
     acts = list(log)
-    settled = _settled(Path(folder), options, log_end=acts[-1].seq if acts else 0, as_of=as_of)
+    settled = _settled(Path(folder), options, Log(acts[-1].seq if acts else 0, lambda: acts), as_of=as_of)
     stamps = stamps_of(acts, as_of, settled.since)
     feeds = unit_feeds(directory, lines, as_of=as_of, stamps=stamps, only=only, options=options)
     exported = write_feeds(folder, feeds, part=only is not None, todo=options.todo, settled=settled)
@@ -194,13 +195,13 @@ class Source(Protocol):
         ...
 
 
-def _settled(target: Path, options: Options, *, log_end: int, as_of: date) -> Settled:
+def _settled(target: Path, options: Options, log: Log, *, as_of: date) -> Settled:
     """Since when *options* hold in *target*. Raises CannotWrite."""
     try:
         published = any(path.is_file() and _is_ours(path) for path in target.glob("*.ics"))
     except OSError as error:
         raise CannotWrite(str(target), files.reason(error)) from error
-    return settled_in(target / SETTLED, options, log_end=log_end, as_of=as_of, published=published)
+    return settled_in(target / SETTLED, options, log, as_of=as_of, published=published)
 
 
 class _StaleError(Exception):
@@ -214,7 +215,7 @@ def export_changed(
     target = Path(folder)
     directory = source.directory()
     sums = source.sums()
-    settled = _settled(target, options, log_end=source.log_end(), as_of=as_of)
+    settled = _settled(target, options, Log(source.log_end(), source.log), as_of=as_of)
     stamps = stamps_of(source.log(), as_of, settled.since)
     readers = Readers(directory, as_of=as_of, stamps=stamps, options=options)
     made = remembered.made_by(directory, options, stamps)

@@ -45,11 +45,11 @@ def events_of(line: Line, duty: Duty | Obligation, as_of: date, stamps: Stamps, 
     stamp = stamp_of(line, stamps, options)
     bounds = owing(line.plan, line.item, duty, as_of)
     counted = stamps.counted.get(duty.code, ())
+    if options.todo:
+        yield from _task(line, duty, bounds, counted, as_of, stamp, options)
+        return
     if (told := _told_by(duty, bounds, as_of, counted)) is not None:
         stamp = max(stamp, told)
-    if options.todo:
-        yield from _task(line, duty, bounds, as_of, stamp, options)
-        return
     begun = duty.first or (date(line.plan.year, 1, 1) if line.plan.year else china_day(stamps.began))
     fulfilled = _fulfilled(duty, bounds, as_of)
     owed = duty if duty.first is not None or duty.condition is not None else duty._replace(first=begun)
@@ -102,12 +102,20 @@ def _stretch(
 
 
 def _task(
-    line: Line, duty: Duty | Obligation, bounds: Owing, as_of: date, stamp: datetime, options: Options
+    line: Line,
+    duty: Duty | Obligation,
+    bounds: Owing,
+    counted: Sequence[Counted],
+    as_of: date,
+    stamp: datetime,
+    options: Options,
 ) -> Iterator[Event]:
     """The task of the period that runs: a series of tasks is read alike by too few, so there is none."""
     now = turn(duty, as_of, bounds)
     if now is not None:
         name = f"{duty.code}-{now.due:%Y%m%d}"
+        if (told := _told_by(duty, bounds, as_of, counted, now.span.last)) is not None:
+            stamp = max(stamp, told)
         yield made(line, name, now.due, stamp, as_of=as_of, options=options, done_on=now.done_on)
 
 

@@ -14,13 +14,15 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.feeds.stamps import Since, begin_of
+from deadlines.feeds.stamps import Since, begin_of, stamps_of
 from deadlines.feeds.titles import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
+    from deadlines.domain.log import LogEntry
     from deadlines.feeds.events import Options
 
 #: In a folder of feeds. Hidden, so that no folder listing and no wildcard of a web server shows it.
@@ -43,6 +45,13 @@ def sum_of(options: Options) -> str:
     return sha256(repr((asked, WORDS)).encode(errors="backslashreplace")).hexdigest()
 
 
+class Log(NamedTuple):
+    """The log as this room needs it: the number of its last entry, and all of it, oldest first."""
+
+    end: int
+    entries: Callable[[], Iterable[LogEntry]]
+
+
 class Settled(NamedTuple):
     """Since when the settings hold, None where no others were ever in force, and the file that remembers it."""
 
@@ -50,21 +59,21 @@ class Settled(NamedTuple):
     file: bytes
 
 
-def settled(path: Path, options: Options, *, log_end: int, as_of: date, published: bool) -> Settled:
+def settled(path: Path, options: Options, log: Log, *, as_of: date, published: bool) -> Settled:
     """Since when *options* hold at the place that remembers it in *path*; who hands feeds out writes the file first.
 
-    *log_end* is the number of the log's last entry, *published* tells whether anything of ours was handed out there.
+    *published* tells whether anything of ours was handed out there.
     """
     now = sum_of(options)
     kept = _read(path)
-    if kept is not None and kept.settings == now and (kept.since is None or kept.since.after <= log_end):
-        return Settled(kept.since, _written(kept))
+    before = kept.since if kept is not None else None
+    if kept is not None and kept.settings == now and (before is None or before.after <= log.end):
+        return Settled(before, _written(kept))
     found: Since | None = None
     if kept is not None or published:
-        at = begin_of(as_of)  # what a day alone changes is never younger than the day
-        if kept is not None and kept.since is not None:
-            at = max(at, datetime.fromisoformat(kept.since.at))
-        found = Since(log_end, (at + _SECOND).isoformat())
+        # what an act changed is no younger than the log, and what a day alone changed no younger than the day
+        at = max(begin_of(as_of), stamps_of(log.entries(), as_of, before).latest)
+        found = Since(log.end, (at + _SECOND).isoformat())
     return Settled(found, _written(_Kept(now, found)))
 
 

@@ -87,8 +87,9 @@ class Counted(NamedTuple):
 class Stamps:
     """The stamps of a register: that of its beginning, those of changed entries, those of whole plans and items.
 
-    `base` bears on everything, `began` is when the log begins, `newest` the last act that published feeds may tell of.
-    `steps` are those of what acts left open, by `step_key`, `told` those of what only an inner feed tells, `denied` those of words
+    `base` bears on everything, `began` is when the log begins, `latest` no earlier than any time of the log.
+    `shown` are those of reports by which the event of an entry says something else, `steps` those of what acts left
+    open, by `step_key`, `told` those of what only an inner feed tells, `denied` those of words
     that an entry is not done, of which the log does not know whether it was; `windows` those of a plan's conditions,
     `ended` those of an item's close-out, which its duties end with. `over` has when the end of an entry was recorded,
     and of a window under `window_key`.
@@ -97,6 +98,7 @@ class Stamps:
     base: datetime = EPOCH
     own: Mapping[str, datetime] = field(default_factory=dict)
     below: Mapping[str, datetime] = field(default_factory=dict)
+    shown: Mapping[str, datetime] = field(default_factory=dict)
     told: Mapping[str, datetime] = field(default_factory=dict)
     steps: Mapping[str, datetime] = field(default_factory=dict)
     denied: Mapping[str, datetime] = field(default_factory=dict)
@@ -105,6 +107,7 @@ class Stamps:
     over: Mapping[str, datetime] = field(default_factory=dict)
     counted: Mapping[str, Sequence[Counted]] = field(default_factory=dict)
     began: datetime = EPOCH
+    latest: datetime = EPOCH
 
     def of(
         self,
@@ -129,8 +132,7 @@ class Stamps:
             found.append(self.windows.get(plan))
         if told:
             found.append(self.told.get(code))
-        if step is not None:
-            found.append(self.steps.get(step))
+        found.append(self.steps.get(step) if step is not None else self.shown.get(code))
         if denied:
             found.append(self.denied.get(code))
         return max((each for each in (self.base, *found) if each is not None))
@@ -138,7 +140,7 @@ class Stamps:
     @property
     def newest(self) -> datetime:
         """The time of the last act that published feeds may tell of by an event that came, changed or went."""
-        held = (self.own, self.below, self.steps, self.windows, self.ended)
+        held = (self.own, self.below, self.shown, self.steps, self.windows, self.ended)
         return max(self.base, *(max(each.values(), default=EPOCH) for each in held))
 
     def facts(self) -> Iterator[tuple[str, str]]:
@@ -151,7 +153,7 @@ class Stamps:
             yield code, f"counted {code} {len(counted)} {counted[-1].at.timestamp():.0f}"
 
 
-_HELD = ("own", "below", "told", "steps", "denied", "windows", "ended", "over")
+_HELD = ("own", "below", "shown", "told", "steps", "denied", "windows", "ended", "over")
 _WINDOW = "\n"
 NO_LOG = Stamps()
 
@@ -196,7 +198,7 @@ class _Making:
 
     def stamps(self) -> Stamps:
         """What was made."""
-        return Stamps(self._base, **self._held, counted=self._counted, began=self._began)
+        return Stamps(self._base, **self._held, counted=self._counted, began=self._began, latest=self._clock.latest)
 
     def settled(self, since: Since) -> None:
         """From now on the settings are others: that bears on all there is."""
@@ -250,11 +252,11 @@ class _Making:
                 self._mark("steps", step_key(code, act.get("doc", "")), when)
             elif act.get("kind") in STEPS or report.get("done"):
                 self._mark("steps", code, when)
-            shown = self._known.changed(code, report, gone=gone)
+            shown, perhaps = self._known.changed(code, report, gone=gone)
             if shown or act.get("kind") == "extension-approved":
-                self._mark("own", code, when)
+                self._mark("shown", code, when)
                 self._mark("over", code, when)
-            elif report.get("done") is False or report.get("opens"):
+            elif perhaps:
                 self._mark("denied", code, when)
             if act.get("kind") in ("closed", "reopened"):
                 self._mark("ended", code, when)
@@ -292,25 +294,35 @@ class _Known:
     def __init__(self) -> None:
         self._reports: dict[str, list[_Said]] = {}
 
-    def changed(self, code: str, report: Plain, *, gone: bool) -> bool:
-        """Take in *report* of *code*, or take it out where it is *gone*; whether *code* shows as done otherwise now."""
+    def changed(self, code: str, report: Plain, *, gone: bool) -> tuple[bool, bool]:
+        """Take in *report* of *code*, or take it out where it is *gone*; whether *code* shows as done otherwise now.
+
+        Once for an entry that was open when the log began, and once for one that was done then.
+        """
         act: Plain = report.get("act", {})
         interim = act.get("kind") == "judged" and act.get("of") == "interim"
         said = _Said(str(report["date"]), report.get("done"), bool(report.get("opens")), interim, not act)
         if said.done is None and not said.opens and not interim:
-            return False
+            return False, False
         held = self._reports.setdefault(code, [])
-        before = _done_since(held)
+        before, done_before = _done_since(held), _done_since(held, _BEFORE)
         if not gone:
             held.append(said)
         elif said in held:  # the one recorded last
             del held[len(held) - 1 - held[::-1].index(said)]
-        return before != _done_since(held)
+        return before != _done_since(held), done_before != _done_since(held, _BEFORE)
 
 
-def _done_since(reports: Iterable[_Said]) -> tuple[str | None, str | None]:
-    """Since when an entry with *reports* is done (`status.standing`), and met so far (`judgement.interim_on`)."""
-    done = met = None
+#: Since when an entry is done that was so when the log began.
+_BEFORE = "before"
+
+
+def _done_since(reports: Iterable[_Said], begun: str | None = None) -> tuple[str | None, str | None]:
+    """Since when an entry with *reports* is done (`status.standing`), and met so far (`judgement.interim_on`).
+
+    *begun* is since when it was either as the log began.
+    """
+    done = met = begun
     for each in sorted(reports, key=lambda each: each.on):
         if each.opens:
             done = None
@@ -330,6 +342,11 @@ class _Clock:
         self._at = datetime.min.replace(tzinfo=UTC)
         self._touched: set[str] = set()
         self._above: set[str] = set()
+
+    @property
+    def latest(self) -> datetime:
+        """The last time that was given."""
+        return max(self._at, EPOCH)
 
     def time_of(self, said: str, mine: AbstractSet[str]) -> datetime:
         """The time of an act at *said* that bears on *mine*; the clock that people set never goes back here."""

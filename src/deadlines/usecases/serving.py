@@ -35,7 +35,7 @@ def settled_since(store: Store, options: Options, *, day: date) -> Since | None:
     if place.startswith("<"):  # a register that is not kept has had no other settings
         return None
     path = Path(f"{place}.feeds.json")
-    found = settled.settled(path, options, log_end=log_end(store), as_of=day, published=False)
+    found = settled.settled(path, options, settled.Log(log_end(store), store.log), as_of=day, published=False)
     if not path.is_file() or path.read_bytes() != found.file:
         write_whole(path, found.file)
     return found.since
