@@ -12,8 +12,9 @@ import pytest
 import samples
 from deadlines.domain.subscriptions import Batch, sum_of
 from deadlines.errors import Damaged, Message
+from deadlines.feeds.asked import options_of
 from deadlines.feeds.events import PLAIN, Options
-from deadlines.feeds.server import House, options_of
+from deadlines.feeds.server import House
 from deadlines.feeds.shelf import MOST_KINDS
 from deadlines.usecases import export, record, subscriptions
 from deadlines.usecases.recording import Recording

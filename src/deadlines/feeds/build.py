@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import parties_of
 from deadlines.domain.model import recurs
 from deadlines.domain.parties import concerned
 from deadlines.feeds import titles
@@ -117,7 +116,7 @@ class Readers:
         The keys of all whom it concerns come back, also of those to whom it shows nothing today.
         """
         as_of, stamps, options = self._as_of, self._stamps, self._options
-        parties, region = parties_of(line), line.plan.region
+        parties, region = titles.parties_in(line), line.plan.region
         audience = self._audiences.get((parties, region))
         if audience is None:
             readers = _audience(self._directory, parties, region, options.roles)

@@ -14,7 +14,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 from deadlines.domain.acts import decision_on, due_on, matters, owed_by
-from deadlines.domain.agenda import parties_of
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.turns import acting, office_left
@@ -241,7 +240,7 @@ def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAI
     entry = line.entry
     if all(report.act is None for report in entry.reports) or withdrawn_on(entry, as_of):
         return ()
-    marks = dict(parties_of(line).marks)
+    marks = dict(titles.parties_in(line).marks)
     found = []
     given: dict[str, int] = {}
     for matter in matters(entry.reports):
@@ -346,7 +345,13 @@ def stamp_of(line: Line, stamps: Stamps, options: Options, *, step: str | None =
     condition = recurs(entry) and entry.condition is not None
     was_done = any(report.done or (report.act is not None and report.act.of == "interim") for report in entry.reports)
     return stamps.of(
-        entry.code, duty=recurs(entry), condition=condition, told=options.inner, step=step, denied=was_done
+        entry.code,
+        duty=recurs(entry),
+        condition=condition,
+        told=options.inner,
+        dated=options.todo,
+        step=step,
+        denied=was_done,
     )
 
 

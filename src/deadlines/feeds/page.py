@@ -128,9 +128,7 @@ class Words(NamedTuple):
     now: str = N_("What it holds now")
     nothing: str = N_("No dates ahead at the moment.")
     more: str = N_("and %(count)s more")
-    earlier: str = N_(
-        "and %(count)s with an earlier day: still open, or finished, moved or dropped within the last 30 days"
-    )
+    earlier: str = N_("and %(count)s with an earlier day: still open, or finished or dropped not long ago")
     roles: str = N_("Only what is marked: ")
     bounds: str = N_(
         "What is open stays however old it is, and all that lies ahead is there. What is finished or no longer carried"

@@ -127,14 +127,15 @@ class FeedServer:
             if door is None:
                 await self._stranger(scope, said, send)
                 return
-            options = self._options(scope["query_string"])
+            try:
+                options = self._options(scope["query_string"])
+            except BadQuery as bad:
+                await _send(send, 400, str(bad).encode("utf-8", "replace"))
+                self._say(method, 400, door, said)
+                return
             ready = self._shelf.at_hand(door, options) or await self._shelf.calendar(door, options)
         except Unreadable:
             await _unreadable(send, self._house.retry_after)
-            return
-        except BadQuery as bad:
-            await _send(send, 400, str(bad).encode("utf-8", "replace"))
-            self._say(method, 400, door, said)
             return
         variant = ready.variant(said.get(b"accept-encoding", b""))
         self._note(scope, said, door)

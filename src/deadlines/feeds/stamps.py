@@ -87,18 +87,19 @@ class Counted(NamedTuple):
 class Stamps:
     """The stamps of a register: that of its beginning, those of changed entries, those of whole plans and items.
 
-    `base` bears on everything, `began` is when the log begins, `latest` no earlier than any time of the log.
-    `shown` are those of reports by which the event of an entry says something else, `steps` those of what acts left
-    open, by `step_key`, `told` those of what only an inner feed tells, `denied` those of words
-    that an entry is not done, of which the log does not know whether it was; `windows` those of a plan's conditions,
-    `ended` those of an item's close-out, which its duties end with. `over` has when the end of an entry was recorded,
-    and of a window under `window_key`.
+    `base` bears on everything, `began` is when the log begins, `latest` no earlier than any time of the log. `shown` are
+    those of reports by which the event of an entry says something else, `redated` those by which it is done since
+    another day, `steps` those of what acts left open, by `step_key`, `told` those of what only an inner feed tells,
+    `denied` those of words that an entry is not done, of which the log does not know whether it was; `windows` those
+    of a plan's conditions, `ended` those of an item's close-out, which its duties end with. `over` has when the end of
+    an entry was recorded, and of a window under `window_key`; `counted` the reports of duties.
     """
 
     base: datetime = EPOCH
     own: Mapping[str, datetime] = field(default_factory=dict)
     below: Mapping[str, datetime] = field(default_factory=dict)
     shown: Mapping[str, datetime] = field(default_factory=dict)
+    redated: Mapping[str, datetime] = field(default_factory=dict)
     told: Mapping[str, datetime] = field(default_factory=dict)
     steps: Mapping[str, datetime] = field(default_factory=dict)
     denied: Mapping[str, datetime] = field(default_factory=dict)
@@ -107,7 +108,7 @@ class Stamps:
     over: Mapping[str, datetime] = field(default_factory=dict)
     counted: Mapping[str, Sequence[Counted]] = field(default_factory=dict)
     began: datetime = EPOCH
-    latest: datetime = EPOCH
+    latest: datetime = field(default=EPOCH, compare=False)
 
     def of(
         self,
@@ -116,12 +117,14 @@ class Stamps:
         duty: bool = False,
         condition: bool = False,
         told: bool = False,
+        dated: bool = False,
         step: str | None = None,
         denied: bool = False,
     ) -> datetime:
         """When the entry *code* last changed.
 
         A *duty* ends with its item, one under a *condition* changes with its windows; *told*: as an inner feed tells;
+        *dated*: as a feed of tasks tells, which says on which day something was done;
         *step*: of what acts left open under that `step_key`; *denied*: it was done before the log began.
         """
         item, plan = codes.item_of(code), codes.plan_of(code)
@@ -133,9 +136,11 @@ class Stamps:
         if told:
             found.append(self.told.get(code))
         found.append(self.steps.get(step) if step is not None else self.shown.get(code))
-        if denied:
+        if dated and step is None:
+            found.append(self.redated.get(code))
+        if denied and step is None:
             found.append(self.denied.get(code))
-        return max((each for each in (self.base, *found) if each is not None))
+        return max(each for each in (self.base, *found) if each is not None)
 
     @property
     def newest(self) -> datetime:
@@ -153,7 +158,7 @@ class Stamps:
             yield code, f"counted {code} {len(counted)} {counted[-1].at.timestamp():.0f}"
 
 
-_HELD = ("own", "below", "shown", "told", "steps", "denied", "windows", "ended", "over")
+_HELD = ("own", "below", "shown", "redated", "told", "steps", "denied", "windows", "ended", "over")
 _WINDOW = "\n"
 NO_LOG = Stamps()
 
@@ -252,7 +257,9 @@ class _Making:
                 self._mark("steps", step_key(code, act.get("doc", "")), when)
             elif act.get("kind") in STEPS or report.get("done"):
                 self._mark("steps", code, when)
-            shown, perhaps = self._known.changed(code, report, gone=gone)
+            shown, perhaps, redated = self._known.changed(code, report, gone=gone)
+            if redated:
+                self._mark("redated", code, when)
             if shown or act.get("kind") == "extension-approved":
                 self._mark("shown", code, when)
                 self._mark("over", code, when)
@@ -294,33 +301,47 @@ class _Known:
     def __init__(self) -> None:
         self._reports: dict[str, list[_Said]] = {}
 
-    def changed(self, code: str, report: Plain, *, gone: bool) -> tuple[bool, bool]:
-        """Take in *report* of *code*, or take it out where it is *gone*; whether *code* shows as done otherwise now.
-
-        Once for an entry that was open when the log began, and once for one that was done then.
-        """
+    def changed(self, code: str, report: Plain, *, gone: bool) -> _Changed:
+        """Take in *report* of *code*, or take it out where it is *gone*; what of whether it is done changed by that."""
         act: Plain = report.get("act", {})
         interim = act.get("kind") == "judged" and act.get("of") == "interim"
         said = _Said(str(report["date"]), report.get("done"), bool(report.get("opens")), interim, not act)
         if said.done is None and not said.opens and not interim:
-            return False, False
+            return _Changed(shown=False, perhaps=False, redated=False)
         held = self._reports.setdefault(code, [])
         before, done_before = _done_since(held), _done_since(held, _BEFORE)
         if not gone:
             held.append(said)
         elif said in held:  # the one recorded last
             del held[len(held) - 1 - held[::-1].index(said)]
-        return before != _done_since(held), done_before != _done_since(held, _BEFORE)
+        now, done_now = _done_since(held), _done_since(held, _BEFORE)
+        return _Changed(
+            before[0] != now[0],
+            done_before[0] != done_now[0],
+            before != now or done_before != done_now,
+        )
+
+
+class _Changed(NamedTuple):
+    """Whether an entry is done, or met so far, and was not, or the other way round; *perhaps*: if it was at first.
+
+    *redated*: or since another day.
+    """
+
+    shown: bool
+    perhaps: bool
+    redated: bool
 
 
 #: Since when an entry is done that was so when the log began.
 _BEFORE = "before"
 
 
-def _done_since(reports: Iterable[_Said], begun: str | None = None) -> tuple[str | None, str | None]:
-    """Since when an entry with *reports* is done (`status.standing`), and met so far (`judgement.interim_on`).
+def _done_since(reports: Iterable[_Said], begun: str | None = None) -> tuple[str, str | None]:
+    """What an event says of an entry with *reports*, and since when that is so.
 
-    *begun* is since when it was either as the log began.
+    It is done (`status.standing`), else met so far (`judgement.interim_on`), else neither. *begun* is since when it was
+    either as the log began.
     """
     done = met = begun
     for each in sorted(reports, key=lambda each: each.on):
@@ -332,7 +353,7 @@ def _done_since(reports: Iterable[_Said], begun: str | None = None) -> tuple[str
             met = met or each.on
         elif each.done is False and each.word:
             met = None
-    return done, met
+    return ("done", done) if done is not None else ("met", met) if met is not None else ("open", None)
 
 
 class _Clock:

@@ -67,10 +67,12 @@ class _Parts(NamedTuple):
 _FEW = 200
 
 
-def lines_for(store: Store, directory: Directory, keys: Collection[str], day: date) -> list[Line]:
-    """Every line with a day that may concern one of the units *keys* (`region/name`), done and withdrawn ones too."""
-    names = frozenset(name for key in keys for name in directory.groups_of(key))
-    return list(store.lines(Span(day, day.max, done_too=True, names=names)))
+def _lines_of(store: Store, directory: Directory, key: str, day: date) -> Iterator[Line]:
+    """The lines of all items and obligations of which one with a day may concern the unit *key*."""
+    named = store.lines(Span(day, day.max, done_too=True, names=directory.groups_of(key)))
+    wanted = {codes.item_of(line.entry.code) or line.entry.code for line in named}
+    for _, lines in _Parts(store).parts(wanted):
+        yield from lines
 
 
 def log_end(store: Store) -> int:
@@ -101,7 +103,7 @@ def feeds(
         return export_changed(folder, _Parts(store), as_of=day, options=chosen, prune=prune)
     directory = store.directory()
     only = directory.find(unit).key
-    lines = lines_for(store, directory, {only}, day)
+    lines = _lines_of(store, directory, only, day)
     return export_ics(folder, directory, lines, store.log(), as_of=day, only=only, options=chosen, prune=prune)
 
 
