@@ -91,7 +91,7 @@ def test_undo_does_not_open_it_again(office: Office) -> None:
         (["feed", "add", "市生态环境局", "--name", "x"], 3),
         (["feed", "add", UNIT, "--name", "a\x07b"], 4),
         (["feed", "add", UNIT, "--name", "a\nb"], 4),
-        (["feed", "add", UNIT, "--name", "a  b"], 4),
+        (["feed", "add", UNIT, "--name", "a\tb"], 4),
         (["feed", "add", UNIT, "--name", "x", "--expires", "2024-02-29"], 4),
         (["feed", "add", UNIT, "--name", "x", "--base-url", "rili.example.gov.cn"], 4),
         (["feed", "add", UNIT, "--name", "x", "--base-url", "https://rili.example?a=b"], 4),

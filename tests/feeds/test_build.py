@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deadlines.domain import parties
-from deadlines.domain.model import Act, Report
+from deadlines.domain.model import Act, Measure, Report
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.feeds.build import unit_feeds
 from deadlines.feeds.calendar import Writer
@@ -294,3 +294,39 @@ def test_a_feed_of_tasks_holds_tasks_alone() -> None:
     assert "STATUS:COMPLETED\r\n" in data
     names = [event.uid for feed in found.values() for event, _ in feed.seen]
     assert all("-todo@" in name or name.startswith("notice-") for name in names)
+
+
+def test_who_helps_with_a_measure_sees_its_dates_as_helping() -> None:
+    """A plan writes 配合 beside a unit of one measure too (市发改委负责，彬州市配合), for that measure alone."""
+    measure = Measure(
+        "XA23-08.m1",
+        "试点安装",
+        responsible=("市财政局",),
+        cooperating=("长安区",),
+        marks=(("市财政局", "负责"), ("长安区", "配合")),
+        milestones=(MILESTONE,),
+    )
+    other = Measure("XA23-08.m2", "全面安装", milestones=(MILESTONE._replace(code="XA23-08.3"),))
+    item = ITEM._replace(cooperating=("长安区",), marks=(("市城管局", "牵头"),), measures=(measure, other))
+    lines = [
+        line(MILESTONE, item=item, responsible=("市财政局",)),
+        line(MILESTONE._replace(code="XA23-08.3"), item=item, responsible=("市财政局",)),
+    ]
+
+    found = feeds(lines)["西安市/长安区"]
+    assert titles(found) == [
+        "【配合】省大气专项第8项：287家试点安装（市城管局牵头）",
+        "【责任】省大气专项第8项：287家试点安装（市财政局负责）",
+    ]
+    assert "长安区（配合）" in found.seen[0].event.description
+    assert "长安区（配合）" not in found.seen[1].event.description
+    assert titles(feeds(lines, options=Options(roles=frozenset({"cooperating"})))["西安市/长安区"]) == titles(found)[:1]
+
+
+def test_a_public_notice_names_who_holds_it() -> None:
+    """Not who was responsible for the item: the step is not theirs any more."""
+    step = Report(DAY, act=Act("accepted", level="provincial", awaits="notice", to=date(2024, 1, 1)))
+    item = ITEM._replace(reports=(step,), acceptance=("市财政局",))
+
+    seen = titles(feeds([line(item)])["西安市/市财政局"])
+    assert "【验收】省大气专项第8项：公示（市财政局负责）" in seen

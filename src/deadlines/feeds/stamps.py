@@ -87,8 +87,8 @@ class Counted(NamedTuple):
 class Stamps:
     """The stamps of a register: that of its beginning, those of changed entries, those of whole plans and items.
 
-    `base` bears on everything, `began` is when the log begins, `latest` no earlier than any time of the log. `shown` are
-    those of reports by which the event of an entry says something else, `redated` those by which it is done since
+    `base` bears on everything, `began` is when the log begins, `latest` no earlier than any time of the log. `shown`
+    are those of reports by which the event of an entry says something else, `redated` those by which it is done since
     another day, `steps` those of what acts left open, by `step_key`, `told` those of what only an inner feed tells,
     `denied` those of words that an entry is not done, of which the log does not know whether it was; `windows` those
     of a plan's conditions, `ended` those of an item's close-out, which its duties end with. `over` has when the end of

@@ -181,7 +181,8 @@ def _measure_marks(line: Line) -> dict[str, str]:
         return {}
     code = line.entry.code
     for measure in line.item.measures:
-        if measure.marks and any(entry.code == code for entry in (*measure.milestones, *measure.duties)):
+        below = [*(each.code for each in measure.milestones), *(each.code for each in measure.duties)]
+        if measure.marks and code in below:
             return {name: written for name, written in measure.marks if written in (LEAD, COOPERATING)}
     return {}
 
