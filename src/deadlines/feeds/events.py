@@ -343,7 +343,8 @@ def stamp_of(line: Line, stamps: Stamps, options: Options, *, step: str | None =
     """When *line*, or the *step* that acts left open in it, last changed by an act of which a feed tells."""
     entry = line.entry
     condition = recurs(entry) and entry.condition is not None
-    was_done = any(report.done or (report.act is not None and report.act.of == "interim") for report in entry.reports)
+    ends = sum(bool(each.done or (each.act is not None and each.act.of == "interim")) for each in entry.reports)
+    was_done = ends > stamps.ends.get(entry.code, 0)
     return stamps.of(
         entry.code,
         duty=recurs(entry),

@@ -92,7 +92,8 @@ class Stamps:
     another day, `steps` those of what acts left open, by `step_key`, `told` those of what only an inner feed tells,
     `denied` those of words that an entry is not done, of which the log does not know whether it was; `windows` those
     of a plan's conditions, `ended` those of an item's close-out, which its duties end with. `over` has when the end of
-    an entry was recorded, and of a window under `window_key`; `counted` the reports of duties.
+    an entry was recorded, and of a window under `window_key`; `counted` the reports of duties; `ends` how many reports
+    of an entry the log brought by which it is done or met so far: where there are more, it was so when the log began.
     """
 
     base: datetime = EPOCH
@@ -107,6 +108,7 @@ class Stamps:
     ended: Mapping[str, datetime] = field(default_factory=dict)
     over: Mapping[str, datetime] = field(default_factory=dict)
     counted: Mapping[str, Sequence[Counted]] = field(default_factory=dict)
+    ends: Mapping[str, int] = field(default_factory=dict)
     began: datetime = EPOCH
     latest: datetime = field(default=EPOCH, compare=False)
 
@@ -203,7 +205,14 @@ class _Making:
 
     def stamps(self) -> Stamps:
         """What was made."""
-        return Stamps(self._base, **self._held, counted=self._counted, began=self._began, latest=self._clock.latest)
+        return Stamps(
+            self._base,
+            **self._held,
+            counted=self._counted,
+            ends=self._known.ends(),
+            began=self._began,
+            latest=self._clock.latest,
+        )
 
     def settled(self, since: Since) -> None:
         """From now on the settings are others: that bears on all there is."""
@@ -300,6 +309,10 @@ class _Known:
 
     def __init__(self) -> None:
         self._reports: dict[str, list[_Said]] = {}
+
+    def ends(self) -> dict[str, int]:
+        """How many reports by which it is done or met so far the log brought to each entry."""
+        return {code: sum(bool(each.done) or each.interim for each in held) for code, held in self._reports.items()}
 
     def changed(self, code: str, report: Plain, *, gone: bool) -> _Changed:
         """Take in *report* of *code*, or take it out where it is *gone*; what of whether it is done changed by that."""
