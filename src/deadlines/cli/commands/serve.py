@@ -85,7 +85,11 @@ def serve(
             + "\n"
         )
     options = desk.settings.calendars
-    since = settled_since(desk.store, options, day=clock.day())
+    since = None
+    try:
+        since = settled_since(desk.store, options, day=clock.day())
+    except CannotWrite as error:  # stamps may lag behind settings that changed; that is better than no calendars
+        told(error)
     source = RegisterSource(lambda: opened(desk), since)
     fetches, key = fetches_of(desk), b""
     try:
