@@ -466,5 +466,9 @@ def test_settings_that_were_changed_and_back_move_every_stamp_forward(office: Of
     for one, other in ((0, 1), (2, 3), (3, 4), (4, 5)):
         assert all(was < now for was, now in zip(numbers[one], numbers[other], strict=True))
         assert all(was < now for was, now in zip(times[one], times[other], strict=True))
+    (office.program.home / "register.db.feeds.json").unlink()  # nobody knows what was in force
+    with served(office.program, command=command) as server:
+        lost = server.get(office.path)
+    assert min(map(int, re.findall(rb"SEQUENCE:(\d+)", lost.body))) > max(numbers[5])
     assert found[1].body == found[2].body
     assert found[1].headers["last-modified"] == found[2].headers["last-modified"]

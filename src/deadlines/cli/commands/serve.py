@@ -85,13 +85,14 @@ def serve(
             + "\n"
         )
     options = desk.settings.calendars
+    fetches, key = fetches_of(desk), b""
+    served = fetches is not None and fetches.path.exists()
     since = None
     try:
-        since = settled_since(desk.store, options, day=clock.day())
+        since = settled_since(desk.store, options, day=clock.day(), served=served)
     except CannotWrite as error:  # stamps may lag behind settings that changed; that is better than no calendars
         told(error)
     source = RegisterSource(lambda: opened(desk), since)
-    fetches, key = fetches_of(desk), b""
     try:
         key = fetches.key() if fetches is not None else key
     except CannotWrite as error:  # calendars matter, counts do not
