@@ -94,7 +94,7 @@ def served(program: Program, *argv: str, command: list[str] | None = None) -> It
     ):
         assert process.stdout is not None
         line = process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+        found = re.search(r"http://(?:127\.0\.0\.1|0\.0\.0\.0):(\d+)", line)
         assert found is not None, (program.home / "serve.err").read_text()
         try:
             yield Served(int(found[1]), process)

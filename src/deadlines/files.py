@@ -101,6 +101,7 @@ def fresh_name() -> str:
 def sweep(folder: AnyPath) -> None:
     """Take away what killed runs left under such names in *folder* and what nobody has written to for a day.
 
+    The age is told by the disk's own clock, which dated them too: that of another computer that shares it may differ.
     Should it belong to a run that was held up that long, that one fails, before it has said that anything was done.
     """
     with contextlib.suppress(OSError):
@@ -108,16 +109,26 @@ def sweep(folder: AnyPath) -> None:
         if not old:
             return
         import shutil
-        import time
 
+        now = _disk_time(folder)
         for each in old:
             with contextlib.suppress(OSError):
-                if each.stat(follow_symlinks=False).st_mtime > time.time() - _DAY:
+                if each.stat(follow_symlinks=False).st_mtime > now - _DAY:
                     continue
                 if each.is_dir(follow_symlinks=False):
                     shutil.rmtree(each.path)
                 else:
                     os.unlink(each.path)
+
+
+def _disk_time(folder: AnyPath) -> float:
+    """What time it is for *folder*: when a file that is made in it now says that it was made. Raises OSError."""
+    path = os.path.join(folder, fresh_name())  # noqa: PTH118
+    put_new(path, b"")
+    try:
+        return os.stat(path).st_mtime  # noqa: PTH116
+    finally:
+        os.unlink(path)
 
 
 def put(path: AnyPath, data: bytes, mode: int = 0o666) -> None:

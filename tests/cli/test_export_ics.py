@@ -91,6 +91,30 @@ def test_a_second_export_touches_what_changed_alone(
     assert {path.name: path.stat().st_ino for path in folder.iterdir()} == after
 
 
+@pytest.mark.parametrize("name", ["register.db", "register.yaml"])
+def test_one_unit_is_given_what_it_is_given_with_all(
+    on_disk: Callable[[str], Office], tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what is done, not carried out any more, or to be answered; without reading all of a large register."""
+    from deadlines.store.sqlite import SqliteStore
+
+    office = on_disk(name)
+    day = ("--on", "2023-12-01")
+    assert office("done", "XA23-08.2", *day).code == 0
+    assert office("withdraw", "XA23-08.1", "--reason", "关停", "--doc", "文1号", *day).code == 0
+    paper = ("--kind", "督办函", "--doc", "文2号", "--answer-by", "2023-12-20")
+    assert office("paper", "add", "XA23-08", *paper, *day).code == 0
+    assert office("export", "ics", str(tmp_path / "all"), *AS_OF).code == 0
+    monkeypatch.setattr(SqliteStore, "register", None)
+
+    files = sorted((tmp_path / "all").glob("*.ics"))
+    assert len(files) > 5
+    for file in files:
+        region, _, unit = file.stem.partition("-")
+        assert office("export", "ics", str(tmp_path / "one"), "--unit", f"{region}/{unit}", *AS_OF).code == 0
+        assert (tmp_path / "one" / file.name).read_bytes() == file.read_bytes()
+
+
 def test_prune_says_what_it_removed(office: Office, tmp_path: Path) -> None:
     folder = tmp_path / "feeds"
     office("export", "ics", str(folder), *AS_OF)

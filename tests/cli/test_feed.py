@@ -90,6 +90,8 @@ def test_undo_does_not_open_it_again(office: Office) -> None:
         (["feed", "add", "无此单位", "--name", "x"], 3),
         (["feed", "add", "市生态环境局", "--name", "x"], 3),
         (["feed", "add", UNIT, "--name", "a\x07b"], 4),
+        (["feed", "add", UNIT, "--name", "a\nb"], 4),
+        (["feed", "add", UNIT, "--name", "a\tb"], 4),
         (["feed", "add", UNIT, "--name", "x", "--expires", "2024-02-29"], 4),
         (["feed", "add", UNIT, "--name", "x", "--base-url", "rili.example.gov.cn"], 4),
         (["feed", "add", UNIT, "--name", "x", "--base-url", "https://rili.example?a=b"], 4),
@@ -147,6 +149,8 @@ def test_health_names_silent_units_and_scattered_addresses(on_disk: Callable[[st
         "三原县": (None, 0, 0, False),
     }
     assert "一周没有取过日历：咸阳市/三原县" in told
+    assert "北京时间" in told.replace("\n", "")
+    assert "2024-03-08 09:00" in told  # 01:00 in UTC, wherever the program runs
     assert "西安市/市城管局（手机）" in told
     assert office("export", "yaml", str(home / "out.yaml")).code == 0
     assert sum_of(tokens[0]) not in (home / "out.yaml").read_text(encoding="utf-8")

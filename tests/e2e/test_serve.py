@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -364,42 +364,111 @@ def test_a_port_that_is_taken_is_one_sentence(office: Office) -> None:
 GUIDE = ROOT / "docs" / "serving.md"
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+class Nginx:
+    """nginx with the block of the guide, a folder of ours for what it writes, and ports of ours."""
+
+    def __init__(self, folder: Path, upstream: int) -> None:
+        from servers import free_port
+
+        self.folder, self.port, self.http = folder, free_port(), free_port()
+        (block,) = re.findall(r"^```nginx\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        block = re.sub(r"listen \[::\].*\n", "", block)
+        block = re.sub(r"listen 80;", f"listen 127.0.0.1:{self.http};", block)
+        block = re.sub(r"listen 443 ssl.*;", f"listen 127.0.0.1:{self.port};", block)
+        block = re.sub(r".*(ssl_certificate|http2 on).*\n", "", block)
+        block = block.replace("/var/log/nginx/", f"{folder}/")
+        block = block.replace("127.0.0.1:8765", f"127.0.0.1:{upstream}")
+        (folder / "nginx.conf").write_text(
+            f"daemon off; pid {folder}/pid; error_log {folder}/main.log warn; events {{}}\n"
+            f"http {{ access_log {folder}/access.log; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;"
+            f" fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;\n{block}\n}}\n"
+        )
+        self._command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        tested = subprocess.run([*self._command, "-t"], check=False, capture_output=True, text=True)
+        assert tested.returncode == 0, tested.stderr
+
+    @contextmanager
+    def running(self, server: Served) -> Iterator[Served]:
+        """The server as nginx shows it."""
+        with (
+            (self.folder / "stderr").open("wb") as err,
+            subprocess.Popen(self._command, stderr=err) as nginx,
+        ):
+            try:
+                through = server._replace(port=self.port)
+                for _ in range(200):
+                    try:
+                        through.connected().close()
+                        break
+                    except ConnectionRefusedError:
+                        assert nginx.poll() is None
+                        time.sleep(0.02)
+                yield through
+            finally:
+                nginx.terminate()
+
+    def written(self) -> bytes:
+        """All that it wrote down."""
+        return b"".join(path.read_bytes() for path in self.folder.rglob("*") if path.is_file())
+
+
+needs_nginx = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+
+
+@needs_nginx
 def test_the_example_for_nginx_serves_what_the_server_serves(office: Office, tmp_path: Path) -> None:
     """The block of the guide, with a certificate and ports of ours in place of the office's."""
-    from servers import free_port
-
-    (block,) = re.findall(r"^```nginx\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    port = free_port()
-    block = re.sub(r"listen \[::\].*\n", "", block)
-    block = re.sub(r"listen 80;", f"listen 127.0.0.1:{free_port()};", block)
-    block = re.sub(r"listen 443 ssl.*;", f"listen 127.0.0.1:{port};", block)
-    block = re.sub(r".*(ssl_certificate|http2 on|/var/log/).*\n", "", block)
-    block = block.replace("127.0.0.1:8765", f"127.0.0.1:{office.server.port}")
-    (tmp_path / "nginx.conf").write_text(
-        f"daemon off; pid {tmp_path}/pid; error_log stderr warn; events {{}}\n"
-        f"http {{ access_log off; client_body_temp_path {tmp_path}/a; proxy_temp_path {tmp_path}/b;"
-        f" fastcgi_temp_path {tmp_path}/c; uwsgi_temp_path {tmp_path}/d; scgi_temp_path {tmp_path}/e;\n{block}\n}}\n"
-    )
-    command = ["nginx", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
-    tested = subprocess.run([*command, "-t"], check=False, capture_output=True, text=True)
-    assert tested.returncode == 0, tested.stderr
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as nginx:
-        try:
-            through = office.server._replace(port=port)
-            direct = office.server.get(office.path)
-            for _ in range(200):
-                try:
-                    proxied = through.get(office.path)
-                    break
-                except ConnectionRefusedError:
-                    os.sched_yield()
-                    assert nginx.poll() is None
-                    time.sleep(0.02)
-            again = through.get(office.path, f"If-None-Match: {direct.headers['etag']}")
-        finally:
-            nginx.terminate()
+    direct = office.server.get(office.path)
+    with Nginx(tmp_path, office.server.port).running(office.server) as through:
+        proxied = through.get(office.path)
+        again = through.get(office.path, f"If-None-Match: {direct.headers['etag']}")
 
     assert proxied.body == direct.body
     assert proxied.headers["etag"] == direct.headers["etag"]
     assert again.status == 304
+
+
+@needs_nginx
+def test_while_the_service_is_down_nginx_writes_no_token_down(office: Office, tmp_path: Path) -> None:
+    from servers import free_port
+
+    nginx = Nginx(tmp_path, free_port())  # where nobody listens
+    with nginx.running(office.server) as through:
+        assert through.get(office.path).status == 502
+        assert through.get(f"/s/{office.token}").status == 502
+        assert through._replace(port=nginx.http).get(office.path).status == 301
+
+    assert office.token.encode() not in nginx.written()
+
+
+def test_without_encryption_it_warns_where_others_reach_it(office: Office) -> None:
+    with served(office.program):
+        pass
+    before = office.told.count("docs/serving.md")
+    with served(office.program, "--host", "0.0.0.0"):
+        pass
+
+    assert (before, office.told.count("docs/serving.md")) == (0, 1)
+
+
+def test_settings_that_were_changed_and_back_move_every_stamp_forward(office: Office) -> None:
+    """Each server that begins anew with other settings hands out younger events, and one with the same the same."""
+    config = office.program.home / "feeds.toml"
+    command = ["env", f"DEADLINES_CONFIG={config}", *office.program.command]
+    found = []
+    for said in ("", "content = 'inner'", "content = 'inner'", "", "contact = '联系人：甲'", ""):
+        config.write_text(f"[feeds]\n{said}\n", encoding="utf-8")
+        with served(office.program, command=command) as server:
+            found.append(server.get(office.path))
+    numbers = [[int(each) for each in re.findall(rb"SEQUENCE:(\d+)", answer.body)] for answer in found]
+    times = [re.findall(rb"LAST-MODIFIED:(\S+)", answer.body) for answer in found]
+
+    for one, other in ((0, 1), (2, 3), (3, 4), (4, 5)):
+        assert all(was < now for was, now in zip(numbers[one], numbers[other], strict=True))
+        assert all(was < now for was, now in zip(times[one], times[other], strict=True))
+    (office.program.home / "register.db.feeds.json").unlink()  # nobody knows what was in force
+    with served(office.program, command=command) as server:
+        lost = server.get(office.path)
+    assert min(map(int, re.findall(rb"SEQUENCE:(\d+)", lost.body))) > max(numbers[5])
+    assert found[1].body == found[2].body
+    assert found[1].headers["last-modified"] == found[2].headers["last-modified"]

@@ -134,6 +134,12 @@ def test_the_page(desk: Desk, width: str, language: str) -> None:
     found = desk.browser.execute_async_script("axe.run(document).then(arguments[arguments.length - 1])")
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
     assert len(found["passes"]) > 20
+    sizes = desk.run(
+        "return [...document.querySelectorAll('a, button:not([hidden])')].map(each => {"
+        " const box = each.getBoundingClientRect(); return [each.textContent, box.width, box.height]; })"
+    )
+    assert len(sizes) >= 9
+    assert [each for each in sizes if min(each[1:]) < 43.9] == []  # what a thumb can hit; this axe has no rule for it
 
     assert desk.logged("browser") == []
     fetched = [

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deadlines.domain import parties
-from deadlines.domain.model import Act, Report
+from deadlines.domain.model import Act, Measure, Report
 from deadlines.domain.units import Directory, Group, Region, Unit
 from deadlines.feeds.build import unit_feeds
 from deadlines.feeds.calendar import Writer
 from deadlines.feeds.events import Options
+from deadlines.feeds.titles import ROLES
 from feeds.ledger import DAY, DIRECTORY, DUTY, ITEM, LINES, MILESTONE, OBLIGATION, PLAN, done, line
 
 if TYPE_CHECKING:
@@ -238,10 +239,10 @@ def test_a_paper_stands_once_in_the_calendars_of_those_who_answer_in_the_best_ra
     ("roles", "seen"),
     [
         ({"lead"}, ["市城管局"]),
-        ({"cooperating"}, ["市生态环境局", "临潼区", "长安区"]),
-        ({"responsible"}, ["临潼区"]),
-        ({"acceptance"}, ["省生态环境厅", "市城管局", "市财政局"]),
-        ({"lead", "responsible"}, ["市城管局", "临潼区"]),
+        ({"cooperating"}, ["市生态环境局"]),
+        ({"responsible"}, ["临潼区", "长安区"]),
+        ({"acceptance"}, ["省生态环境厅", "市财政局"]),
+        ({"lead", "responsible"}, ["市城管局", "临潼区", "长安区"]),
     ],
 )
 def test_only_what_a_unit_sees_in_the_roles_that_are_asked_for(roles: set[Role], seen: list[str]) -> None:
@@ -250,10 +251,16 @@ def test_only_what_a_unit_sees_in_the_roles_that_are_asked_for(roles: set[Role],
     assert [feed.unit for feed in found.values() if feed.dated] == seen
 
 
-def test_who_leads_and_accepts_sees_it_as_what_is_asked_for() -> None:
-    accepting = feeds([LINES[1]], options=Options(roles=frozenset({"acceptance"})))
+@pytest.mark.parametrize("role", ["lead", "responsible", "cooperating", "acceptance", "supervising"])
+def test_in_which_role_a_unit_has_an_entry_is_what_its_title_says(role: Role) -> None:
+    """Asked for a role, a feed holds those of its events whose titles bear its mark, and under the same titles."""
+    mark = next(each for each, meant in ROLES.items() if meant == role)
+    every = [line(ITEM._replace(supervising=("市财政局", "长安区"))), *LINES[1:]]
+    narrowed = feeds(every, options=Options(roles=frozenset({role})))
 
-    assert titles(accepting["西安市/市城管局"]) == ["【验收】省大气专项第8项：287家试点安装（临潼区负责）"]
+    for key, whole in feeds(every).items():
+        wanted = [title for title in titles(whole) if title.startswith(f"【{mark}】")]
+        assert titles(narrowed[key])[: narrowed[key].dated] == wanted
 
 
 @pytest.mark.parametrize(
@@ -287,3 +294,39 @@ def test_a_feed_of_tasks_holds_tasks_alone() -> None:
     assert "STATUS:COMPLETED\r\n" in data
     names = [event.uid for feed in found.values() for event, _ in feed.seen]
     assert all("-todo@" in name or name.startswith("notice-") for name in names)
+
+
+def test_who_helps_with_a_measure_sees_its_dates_as_helping() -> None:
+    """A plan writes 配合 beside a unit of one measure too (市发改委负责，彬州市配合), for that measure alone."""
+    measure = Measure(
+        "XA23-08.m1",
+        "试点安装",
+        responsible=("市财政局",),
+        cooperating=("长安区",),
+        marks=(("市财政局", "负责"), ("长安区", "配合")),
+        milestones=(MILESTONE,),
+    )
+    other = Measure("XA23-08.m2", "全面安装", milestones=(MILESTONE._replace(code="XA23-08.3"),))
+    item = ITEM._replace(cooperating=("长安区",), marks=(("市城管局", "牵头"),), measures=(measure, other))
+    lines = [
+        line(MILESTONE, item=item, responsible=("市财政局",)),
+        line(MILESTONE._replace(code="XA23-08.3"), item=item, responsible=("市财政局",)),
+    ]
+
+    found = feeds(lines)["西安市/长安区"]
+    assert titles(found) == [
+        "【配合】省大气专项第8项：287家试点安装（市城管局牵头）",
+        "【责任】省大气专项第8项：287家试点安装（市财政局负责）",
+    ]
+    assert "长安区（配合）" in found.seen[0].event.description
+    assert "长安区（配合）" not in found.seen[1].event.description
+    assert titles(feeds(lines, options=Options(roles=frozenset({"cooperating"})))["西安市/长安区"]) == titles(found)[:1]
+
+
+def test_a_public_notice_names_who_holds_it() -> None:
+    """Not who was responsible for the item: the step is not theirs any more."""
+    step = Report(DAY, act=Act("accepted", level="provincial", awaits="notice", to=date(2024, 1, 1)))
+    item = ITEM._replace(reports=(step,), acceptance=("市财政局",))
+
+    seen = titles(feeds([line(item)])["西安市/市财政局"])
+    assert "【验收】省大气专项第8项：公示（市财政局负责）" in seen

@@ -9,13 +9,14 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadlines.domain.changes import Change, reported
 from deadlines.domain.duties import next_turn, turn
 from deadlines.domain.model import Act, Quantity, Report
 from deadlines.feeds import titles
 from deadlines.feeds.calendar import Writer
 from deadlines.feeds.events import Before, Options, Rule, Seen, events_of, reminders_of, seen_as, steps_of
-from deadlines.feeds.stamps import EPOCH, NO_LOG, Stamp, Stamps
-from feeds.ledger import DAY, DUTY, ITEM, MILESTONE, OBLIGATION, PLAN, carried_out, done, line
+from deadlines.feeds.stamps import EPOCH, NO_LOG, Stamps, sequence_of, stamps_of
+from feeds.ledger import DAY, DUTY, ITEM, MILESTONE, OBLIGATION, PLAN, carried_out, done, line, log_of
 
 if TYPE_CHECKING:
     from deadlines.domain.agenda import Line
@@ -52,10 +53,10 @@ def test_rule_1_the_name_stays_when_title_and_date_change() -> None:
 
 
 def test_rules_2_and_3_stamps_come_from_the_log() -> None:
-    stamp = Stamp(datetime(2023, 6, 28, 2, 3, 4, tzinfo=EPOCH.tzinfo), 3)
+    stamp = datetime(2023, 6, 28, 2, 3, 4, tzinfo=EPOCH.tzinfo)
     (event,) = events(line(MILESTONE), stamps=Stamps(own={"XA23-08.2": stamp}))
 
-    assert (event.stamp, event.sequence) == stamp
+    assert (event.stamp, event.sequence) == (stamp, sequence_of(stamp))
 
 
 @pytest.mark.parametrize(
@@ -457,7 +458,7 @@ def test_an_acceptance_that_is_awaited_is_an_event_for_those_who_hold_it() -> No
     assert steps(APPLIED) == [
         (
             "XA23-08-step",
-            "【验收】省大气专项第8项：市级验收（市城管局负责）",
+            "【验收】省大气专项第8项：市级验收（市城管局、市财政局负责）",
             date(2023, 12, 1),
             ("市城管局", "市财政局"),
         )
@@ -526,3 +527,19 @@ def test_what_those_who_answer_have_to_do_is_no_event() -> None:
 
     assert steps(APPLIED, returned) == []
     assert steps_of(line(MILESTONE._replace(reports=(APPLIED,))), as_of=DAY, stamps=NO_LOG) == ()
+
+
+def test_a_word_that_it_is_not_done_moves_the_stamp_of_what_was_done_before_the_log_began() -> None:
+    """And of nothing else: not even where it is recorded as done later, for a day before that word."""
+    at, denied = "2023-11-20T01:00:00Z", Report(date(2023, 11, 20), done=False)
+    init = ("2023-01-01T00:00:00Z", Change("init", "", None, {}, {"digests": {}}))
+    no = reported("not-done", MILESTONE.code, denied)
+    late = Report(date(2023, 9, 1), done=True)
+
+    was_done = MILESTONE._replace(reports=(late, denied))
+    (event,) = events(line(was_done), stamps=stamps_of(log_of([init, (at, no)]), DAY))
+    assert event.stamp == datetime(2023, 11, 20, 1, tzinfo=EPOCH.tzinfo)
+    yes = reported("done", MILESTONE.code, late)
+    log = log_of([init, (at, no), ("2023-11-21T01:00:00Z", yes)])
+    (event,) = events(line(MILESTONE._replace(reports=(denied, late))), stamps=stamps_of(log, DAY))
+    assert event.stamp == datetime(2023, 1, 1, tzinfo=EPOCH.tzinfo)

@@ -18,14 +18,15 @@ from hypothesis import strategies as st
 
 import samples
 from deadlines.domain.agenda import lines_of
-from deadlines.feeds.build import unit_feeds
+from deadlines.feeds import settled
+from deadlines.feeds.build import Feed, unit_feeds
 from deadlines.feeds.calendar import Writer
-from deadlines.feeds.events import Before, Options
+from deadlines.feeds.events import PLAIN, Before, Options
 from deadlines.feeds.export import INDEX, export_ics
 from deadlines.feeds.remembered import NAME
-from deadlines.feeds.stamps import stamps_of
+from deadlines.feeds.stamps import Since, stamps_of
 from deadlines.store.memory import MemoryStore
-from deadlines.usecases.export import feeds
+from deadlines.usecases.export import feeds, log_end
 from office import Office
 
 #: The sample with what it lacks: a duty under a condition, one that ends, an interim limit.
@@ -158,18 +159,19 @@ class Life:
     def today(self) -> date:
         return (self.now + timedelta(hours=8)).date()
 
-    def feeds(self, options: Options | None = None) -> dict[str, bytes]:
-        """The feeds of today by unit, made from nothing but the register."""
+    def made(self, options: Options | None = None, since: Since | None = None, days: int = 0) -> list[Feed]:
+        """The feeds of today, or of so many *days* later, made from nothing but the register."""
+        day = self.today + timedelta(days=days)
         lines = [line for plan in self.store.register().plans for line in lines_of(plan)]
-        made = unit_feeds(
-            self.store.directory(),
-            lines,
-            as_of=self.today,
-            stamps=stamps_of(self.store.log(), self.today),
-            options=options or self.options,
-        )
+        stamps = stamps_of(self.store.log(), day, since)
+        return unit_feeds(self.store.directory(), lines, as_of=day, stamps=stamps, options=options or self.options)
+
+    def feeds(self, options: Options | None = None, since: Since | None = None, days: int = 0) -> dict[str, bytes]:
+        """The bytes of those feeds by unit."""
         writer = Writer()
-        return {feed.key: writer.calendar(feed.unit, feed.region, feed.seen) for feed in made}
+        return {
+            feed.key: writer.calendar(feed.unit, feed.region, feed.seen) for feed in self.made(options, since, days)
+        }
 
 
 def events(data: bytes) -> dict[str, bytes]:
@@ -182,9 +184,8 @@ def events(data: bytes) -> dict[str, bytes]:
 
 
 def said(event: bytes) -> bytes:
-    """What *event* says beside when and how often it changed; that an alarm of the past is gone is nothing new."""
-    bare = re.sub(rb"BEGIN:VALARM\r\n.*?END:VALARM\r\n", b"", event, flags=re.DOTALL)
-    return re.sub(rb"(?m)^(DTSTAMP|LAST-MODIFIED|SEQUENCE):.*\r\n", b"", bare)
+    """What *event* says beside when it changed."""
+    return re.sub(rb"(?m)^(DTSTAMP|LAST-MODIFIED|SEQUENCE):.*\r\n", b"", event)
 
 
 def stamp(event: bytes) -> tuple[int, bytes]:
@@ -245,8 +246,131 @@ def test_a_reminder_and_a_receipt_move_nothing_that_a_calendar_says(
         assert life.feeds() == before
 
 
+OFFICES = [
+    Options(),
+    Options(inner=True),
+    Options(contact="联系人：甲"),
+    Options(alarms=True),
+    Options(alarms=True, before=Before(lead=(3,), responsible=(2,))),
+    Options(reminders=True, inner=True),
+]
+
+
+@PATIENT
+@given(LIVES, st.lists(st.sampled_from(OFFICES), min_size=10, max_size=10))
+def test_whatever_the_settings_are_changed_to_no_stamp_falls(
+    played: list[tuple[int, list[str]]], offices: list[Options]
+) -> None:
+    """Before and after each command the settings may be others; what is remembered of them is all that there is."""
+    with TemporaryDirectory() as folder:
+        life = Life(Path(folder), PLAIN)
+        memory = Path(folder) / "settings.json"
+        seen: dict[tuple[str, str], bytes] = {}
+        for (days, command), options in zip(played, offices, strict=False):
+            for turned in (False, True):
+                if turned:
+                    life.turn(days, command)
+                log = settled.Log(log_end(life.store), life.store.log)
+                kept = settled.settled(memory, options, log, as_of=life.today, published=False)
+                memory.write_bytes(kept.file)
+                for key, data in life.feeds(options, kept.since).items():
+                    for name, event in events(data).items():
+                        before = seen.get((key, name), event)
+                        seen[key, name] = event
+                        assert stamp(before) <= stamp(event)
+                        if said(before) != said(event):
+                            assert stamp(before)[0] < stamp(event)[0], (said(before).decode(), said(event).decode())
+                            assert stamp(before)[1] < stamp(event)[1]
+
+
+@PATIENT
+@given(LIVES, st.sampled_from([Options(), Options(todo=True), Options(reminders=True)]))
+def test_a_report_that_no_event_tells_of_moves_no_stamp(played: list[tuple[int, list[str]]], options: Options) -> None:
+    """A stamp that moves while nothing else does tells that something was recorded, and what is left to guess."""
+    with TemporaryDirectory() as folder:
+        life = Life(Path(folder), options)
+        for days, command in played:
+            life.turn(days, [])
+            before, end = life.feeds(), log_end(life.store)
+            life.turn(0, command)
+            acts = [entry for entry in life.store.log() if entry.seq > end]
+            if any(set(entry.before) | set(entry.after) != {"report"} for entry in acts):
+                continue
+            for key, data in life.feeds().items():
+                was = events(before[key])
+                for name, event in events(data).items():
+                    if name in was and said(was[name]) == said(event):
+                        assert was[name] == event, (command, event.decode())
+
+
+@st.composite
+def endings(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """An entry, and a command by which it ends, recorded up to years after the day on which it did."""
+    code = draw(
+        st.sampled_from(["XY22-03.2", "XY22-03.4", "XY22-04.2", "XA23-03.1", "XA23-03.2", "XA23-03", "XA23-04"])
+    )
+    on = (BEGUN - timedelta(days=draw(st.integers(0, 800)))).isoformat()
+    into = "XA23-04" if code.startswith("XA23-03") else "XA23-03"
+    command = draw(
+        st.sampled_from(
+            [
+                ["done", code, "--on", on],
+                ["withdraw", code, "--reason", "关停", "--doc", "文1号", "--on", on],
+                ["merge", code, "--into", into, "--doc", "文1号", "--on", on],
+                ["judge", "XA23-04", "--as", "interim", "--on", on, "--note", "核实"],
+            ]
+        )
+    )
+    return command[1], command
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(endings(), st.integers(0, 40))
+def test_what_is_recorded_late_shows_as_ended_for_thirty_days(ended: tuple[str, list[str]], days: int) -> None:
+    code, command = ended
+    with TemporaryDirectory() as folder:
+        life = Life(Path(folder), Options())
+        life.turn(days, [])
+
+        def shown(later: int = 0) -> set[bytes]:
+            """The titles of the entry in all calendars."""
+            found = (events(data).get(f"{code}@deadlines.internal") for data in life.feeds(days=later).values())
+            return {re.search(rb"SUMMARY:(.*)\r\n", each)[1] for each in found if each is not None}  # type: ignore[index]
+
+        before, end = shown(), log_end(life.store)
+        life.turn(0, command)
+        if log_end(life.store) == end or not before:
+            return  # refused, or without a date
+        for later in (0, 1, 29, 30):
+            (title,) = shown(later)
+            assert title not in before
+            assert title.decode().startswith(("【已完成】", "【不再执行】", "【阶段性成效】"))
+        assert shown(31) == set()
+
+
+@PATIENT
+@given(LIVES, st.sampled_from(CHOICES))
+def test_a_calendar_that_differs_is_younger_and_one_made_again_is_as_old(
+    played: list[tuple[int, list[str]]], options: Options
+) -> None:
+    """What `Last-Modified` says comes from the data and the day alone."""
+    with TemporaryDirectory() as folder:
+        life = Life(Path(folder), options)
+        seen: dict[str, tuple[datetime, bytes]] = {}
+        for days, command in played:
+            life.turn(days, command, seconds=600)
+            made, data = life.made(), life.feeds()
+            assert [feed.changed for feed in life.made()] == [feed.changed for feed in made]
+            for feed in made:
+                before, then = seen.get(feed.key, (feed.changed, data[feed.key]))
+                seen[feed.key] = feed.changed, data[feed.key]
+                assert before <= feed.changed
+                assert then == data[feed.key] or before < feed.changed, command
+                assert feed.changed <= life.now + timedelta(seconds=60)
+
+
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != NAME}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in (NAME, settled.NAME)}
 
 
 @PATIENT
@@ -259,7 +383,9 @@ def test_an_export_that_keeps_what_it_made_is_like_one_that_makes_everything(
         kept, whole = life.folder / "kept", life.folder / "whole"
         for days, command in played:
             life.turn(days, command)
-            harm = data.draw(st.sampled_from(["", "", "", "", "feed", "gone", "memory", "alien", "other", "earlier"]))
+            harm = data.draw(
+                st.sampled_from(["", "", "", "", "feed", "gone", "memory", "alien", "settings", "other", "earlier"])
+            )
             day = life.today
             if kept.exists():
                 damaged(kept, harm)
@@ -271,6 +397,8 @@ def test_an_export_that_keeps_what_it_made_is_like_one_that_makes_everything(
             lines = [line for plan in life.store.register().plans for line in lines_of(plan)]
             if whole.exists():
                 shutil.rmtree(whole)
+            whole.mkdir()  # settings that changed are remembered beside the feeds
+            shutil.copy(kept / settled.NAME, whole / settled.NAME)
             expected = export_ics(whole, life.store.directory(), lines, life.store.log(), as_of=day, options=options)
             assert bytes_of(kept) == bytes_of(whole)
             assert result.feeds == expected.feeds
@@ -289,5 +417,7 @@ def damaged(folder: Path, harm: str) -> None:
         (folder / INDEX).unlink()
     elif harm == "memory":
         memory.write_bytes(memory.read_bytes()[:-9])
+    elif harm == "settings":
+        (folder / settled.NAME).write_text("{")
     elif harm == "alien":
         memory.write_text("[]")

@@ -42,6 +42,30 @@ def shown(made: Feed, language: Language = "zh", **more: object) -> str:
     )
 
 
+def test_it_says_how_many_dates_it_does_not_list() -> None:
+    """What is past and still open stands in the calendar; nobody must think that the list is all of it."""
+    ahead = [(date(2023, 12, n), None, f"今后{n}") for n in range(1, 11)]
+    behind = [(date(2023, 11, n), None, f"从前{n}") for n in range(1, 13)]
+
+    text = shown(feed(*behind, *ahead))
+    assert "另有2项" in text
+    assert "另有12项日期在今天以前" in text
+    assert "两年" in text
+    assert "最多保留两年" not in text
+    assert "日期在今天以前" not in shown(feed(*ahead))
+
+
+def test_its_links_keep_the_roles_of_its_address() -> None:
+    made = feed((date(2023, 12, 5), None, "【牵头】甲"))
+    text = html.unescape(shown(made, chosen=Options(alarms=True, roles=frozenset({"lead", "acceptance"}))))
+
+    assert "/f/" + "T" * 43 + ".ics?alarms=on&roles=lead,acceptance" in text
+    links = re.findall(r'href="(\?[^"]*)"', text)
+    assert links
+    assert all("roles=lead,acceptance" in each for each in links)
+    assert "【牵头】【验收】" in text
+
+
 @pytest.mark.parametrize(
     ("first", "rule", "expected"),
     [

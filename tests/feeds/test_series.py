@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,12 +11,14 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadlines.domain import changes
+from deadlines.domain.changes import Change
 from deadlines.domain.duties import next_turn, owing, turn
 from deadlines.domain.model import Act, Count, Gap, Report, Window
 from deadlines.feeds.calendar import Writer
 from deadlines.feeds.events import Options, Rule, Seen, events_of
-from deadlines.feeds.stamps import NO_LOG
-from feeds.ledger import DAY, DUTY, ITEM, OBLIGATION, PLAN, carried_out, line
+from deadlines.feeds.stamps import NO_LOG, Stamps, stamps_of
+from feeds.ledger import DAY, DUTY, ITEM, OBLIGATION, PLAN, carried_out, line, log_of
 
 if TYPE_CHECKING:
     from deadlines.domain.agenda import Line
@@ -173,3 +175,54 @@ def test_the_series_fall_on_what_the_due_list_asks_for_in_every_window(
     past = DAY.replace(year=DAY.year - 2)
     recent = [each for each in due if each >= past + timedelta(days=366)]
     assert [each for each in sorted(found) if each >= past + timedelta(days=366)] == recent
+
+
+def recorded(*reports: tuple[str, Report]) -> Stamps:
+    """The stamps of a log that holds *reports* of the duty, each with the time of its recording."""
+    init = ("2023-01-01T00:00:00Z", Change("init", "", None, {}, {"digests": {}}))
+    acts = ((at, changes.reported("done", DUTY.code, report)) for at, report in reports)
+    return stamps_of(log_of([init, *acts]), date(2024, 12, 1))
+
+
+def test_only_what_fulfils_a_period_moves_the_stamp_of_a_duty() -> None:
+    """It asks for two times a month: the first tells nobody anything, and must not be told by the stamp either."""
+    first, second = Report(date(2023, 11, 2), times=1), Report(date(2023, 11, 9), times=1)
+    once = line(DUTY._replace(reports=(first,)), responsible=("各区县",))
+    twice = line(DUTY._replace(reports=(first, second)), responsible=("各区县",))
+    one, two = ("2023-11-03T01:00:00Z", first), ("2023-11-10T01:00:00Z", second)
+
+    (event,) = events_of(once, as_of=DAY, stamps=recorded(one))
+    assert event.stamp == datetime(2023, 1, 1, tzinfo=UTC)
+    (event,) = events_of(twice, as_of=DAY, stamps=recorded(one, two))
+    assert event.stamp == datetime(2023, 11, 10, 1, tzinfo=UTC)
+
+
+def test_a_last_period_that_was_recorded_late_stays_thirty_days_from_then_on() -> None:
+    """It ended in the middle of a month, was carried out in time, and somebody wrote that down half a year later."""
+    duty = DUTY._replace(last=date(2023, 11, 15), at_least=1, reports=(Report(date(2023, 11, 9), times=1),))
+    stamps = recorded(("2024-05-20T01:00:00Z", duty.reports[0]))
+
+    def last(as_of: date, told: Stamps = stamps) -> list[Event]:
+        found = events_of(line(duty, responsible=("各区县",)), as_of=as_of, stamps=told)
+        return [event for event in found if "-last@" in event.uid]
+
+    assert last(date(2024, 5, 20), NO_LOG) == []
+    assert [event.done for event in last(date(2024, 6, 19))] == [True]
+    assert last(date(2024, 6, 20)) == []
+
+
+def test_a_series_whose_end_was_recorded_years_late_stays_thirty_days() -> None:
+    window = Window(date(2021, 1, 1), "应急响应期间", until=date(2021, 3, 31))
+    plan = PLAN._replace(windows=(window,))
+    duty = DUTY._replace(condition="应急响应期间", first=None)
+    said = {"windows": [{"start": "2021-01-01", "condition": "应急响应期间", "until": "2021-03-31"}]}
+    change = Change("window", PLAN.code, date(2021, 3, 31), {}, said)
+    stamps = stamps_of(log_of([("2023-11-20T00:00:00Z", change)]), DAY)
+
+    def shown(as_of: date, told: Stamps) -> int:
+        return len(events_of(line(duty, plan=plan, responsible=("各区县",)), as_of=as_of, stamps=told))
+
+    assert shown(DAY, NO_LOG) == 0
+    assert shown(DAY, stamps) > 0
+    assert shown(date(2023, 12, 20), stamps) > 0
+    assert shown(date(2023, 12, 21), stamps) == 0

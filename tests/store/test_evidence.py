@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -178,3 +179,17 @@ def test_a_name_that_no_register_can_hold_is_refused(tmp_path: Path) -> None:
         with pytest.raises(BadInput):
             evidence.sum_of(path)
     assert not folder.root.exists()
+
+
+def test_the_age_of_what_is_left_over_is_told_by_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who shares a disk may have another clock, and no room below `cli` reads one."""
+    old, young = tmp_path / files.fresh_name(), tmp_path / files.fresh_name()
+    for path in (old, young):
+        path.write_bytes(b"x")
+    before = old.stat().st_mtime - 2 * 24 * 60 * 60
+    os.utime(old, (before, before))
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+
+    files.sweep(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == [young.name]

@@ -30,7 +30,7 @@ SAFE: Headers = [
 
 
 class Ready:
-    """A calendar ready to be handed out: the bytes of *feed*, and since when (Unix seconds) they are what they are."""
+    """A calendar ready to be handed out: the bytes of *feed*, which changed last at *modified* (Unix seconds)."""
 
     def __init__(self, feed: Feed, body: bytes, modified: int, now: int) -> None:
         self.feed = feed

@@ -6,20 +6,21 @@ them and needs no feed of its own; one without has one, so that what it is asked
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
-from deadlines.domain.agenda import parties_of
 from deadlines.domain.model import recurs
 from deadlines.domain.parties import concerned
 from deadlines.feeds import titles
 from deadlines.feeds.events import PLAIN, events_of, notice, reminders_of, seen_as, steps_of
+from deadlines.feeds.lasting import turned_on
 from deadlines.feeds.names import file_names
-from deadlines.feeds.stamps import NO_LOG
+from deadlines.feeds.stamps import EPOCH, NO_LOG, begin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
+    from datetime import datetime
 
     from deadlines.domain.agenda import Line
     from deadlines.domain.model import Role
@@ -43,7 +44,8 @@ class Reader(NamedTuple):
 class Feed(NamedTuple):
     """The calendar of one unit or group: the file's name, and its events in the order of their codes.
 
-    A feed without dates holds one notice; `dated` tells how many of its events are dates.
+    A feed without dates holds one notice; `dated` tells how many of its events are dates. `changed` is the time of the
+    last act or day by which anything in it may have come, changed or gone: the same for the same data on the same day.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Feed(NamedTuple):
     file: str
     seen: tuple[Seen, ...]
     dated: int
+    changed: datetime = EPOCH
 
 
 def unit_feeds(
@@ -69,13 +72,18 @@ def unit_feeds(
     """
     readers = Readers(directory, as_of=as_of, stamps=stamps, only=only, options=options)
     found: dict[str, list[Seen]] = {key: [] for key in readers.wanted}
+    turned: dict[str, date] = {}
     for line in in_order(lines):
-        readers.give(line, found)
+        reached = readers.give(line, found)
+        if reached and (day := turned_on(line, as_of, options, stamps)) is not None:
+            turned |= {key: day for key in reached if day > turned.get(key, date.min)}
     feeds = []
     for party, file in readers.parties():
         seen = found[party.key]
         shown = seen or [notice(party.key, party.name, stamps, options)]
-        feeds.append(Feed(party.key, party.name, party.region, file, tuple(shown), len(seen)))
+        last = begin_of(turned[party.key]) if party.key in turned else EPOCH
+        changed = max(stamps.newest, last, *(event.stamp for event, _ in shown))
+        feeds.append(Feed(party.key, party.name, party.region, file, tuple(shown), len(seen), changed))
     return feeds
 
 
@@ -102,21 +110,25 @@ class Readers:
             if party.key in self.wanted:
                 yield party, files[party.key]
 
-    def give(self, line: Line, found: dict[str, list[Seen]]) -> None:
-        """Put what *line* shows into the feeds of *found*; who sees it alike shares one title."""
+    def give(self, line: Line, found: dict[str, list[Seen]]) -> set[str]:
+        """Put what *line* shows into the feeds of *found*; who sees it alike shares one title.
+
+        The keys of all whom it concerns come back, also of those to whom it shows nothing today.
+        """
         as_of, stamps, options = self._as_of, self._stamps, self._options
-        parties, region = parties_of(line), line.plan.region
+        parties, region = titles.parties_in(line), line.plan.region
         audience = self._audiences.get((parties, region))
         if audience is None:
             readers = _audience(self._directory, parties, region, options.roles)
             audience = self._audiences[parties, region] = [each for each in readers if each.key in self.wanted]
         if audience:
             self._give(line, audience, events_of(line, as_of=as_of, stamps=stamps, options=options), found)
+        reached = {each.key for each in audience}
         if not line.entry.reports:
-            return
+            return reached
         told: set[tuple[str, str]] = set()  # who stands in two ranks sees it once, in the better one
         for awaited in steps_of(line, as_of=as_of, stamps=stamps, options=options):
-            if not _in_role(awaited.mark, options.roles):
+            if options.roles is not None and titles.ROLES[awaited.mark] not in options.roles:
                 continue
             named = (
                 each.key for name in awaited.units for each in self._directory.reached(name, region, parties.named)
@@ -128,6 +140,8 @@ class Readers:
                 if key in self.wanted and (key, event.uid) not in told:
                     told.add((key, event.uid))
                     found.setdefault(key, []).extend(shown)
+                    reached.add(key)
+        return reached
 
     def _give(
         self, line: Line, audience: list[Reader], events: tuple[Event, ...], found: dict[str, list[Seen]]
@@ -149,13 +163,6 @@ class Readers:
             seen += shared[mark, doer]
 
 
-def _in_role(mark: titles.Mark, roles: frozenset[Role] | None) -> bool:
-    """Whether what somebody has to do as *mark* is for who asked for *roles*: whoever answers for it has one rank."""
-    if roles is None or titles.ROLES[mark] in roles:
-        return True
-    return mark == titles.RESPONSIBLE and bool(roles & {"lead", "cooperating"})
-
-
 def with_feeds(directory: Directory) -> frozenset[str]:
     """The keys of all units, and of the groups that nobody is settled as a member of."""
     groups = (group.key for group in directory.groups if not directory.settled(group))
@@ -165,12 +172,14 @@ def with_feeds(directory: Directory) -> frozenset[str]:
 def _audience(
     directory: Directory, parties: Parties, region: str, wanted: frozenset[Role] | None = None
 ) -> Iterator[Reader]:
-    """Every unit that *parties* concern in one of the *wanted* roles, also through a group."""
+    """Every unit that *parties* concern, also through a group, and is told so in one of the *wanted* roles.
+
+    In which role a unit has an entry is what its title says: 【责任】 is responsible, wherever the plan lists the unit.
+    """
     written = _written(directory, parties, region)
     for key, held in concerned(directory, parties, region).items():
-        roles = held if wanted is None else tuple(role for role in held if role in wanted)
-        if roles:
-            mark = titles.mark_of(roles, written.get(key))
+        mark = titles.mark_of(held, written.get(key))
+        if wanted is None or titles.ROLES[mark] in wanted:
             yield Reader(key, mark, not parties.responsible or "responsible" in held)
 
 

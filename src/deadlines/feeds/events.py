@@ -14,12 +14,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 from deadlines.domain.acts import decision_on, due_on, matters, owed_by
-from deadlines.domain.agenda import parties_of
 from deadlines.domain.model import Duty, Item, Milestone, Obligation, recurs
 from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.turns import acting, office_left
 from deadlines.feeds import titles
-from deadlines.feeds.stamps import EPOCH, Stamp, begin_of, china_day
+from deadlines.feeds.stamps import begin_of, china_day, sequence_of, step_key
 from deadlines.feeds.titles import WORDS
 
 if TYPE_CHECKING:
@@ -109,13 +108,17 @@ class Event:
     first: date
     categories: tuple[str, ...]
     stamp: datetime
-    sequence: int = 0
     rule: Rule | None = None
     alarm: timedelta | None = None
     status: Literal["CONFIRMED", "CANCELLED"] = "CONFIRMED"
     said: str = ""  # the title where it is the same for every reader: done, not carried out any more, moved
     todo: bool = False
     done_on: date | None = None
+
+    @property
+    def sequence(self) -> int:
+        """Its SEQUENCE, which grows with its stamp."""
+        return sequence_of(self.stamp)
 
     @property
     def done(self) -> bool:
@@ -162,7 +165,6 @@ def reminders_of(event: Event, mark: titles.Mark, topic: str, *, as_of: date, op
             first=event.first - days * _ONE_DAY,
             categories=(WORDS.kind_reminder, *event.categories[1:2]),
             stamp=event.stamp,
-            sequence=event.sequence,
         )
         yield Seen(reminder, titles.reminder_title(topic, days, event.first))
 
@@ -170,7 +172,8 @@ def reminders_of(event: Event, mark: titles.Mark, topic: str, *, as_of: date, op
 def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAIN) -> tuple[Event, ...]:
     """The events of *line* in a feed of the day *as_of*.
 
-    Whatever is open stays in, overdue ones too; what is done or withdrawn stays for 30 days, ended duties two years.
+    Whatever is open stays in, overdue ones too. What is done or withdrawn stays for 30 days after that, and after the
+    day on which it was recorded: who subscribes must have time to see it. Ended duties stay for two years.
     An approved extension moves the event from its decision on; its name (UID) stays.
     """
     if line.entry.gaps:
@@ -178,7 +181,10 @@ def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLA
 
         line = line_on(line, as_of)  # in a time when it was not carried out it stands as it did then
     entry = line.entry
-    if withdrawn_on(entry, as_of) and (entry.withdrawn is None or (as_of - entry.withdrawn).days > WITHDRAWN_DAYS):
+    recorded = stamps.over.get(entry.code)
+    if withdrawn_on(entry, as_of) and (
+        entry.withdrawn is None or has_left(entry.withdrawn, recorded, as_of, WITHDRAWN_DAYS)
+    ):
         return ()
     if recurs(entry):
         from deadlines.feeds import series
@@ -189,11 +195,20 @@ def events_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLA
         return ()
     moved = decision_on(entry.reports, as_of) if not isinstance(entry, Duty) and due != entry.due else None
     done_on, recognised = _done_on(entry, as_of)
-    if done_on is not None and (as_of - done_on).days > DONE_DAYS:
+    if done_on is not None and has_left(done_on, recorded, as_of):
         return ()
-    stamp = stamp_of(line, stamps, options, as_of=as_of, due=due if done_on is None else None)
+    stamp = stamp_of(line, stamps, options)
     event = made(line, entry.code, due, stamp, as_of=as_of, options=options, done_on=done_on, moved=moved)
     return (replace(event, said=titles.interim_title(line)) if recognised and event.status != "CANCELLED" else event,)
+
+
+def has_left(on: date, recorded: datetime | None, as_of: date, days: int = DONE_DAYS) -> bool:
+    """Whether what ended *on* a day, and was *recorded* at a time, has left the feeds on *as_of*, so many *days* later.
+
+    What the log does not tell of was never in a feed otherwise.
+    """
+    last = on if recorded is None else max(on, china_day(recorded))
+    return (as_of - last).days > days
 
 
 def _done_on(entry: Item | Milestone | Duty | Obligation, as_of: date) -> tuple[date | None, bool]:
@@ -225,7 +240,7 @@ def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAI
     entry = line.entry
     if all(report.act is None for report in entry.reports) or withdrawn_on(entry, as_of):
         return ()
-    marks = dict(parties_of(line).marks)
+    marks = dict(titles.parties_in(line).marks)
     found = []
     given: dict[str, int] = {}
     for matter in matters(entry.reports):
@@ -241,7 +256,7 @@ def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAI
                 description=titles.answer_description(line, matter.act, options.contact),
                 first=due,
                 categories=(WORDS.kind_paper, titles.clean(line.plan.short or line.plan.code)),
-                **_told(line, due, as_of, stamps, options, titles.RESPONSIBLE),
+                **_told(line, matter, due, as_of, stamps, options, titles.RESPONSIBLE),
             )
             for mark in (titles.LEAD, titles.RESPONSIBLE, titles.COOPERATING):
                 named = tuple(each for each in units if (marks.get(each) or titles.RESPONSIBLE) == mark)
@@ -259,23 +274,28 @@ def steps_of(line: Line, *, as_of: date, stamps: Stamps, options: Options = PLAI
             description=titles.step_description(line, step, options.contact),
             first=due,
             categories=(WORDS.kind_step, titles.clean(line.plan.short or line.plan.code)),
-            **_told(line, due, as_of, stamps, options, titles.ACCEPTANCE),
+            **_told(line, matter, due, as_of, stamps, options, titles.ACCEPTANCE),
         )
-        found.append(Awaited(Seen(event, titles.step_title(line, step)), units))
+        found.append(Awaited(Seen(event, titles.step_title(line, step, units)), units))
     return tuple(found)
 
 
 class _Told(TypedDict):
     stamp: datetime
-    sequence: int
     alarm: timedelta | None
     todo: bool
 
 
-def _told(line: Line, due: date, as_of: date, stamps: Stamps, options: Options, mark: titles.Mark) -> _Told:
-    stamp = stamp_of(line, stamps, options, as_of=as_of)
+def _told(
+    line: Line, matter: Matter, due: date, as_of: date, stamps: Stamps, options: Options, mark: titles.Mark
+) -> _Told:
+    doc = (matter.act.doc or "") if matter.act.kind == "paper" else None
+    step = step_key(line.entry.code, doc)
+    stamp = stamp_of(line, stamps, options, step=step)
+    if options.alarms:
+        stamp = lapsed(stamp, due, as_of)
     alarm = options.before.alarm(mark) if options.alarms and due >= as_of else None
-    return {"stamp": stamp.at, "sequence": stamp.sequence, "alarm": alarm, "todo": options.todo}
+    return {"stamp": stamp, "alarm": alarm, "todo": options.todo}
 
 
 def _name_of(matter: Matter, code: str, given: dict[str, int]) -> str:
@@ -297,18 +317,16 @@ def notice(key: str, name: str, stamps: Stamps, options: Options = PLAIN) -> See
     """
     from uuid import NAMESPACE_DNS, uuid5
 
-    stamp = stamps.base
     text = WORDS.nothing.format(unit=titles.clean(name))
     event = Event(
         uid=f"notice-{uuid5(NAMESPACE_DNS, key.encode(errors='backslashreplace').decode())}@{options.domain}",
         topic=text,
         description=titles.notice(options.contact),
-        first=china_day(stamp.at),
+        first=china_day(stamps.began),
         categories=(WORDS.kind_notice,),
-        stamp=stamp.at,
-        sequence=stamp.sequence,
+        stamp=stamps.base,
         todo=options.todo,
-        done_on=china_day(stamp.at) if options.todo else None,
+        done_on=china_day(stamps.began) if options.todo else None,
     )
     return Seen(event, text)
 
@@ -321,26 +339,36 @@ _KINDS = {
 }
 
 
-def stamp_of(line: Line, stamps: Stamps, options: Options, *, as_of: date, due: date | None = None) -> Stamp:
-    """When *line* last changed as far as a feed tells of it, and how often.
-
-    A feed of the inner network tells of lateness too, which comes with the day and not with an act: there the change
-    is the day after *due*, and what counts changes is their time.
-    """
+def stamp_of(line: Line, stamps: Stamps, options: Options, *, step: str | None = None) -> datetime:
+    """When *line*, or the *step* that acts left open in it, last changed by an act of which a feed tells."""
     entry = line.entry
     condition = recurs(entry) and entry.condition is not None
-    stamp = stamps.of(entry.code, duty=recurs(entry), condition=condition, told=options.inner)
-    if not options.inner:
-        return stamp
-    at = max(stamp.at, begin_of(due + _ONE_DAY)) if due is not None and due < as_of else stamp.at
-    return Stamp(at, max(0, int((at - EPOCH).total_seconds())))
+    ends = sum(bool(each.done or (each.act is not None and each.act.of == "interim")) for each in entry.reports)
+    was_done = ends > stamps.ends.get(entry.code, 0)
+    return stamps.of(
+        entry.code,
+        duty=recurs(entry),
+        condition=condition,
+        told=options.inner,
+        dated=options.todo,
+        step=step,
+        denied=was_done,
+    )
+
+
+def lapsed(stamp: datetime, last: date | None, as_of: date) -> datetime:
+    """The *stamp* of an open event that says something else from the day after *last* on: no act tells of that.
+
+    A feed of the inner network says that its day has passed, and one with alarms has none any more.
+    """
+    return max(stamp, begin_of(last + _ONE_DAY)) if last is not None and last < as_of else stamp
 
 
 def made(
     line: Line,
     name: str,
     first: date,
-    stamp: Stamp,
+    stamp: datetime,
     *,
     as_of: date,
     options: Options,
@@ -361,6 +389,8 @@ def made(
     elif moved is not None:
         said = titles.moved_title(line, first, moved.act)
     last = first if rule is None else rule.until
+    if done_on is None and not withdrawn and (options.alarms or (options.inner and not recurs(line.entry))):
+        stamp = lapsed(stamp, last, as_of)
     rings = options.alarms and done_on is None and not withdrawn and (last is None or last >= as_of)
     more: Sequence[str] = ()
     if options.inner:
@@ -375,8 +405,7 @@ def made(
         ),
         first=first,
         categories=tuple(categories),
-        stamp=stamp.at,
-        sequence=stamp.sequence,
+        stamp=stamp,
         rule=rule,
         alarm=options.before.alarm(titles.RESPONSIBLE) or _MORNING - _ONE_DAY if rings else None,
         status="CANCELLED" if withdrawn else "CONFIRMED",

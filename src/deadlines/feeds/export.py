@@ -28,6 +28,9 @@ from deadlines.feeds.calendar import PRODID, Writer, head, tail
 from deadlines.feeds.events import PLAIN, notice
 from deadlines.feeds.lasting import changes_on
 from deadlines.feeds.remembered import Laid, Part, Remembered
+from deadlines.feeds.settled import NAME as SETTLED
+from deadlines.feeds.settled import Log
+from deadlines.feeds.settled import settled as settled_in
 from deadlines.feeds.stamps import stamps_of
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from deadlines.domain.units import Directory, Group, Unit
     from deadlines.feeds.build import Feed
     from deadlines.feeds.events import Options, Seen
+    from deadlines.feeds.settled import Settled
     from deadlines.feeds.stamps import Stamps
 
 INDEX = "index.json"
@@ -81,9 +85,11 @@ def export_ics(
     With *prune* those of units that are gone are removed. Raises CannotWrite where the folder cannot be written,
     Refused where it holds feeds of the other kind, events or tasks.
     """
-    stamps = stamps_of(log, as_of)
+    acts = list(log)
+    settled = _settled(Path(folder), options, Log(acts[-1].seq if acts else 0, lambda: acts), as_of=as_of)
+    stamps = stamps_of(acts, as_of, settled.since)
     feeds = unit_feeds(directory, lines, as_of=as_of, stamps=stamps, only=only, options=options)
-    exported = write_feeds(folder, feeds, part=only is not None, todo=options.todo)
+    exported = write_feeds(folder, feeds, part=only is not None, todo=options.todo, settled=settled)
     if not prune:
         return exported
     everybody = Readers(directory, as_of=as_of, stamps=stamps, options=options)
@@ -97,10 +103,11 @@ def write_feeds(
     *,
     part: bool = False,
     todo: bool = False,
+    settled: Settled | None = None,
 ) -> Exported:
     """Write *feeds* and their index into *folder*, which is made where it does not exist. Raises CannotWrite, Refused.
 
-    With *part* the index keeps what it says of other feeds whose files are still there.
+    With *part* the index keeps what it says of other feeds whose files are still there; *settled* is remembered there.
     """
     target = Path(folder)
     made = tuple(feeds)
@@ -108,6 +115,8 @@ def write_feeds(
     writer = writer or Writer()
 
     def wanted() -> Iterator[tuple[str, bytes]]:
+        if settled is not None:
+            yield SETTLED, settled.file
         for feed in made:
             yield feed.file, writer.calendar(feed.unit, feed.region, feed.seen)
         yield INDEX, index(listed, _listed(target) if part else [], todo=todo)
@@ -118,7 +127,12 @@ def write_feeds(
         written = _write(target, wanted())
     except OSError as error:
         raise CannotWrite(str(target), files.reason(error)) from error
-    return Exported(listed, tuple(written))
+    return Exported(listed, _feeds_of(written))
+
+
+def _feeds_of(written: Iterable[str]) -> tuple[str, ...]:
+    """Of the files that were *written* those that are for others."""
+    return tuple(name for name in written if name not in (remembered.NAME, SETTLED))
 
 
 def index(feeds: Iterable[Listed], others: Iterable[dict[str, object]] = (), *, todo: bool = False) -> bytes:
@@ -172,9 +186,22 @@ class Source(Protocol):
         """The log, oldest first."""
         ...
 
+    def log_end(self) -> int:
+        """The number of the log's last entry, 0 without any."""
+        ...
+
     def parts(self, wanted: Collection[str]) -> Iterable[tuple[str, list[Line]]]:
         """The lines of the items and obligations *wanted*, by code, in any order."""
         ...
+
+
+def _settled(target: Path, options: Options, log: Log, *, as_of: date) -> Settled:
+    """Since when *options* hold in *target*. Raises CannotWrite."""
+    try:
+        published = any(path.is_file() and _is_ours(path) for path in target.glob("*.ics"))
+    except OSError as error:
+        raise CannotWrite(str(target), files.reason(error)) from error
+    return settled_in(target / SETTLED, options, log, as_of=as_of, published=published)
 
 
 class _StaleError(Exception):
@@ -188,18 +215,20 @@ def export_changed(
     target = Path(folder)
     directory = source.directory()
     sums = source.sums()
-    stamps = stamps_of(source.log(), as_of)
+    settled = _settled(target, options, Log(source.log_end(), source.log), as_of=as_of)
+    stamps = stamps_of(source.log(), as_of, settled.since)
     readers = Readers(directory, as_of=as_of, stamps=stamps, options=options)
     made = remembered.made_by(directory, options, stamps)
     now = _with_stamps(sums, stamps)
+    blank = Remembered(made, as_of, {}, {}, {})
     try:
         target.mkdir(parents=True, exist_ok=True)
         _of_one_kind(target, todo=options.todo)
         before = remembered.recalled(target, made, as_of)
         try:
-            exported = _made(target, source, readers, now, Remembered(made, as_of, {}, {}, {}), before, options, stamps)
+            exported = _made(target, source, readers, now, blank, before, options, stamps, settled)
         except _StaleError:
-            exported = _made(target, source, readers, now, Remembered(made, as_of, {}, {}, {}), None, options, stamps)
+            exported = _made(target, source, readers, now, blank, None, options, stamps, settled)
     except OSError as error:
         raise CannotWrite(str(target), files.reason(error)) from error
     return _pruned(target, exported, {feed.file for feed in exported.feeds}) if prune else exported
@@ -260,6 +289,7 @@ def _made(
     before: Remembered | None,
     options: Options,
     stamps: Stamps,
+    settled: Settled,
 ) -> Exported:
     """Write the feeds of *source*, whose parts have the sums *now*, and what is to be remembered of them.
 
@@ -277,13 +307,14 @@ def _made(
             for code, lines in source.parts(changed) if changed else ():
                 _spooled(spool, code, lines, readers)
                 until.pop(code, None)
-                if (day := changes_on(lines, as_of, options)) is not None:
+                if (day := changes_on(lines, as_of, options, stamps)) is not None:
                     until[code] = day
         laid: dict[str, Laid] = {}
         listed: list[Listed] = []
         order = _Order()
 
         def wanted() -> Iterator[tuple[str, bytes]]:
+            yield SETTLED, settled.file
             for party, name in readers.parties():
                 was = old.files.get(name)
                 new = spool.of(party.key)
@@ -300,7 +331,7 @@ def _made(
             yield remembered.NAME, remembered.kept(blank._replace(sums=now, until=until, files=laid))
 
         written = _write(target, wanted())
-    return Exported(tuple(listed), tuple(name for name in written if name != remembered.NAME))
+    return Exported(tuple(listed), _feeds_of(written))
 
 
 @contextmanager

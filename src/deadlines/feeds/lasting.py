@@ -11,25 +11,50 @@ from typing import TYPE_CHECKING
 from deadlines.domain.model import recurs
 from deadlines.domain.periods import period_of
 from deadlines.feeds.events import DONE_DAYS, PAST_YEARS, WITHDRAWN_DAYS
+from deadlines.feeds.stamps import china_day, window_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from deadlines.domain.agenda import Line
     from deadlines.feeds.events import Options
+    from deadlines.feeds.stamps import Stamps
 
 
-def changes_on(lines: Iterable[Line], as_of: date, options: Options) -> date | None:
+def changes_on(lines: Iterable[Line], as_of: date, options: Options, stamps: Stamps) -> date | None:
     """The first day after *as_of* on which the events of *lines* may be others than on it; None for never."""
     owed = list(lines)
     if options.todo and any(recurs(line.entry) for line in owed):  # the task of the period that runs
         return as_of + timedelta(days=1) if as_of < date.max else None
-    return min((day for line in owed for day in _days(line) if day > as_of), default=None)
+    return min((day for line in owed for day in _days(line, stamps) if day > as_of), default=None)
 
 
-def _days(line: Line) -> Iterator[date]:
+def turned_on(line: Line, as_of: date, options: Options, stamps: Stamps) -> date | None:
+    """The last day up to *as_of* on which the events of *line* may have become others by the day alone."""
+    if options.todo and recurs(line.entry):
+        return as_of
+    return max((day for day in _days(line, stamps) if day <= as_of), default=None)
+
+
+def _recorded(line: Line, stamps: Stamps) -> Iterator[date]:
+    """The days on which an end of something in *line* was recorded: what ended stays a while from then on."""
+    entry = line.entry
+    found = [stamps.over.get(entry.code)]
+    if recurs(entry):
+        found += [each.at for each in stamps.counted.get(entry.code, ())]
+        found += [stamps.ended.get(line.item.code)] if line.item is not None else []
+        if entry.condition is not None:
+            keys = (window_key(line.plan.code, each.condition, each.start.isoformat()) for each in line.plan.windows)
+            found += [stamps.over.get(key) for key in keys]
+    yield from {china_day(each) for each in found if each is not None}
+
+
+def _days(line: Line, stamps: Stamps) -> Iterator[date]:
     """Every day on which something about *line* begins or ends that a feed tells of."""
     entry = line.entry
+    for recorded in _recorded(line, stamps):
+        yield from _after(recorded, DONE_DAYS)
+        yield from _after(recorded, WITHDRAWN_DAYS)
     for report in entry.reports:
         yield report.date
         yield from _after(report.date, DONE_DAYS)

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from deadlines.errors import N_, Message
+from deadlines.feeds.asked import SWITCHED, query_of, roles_of
 from deadlines.feeds.events import PLAIN
+from deadlines.feeds.titles import ROLES
 from deadlines.words import in_language
 
 if TYPE_CHECKING:
@@ -126,7 +128,12 @@ class Words(NamedTuple):
     now: str = N_("What it holds now")
     nothing: str = N_("No dates ahead at the moment.")
     more: str = N_("and %(count)s more")
-    bounds: str = N_("The calendar reaches at most two years back, and all the way ahead.")
+    earlier: str = N_("and %(count)s with an earlier day: still open, or finished or dropped not long ago")
+    roles: str = N_("Only what is marked: ")
+    bounds: str = N_(
+        "What is open stays however old it is, and all that lies ahead is there. What is finished or no longer carried"
+        " out leaves 30 days after that was recorded; recurring tasks that have ended, after two years."
+    )
     how: str = N_("In your program")
     programs: tuple[Program, ...] = (
         Program(
@@ -176,8 +183,6 @@ class Words(NamedTuple):
 
 
 WORDS = Words()
-#: What the address of a calendar turns on and off.
-SWITCHED = tuple(each.option for each in WORDS.switches)
 _TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 _NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 
@@ -281,11 +286,11 @@ def subscribe_page(
     now = chosen or settled
     own = f"{base}/s/{quote(token, safe='')}"
     state = {name: "on" if getattr(now, name) else "off" for name in SWITCHED}
-    asked = {name: value for name, value in state.items() if getattr(now, name) != getattr(settled, name)}
-    https = f"{base}/f/{quote(token, safe='')}.ics{'?' + urlencode(asked) if asked else ''}"
+    asked = query_of(now, settled)
+    https = f"{base}/f/{quote(token, safe='')}.ics{'?' + asked if asked else ''}"
 
     def here(**changed: str) -> str:
-        return "?" + urlencode({"lang": language, **state, **changed})
+        return "?" + urlencode({"lang": language, **state, **roles_of(now), **changed}, safe=",")
 
     drawn = io.BytesIO()
     segno.make(own, error="m", micro=False).save(
@@ -295,6 +300,7 @@ def subscribe_page(
     ahead = coming(feed, day)
     other: Language = "en" if language == "zh" else "zh"
     left = len(ahead) - MOST_DATES
+    earlier = feed.dated - len(ahead)
     more = Message(in_words(WORDS.more), {"count": left})
     said: dict[str, Any] = {
         "_": in_words,
@@ -320,6 +326,8 @@ def subscribe_page(
         "qr": Markup(drawn.getvalue().decode()),  # noqa: S704 (segno's own drawing)
         "coming": ahead[:MOST_DATES],
         "more": str(more) if left > 0 else "",
+        "earlier": str(Message(in_words(WORDS.earlier), {"count": earlier})) if earlier > 0 else "",
+        "roles": [mark for mark, role in ROLES.items() if now.roles is not None and role in now.roles],
         "css": Markup(_CSS),  # noqa: S704
         "js": Markup(_JS),  # noqa: S704
     }

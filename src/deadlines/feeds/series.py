@@ -14,20 +14,21 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from deadlines.domain.duties import falls_on, is_counted, owing, stretches, turn
-from deadlines.domain.model import Duty
+from deadlines.domain.model import Duty, Report
 from deadlines.domain.periods import Span, period_of, periods_from
 from deadlines.feeds import titles
-from deadlines.feeds.events import DONE_DAYS, PAST_YEARS, Rule, made, stamp_of
-from deadlines.feeds.stamps import china_day
+from deadlines.feeds.events import PAST_YEARS, Rule, has_left, made, stamp_of
+from deadlines.feeds.stamps import china_day, window_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from deadlines.domain.agenda import Line
     from deadlines.domain.duties import Owing, Stretch
     from deadlines.domain.model import Obligation
     from deadlines.feeds.events import Event, Options
-    from deadlines.feeds.stamps import Stamp, Stamps
+    from deadlines.feeds.stamps import Counted, Stamps
 
 _RULES: dict[str, tuple[Literal["DAILY", "WEEKLY", "MONTHLY"], int]] = {
     "day": ("DAILY", 1),
@@ -41,12 +42,15 @@ _RULES: dict[str, tuple[Literal["DAILY", "WEEKLY", "MONTHLY"], int]] = {
 
 def events_of(line: Line, duty: Duty | Obligation, as_of: date, stamps: Stamps, options: Options) -> Iterator[Event]:
     """The series of every stretch of *duty*, and its last periods; of a to-do feed the task of its running period."""
-    stamp = stamp_of(line, stamps, options, as_of=as_of)
+    stamp = stamp_of(line, stamps, options)
     bounds = owing(line.plan, line.item, duty, as_of)
+    counted = stamps.counted.get(duty.code, ())
     if options.todo:
-        yield from _task(line, duty, bounds, as_of, stamp, options)
+        yield from _task(line, duty, bounds, counted, as_of, stamp, options)
         return
-    begun = duty.first or (date(line.plan.year, 1, 1) if line.plan.year else china_day(stamps.base.at))
+    if (told := _told_by(duty, bounds, as_of, counted)) is not None:
+        stamp = max(stamp, told)
+    begun = duty.first or (date(line.plan.year, 1, 1) if line.plan.year else china_day(stamps.began))
     fulfilled = _fulfilled(duty, bounds, as_of)
     owed = duty if duty.first is not None or duty.condition is not None else duty._replace(first=begun)
     covered = date.min
@@ -55,8 +59,10 @@ def events_of(line: Line, duty: Duty | Obligation, as_of: date, stamps: Stamps, 
         plain = duty.condition is None and stretch.first <= begun
         name = duty.code if plain else f"{duty.code}-{stretch.first:%Y%m%d}"
         first = max(stretch.first, covered)
-        if not _long_past(stretch.last, as_of) and first <= stretch.last:
-            yield from _stretch(line, owed, name, stretch._replace(first=first), fulfilled, as_of, stamp, options)
+        if first <= stretch.last and not _is_past(line, duty, stretch, stamps, as_of):
+            yield from _stretch(
+                line, owed, name, stretch._replace(first=first), fulfilled, bounds, counted, as_of, stamp, options
+            )
         covered = _covered(owed, stretch, covered)
 
 
@@ -66,8 +72,10 @@ def _stretch(
     name: str,
     stretch: Stretch,
     fulfilled: dict[date, date],
+    bounds: Owing,
+    counted: Sequence[Counted],
     as_of: date,
-    stamp: Stamp,
+    stamp: datetime,
     options: Options,
 ) -> Iterator[Event]:
     """The series of one *stretch*, and the event of a last period that it cuts short.
@@ -88,17 +96,26 @@ def _stretch(
     cut = next(_periods(duty, last), None) if last is not None else None
     if last is not None and cut is not None and _falls(duty, cut) > last:
         done_on = fulfilled.get(cut.last)
-        if done_on is None or (as_of - done_on).days <= DONE_DAYS:
+        recorded = _told_by(duty, bounds, as_of, counted, cut.last) if done_on is not None else None
+        if done_on is None or not has_left(done_on, recorded, as_of):
             yield made(line, f"{name}-last", last, stamp, as_of=as_of, options=options, done_on=done_on)
 
 
 def _task(
-    line: Line, duty: Duty | Obligation, bounds: Owing, as_of: date, stamp: Stamp, options: Options
+    line: Line,
+    duty: Duty | Obligation,
+    bounds: Owing,
+    counted: Sequence[Counted],
+    as_of: date,
+    stamp: datetime,
+    options: Options,
 ) -> Iterator[Event]:
     """The task of the period that runs: a series of tasks is read alike by too few, so there is none."""
     now = turn(duty, as_of, bounds)
     if now is not None:
         name = f"{duty.code}-{now.due:%Y%m%d}"
+        if (told := _told_by(duty, bounds, as_of, counted, now.span.last)) is not None:
+            stamp = max(stamp, told)
         yield made(line, name, now.due, stamp, as_of=as_of, options=options, done_on=now.done_on)
 
 
@@ -155,6 +172,52 @@ def _fulfilled(duty: Duty | Obligation, bounds: Owing, as_of: date) -> dict[date
         if times[last] >= duty.at_least and enough:
             found.setdefault(last, report.date)
     return found
+
+
+def _told_by(
+    duty: Duty | Obligation, bounds: Owing, as_of: date, counted: Sequence[Counted], period: date | None = None
+) -> datetime | None:
+    """When the report was recorded, or taken back, that last changed which periods of *duty* are fulfilled.
+
+    None where none of *counted* did. With *period*, the last day of one, what changed that one.
+    """
+    now = _fulfilled(duty, bounds, as_of) if counted else {}
+    reports = list(duty.reports)
+    for each in reversed(counted):
+        told = Report(
+            date.fromisoformat(each.report["date"]),
+            quantities=tuple(each.report.get("quantities", ())),
+            times=each.report.get("count", 0),
+            unit=each.report.get("unit"),
+        )
+        if duty.each and told.unit is not None:
+            continue
+        if each.gone:
+            reports.append(told)
+        elif (found := next((at for at, had in enumerate(reports) if _alike(had, told)), None)) is not None:
+            del reports[found]
+        then = _fulfilled(duty._replace(reports=tuple(reports)), bounds, as_of)
+        if then != now if period is None else then.get(period) != now.get(period):
+            return each.at
+    return None
+
+
+def _alike(one: Report, other: Report) -> bool:
+    """Whether two reports count alike."""
+    return (one.date, one.times, one.quantities, one.unit) == (other.date, other.times, other.quantities, other.unit)
+
+
+def _is_past(line: Line, duty: Duty | Obligation, stretch: Stretch, stamps: Stamps, as_of: date) -> bool:
+    """Whether *stretch* ended so long ago, and its end was recorded so long ago, that no feed shows it any more."""
+    if not _long_past(stretch.last, as_of):
+        return False
+    ends = [stamps.over.get(duty.code), stamps.ended.get(line.item.code) if line.item is not None else None]
+    ends += [
+        stamps.over.get(window_key(line.plan.code, window.condition, window.start.isoformat()))
+        for window in line.plan.windows
+        if window.condition == duty.condition and window.start <= stretch.last
+    ]
+    return has_left(stretch.last, max((each for each in ends if each is not None), default=None), as_of)
 
 
 def _long_past(last: date, as_of: date) -> bool:

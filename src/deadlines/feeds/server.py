@@ -13,18 +13,16 @@ import asyncio
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from deadlines.domain.parties import ROLES
 from deadlines.feeds import page
 from deadlines.feeds.answers import SAFE
+from deadlines.feeds.asked import BadQuery, options_of
 from deadlines.feeds.events import PLAIN
 from deadlines.feeds.fetches import Tally
-from deadlines.feeds.page import SWITCHED
 from deadlines.feeds.shelf import Unreadable
 from deadlines.feeds.strangers import Proxies, Strangers
 
@@ -72,22 +70,6 @@ class House(NamedTuple):
 
 
 PLAIN_HOUSE = House()
-
-
-_SWITCHES = {"on": True, "off": False, "1": True, "0": False}
-
-
-def options_of(query: str, settled: Options = PLAIN) -> Options:
-    """What the address of a calendar asks for beyond what the office has *settled*; what is not known is passed over.
-
-    `alarms`, `reminders` and `todo` are on or off; `roles` names those wanted: `lead,acceptance`. What an inner network
-    may see is for the office to settle, never for an address.
-    """
-    wanted = dict(parse_qsl(query[:LONGEST_PATH]))
-    switched = {name: _SWITCHES.get(wanted.get(name, ""), getattr(settled, name)) for name in SWITCHED}
-    named = wanted.get("roles", "").split(",")
-    roles = frozenset(role for role in ROLES if role in named)
-    return settled._replace(**switched, roles=roles or settled.roles)
 
 
 class FeedServer:
@@ -145,7 +127,12 @@ class FeedServer:
             if door is None:
                 await self._stranger(scope, said, send)
                 return
-            options = self._options(scope["query_string"])
+            try:
+                options = self._options(scope["query_string"])
+            except BadQuery as bad:
+                await _send(send, 400, str(bad).encode("utf-8", "replace"))
+                self._say(method, 400, door, said)
+                return
             ready = self._shelf.at_hand(door, options) or await self._shelf.calendar(door, options)
         except Unreadable:
             await _unreadable(send, self._house.retry_after)
@@ -222,7 +209,14 @@ class FeedServer:
                 sent: list[Message] = []
                 await self._stranger(scope, said, _into(sent))
                 return _as_response(sent)
-            ready = await self._shelf.calendar(door, self._house.options)
+            settled = self._house.options
+            chosen = options_of(request.url.query, settled, others=True)
+            # what stands on which day is the same with alarms and without; in which role is not
+            ready = await self._shelf.calendar(door, settled._replace(roles=chosen.roles))
+        except BadQuery as bad:
+            sent = []
+            await _send(_into(sent), 400, str(bad).encode("utf-8", "replace"))
+            return _as_response(sent)
         except Unreadable:
             sent = []
             await _unreadable(_into(sent), self._house.retry_after)
@@ -236,8 +230,8 @@ class FeedServer:
             token=token,
             day=self._clock.day(),
             language=language,
-            settled=self._house.options,
-            chosen=self._options(request.url.query.encode()),
+            settled=settled,
+            chosen=chosen,
         )
         self._say("GET", 200, door, said)
         return Response(html, headers=page.HEADERS, media_type="text/html")
@@ -277,8 +271,9 @@ _NOTHING: dict[str, Any] = {"type": "http.response.body", "body": b""}
 
 
 def _stamped(line: str) -> str:
+    """*line* with its time as Beijing has it, which says so: `2026-11-22 14:00:00+08:00`."""
     seconds, _, text = line.partition(" ")
-    return f"{datetime.fromtimestamp(int(seconds), _CHINA).strftime('%Y-%m-%d %H:%M:%S')} {text}"
+    return f"{datetime.fromtimestamp(int(seconds), _CHINA).isoformat(' ')} {text}"
 
 
 async def _send(send: Send, status: int, body: bytes, more: Headers | None = None) -> None:

@@ -208,11 +208,15 @@ class Shelf:
             before = self._ready.get((unit, options))
             if before is not None and before[0] > edition:
                 continue
-            if before is not None and before[1].body == body:  # the same bytes keep their tag and their date
+            modified = int(feed.changed.timestamp())  # of the data, so that a server that begins anew says the same
+            if before is not None and before[1].body != body:  # what differs is younger, whatever the clocks say
+                modified = max(modified, before[1].modified + 1)
+            elif before is not None:
+                modified = max(modified, before[1].modified)
+            if before is not None and before[1].body == body and before[1].modified == modified:
                 before[1].feed = feed
                 self._ready[unit, options] = edition, before[1]
             else:
-                modified = now if before is None else max(now, before[1].modified + 1)
                 self._ready[unit, options] = edition, Ready(feed, body, modified, now)
         self._kinds.pop(options, None)
         self._kinds[options] = None

@@ -166,6 +166,27 @@ def mark_of(roles: Collection[Role], written: str | None) -> Mark:
     return ACCEPTANCE if "acceptance" in roles else SUPERVISING
 
 
+def parties_in(line: Line) -> Parties:
+    """The units of *line* by role (`agenda.parties_of`), with the 牵头 and 配合 that its measure writes for itself."""
+    parties = parties_of(line)
+    own = _measure_marks(line)
+    if not own:
+        return parties
+    return parties._replace(marks=tuple({**dict(parties.marks), **own}.items()))
+
+
+def _measure_marks(line: Line) -> dict[str, str]:
+    """What the measure of *line* says of who leads and who helps; 负责 beside them is no mark of the plan's."""
+    if line.item is None or isinstance(line.entry, Item) or not any(each.marks for each in line.item.measures):
+        return {}
+    code = line.entry.code
+    for measure in line.item.measures:
+        below = [*(each.code for each in measure.milestones), *(each.code for each in measure.duties)]
+        if measure.marks and code in below:
+            return {name: written for name, written in measure.marks if written in (LEAD, COOPERATING)}
+    return {}
+
+
 def place(line: Line) -> str:
     """`中央二轮第8项`; the plan alone for an obligation of its body."""
     short = clean(line.plan.short or line.plan.code)
@@ -191,7 +212,7 @@ def title(line: Line, mark: Mark, *, doer: bool = True) -> str:
 
     Who is not a *doer*, though the plan names it for the item, is told whom the measure names.
     """
-    parties = parties_of(line)
+    parties = parties_in(line)
     said = topic(line)
     by = ""
     if mark == ACCEPTANCE and isinstance(line.entry, Item):  # who answers for it says more there than the finding
@@ -220,9 +241,8 @@ def step_topic(line: Line, step: str) -> str:
     return WORDS.topic.format(place=place(line), what=step)
 
 
-def step_title(line: Line, step: str) -> str:
-    """The title under which the acceptance units see it: `【验收】中央二轮第8项：市级验收（市城管局负责）`."""
-    names = parties_of(line).lead
+def step_title(line: Line, step: str, names: Sequence[str]) -> str:
+    """The title under which those see it whose turn it is, *names*: `【验收】中央二轮第8项：公示（市城管局负责）`."""
     by = WORDS.aside.format(WORDS.borne_by.format(names=_few(names))) if names else ""
     return WORDS.marked.format(mark=ACCEPTANCE, topic=step_topic(line, step), by=by)
 
@@ -323,7 +343,7 @@ def description(
     code, the units by role, whatever *more* is told, and the foot; before them, of what is *withdrawn*, since when and
     by which paper.
     """
-    texts = [*_matter(line, moved), *_units(parties_of(line)), *more]
+    texts = [*_matter(line, moved), *_units(parties_in(line)), *more]
     if withdrawn and line.entry.withdrawn is not None:
         since = WORDS.date.format(line.entry.withdrawn)
         texts.insert(
@@ -339,14 +359,14 @@ def step_description(line: Line, step: str, contact: str = "") -> str:
     """As `description`, of a step of acceptance: its name, the item's title and code, the units by role."""
     assert line.item is not None
     about = [step, WORDS.finding.format(line.item.title), WORDS.code.format(line.item.code)]
-    return _described([*about, *_units(parties_of(line))], contact)
+    return _described([*about, *_units(parties_in(line))], contact)
 
 
 def answer_description(line: Line, paper: Act, contact: str = "") -> str:
     """As `description`, of a paper to be answered: its kind and number, the item's title, the code, the units."""
     finding = [WORDS.finding.format(line.item.title)] if line.item is not None else []
     about = [_answer(paper), *finding, WORDS.code.format(line.entry.code)]
-    return _described([*about, *_units(parties_of(line))], contact)
+    return _described([*about, *_units(parties_in(line))], contact)
 
 
 def _described(texts: Sequence[str], contact: str) -> str:

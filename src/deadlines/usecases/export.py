@@ -11,6 +11,7 @@ from deadlines.domain.past import register_on
 from deadlines.domain.units import Directory
 from deadlines.errors import N_, Refused
 from deadlines.files import write_whole
+from deadlines.store.contract import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -42,6 +43,10 @@ class _Parts(NamedTuple):
         """The log, oldest first."""
         return self.store.log()
 
+    def log_end(self) -> int:
+        """The number of the log's last entry."""
+        return log_end(self.store)
+
     def parts(self, wanted: Collection[str]) -> Iterator[tuple[str, list[Line]]]:
         """The lines of the items and obligations *wanted*: one by one where they are few, else plan by plan."""
         items = {code for code in wanted if codes.item_of(code) is not None}
@@ -60,6 +65,20 @@ class _Parts(NamedTuple):
 
 
 _FEW = 200
+
+
+def _lines_of(store: Store, directory: Directory, key: str, day: date) -> Iterator[Line]:
+    """The lines of all items and obligations of which one with a day may concern the unit *key*."""
+    named = store.lines(Span(day, day.max, done_too=True, names=directory.groups_of(key)))
+    wanted = {codes.item_of(line.entry.code) or line.entry.code for line in named}
+    for _, lines in _Parts(store).parts(wanted):
+        yield from lines
+
+
+def log_end(store: Store) -> int:
+    """The number of the last entry in the log of *store*, 0 without any."""
+    newest = next(iter(store.newest()), None)
+    return newest.seq if newest is not None else 0
 
 
 def feeds(
@@ -84,7 +103,7 @@ def feeds(
         return export_changed(folder, _Parts(store), as_of=day, options=chosen, prune=prune)
     directory = store.directory()
     only = directory.find(unit).key
-    lines = [line for plan in store.register().plans for line in lines_of(plan)]
+    lines = _lines_of(store, directory, only, day)
     return export_ics(folder, directory, lines, store.log(), as_of=day, only=only, options=chosen, prune=prune)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deadlines.domain import subscriptions
 from deadlines.domain.agenda import lines_of
+from deadlines.feeds import settled
 from deadlines.feeds.build import unit_feeds
 from deadlines.feeds.calendar import Writer
-from deadlines.feeds.shelf import Door, china_day
+from deadlines.feeds.shelf import Door
 from deadlines.feeds.stamps import stamps_of
+from deadlines.files import write_whole
+from deadlines.usecases.export import log_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,27 +22,24 @@ if TYPE_CHECKING:
 
     from deadlines.feeds.build import Feed
     from deadlines.feeds.events import Options
+    from deadlines.feeds.stamps import Since
     from deadlines.store.contract import Store
 
 
-class SystemClock:
-    """The computer's clock; the day of the calendars is that of China, or one that stands still."""
+def settled_since(store: Store, options: Options, *, day: date, served: bool) -> Since | None:
+    """Since when *options* hold for the calendars that are served from *store*; None where no others ever did.
 
-    def __init__(self, fixed: date | None = None) -> None:
-        self._fixed = fixed
-        self.now = time.time
-        self.ticks = time.monotonic
-        self._from, self._to, self._day = 0.0, 0.0, china_day(0)
-
-    def day(self) -> date:
-        """The day that calendars are made for."""
-        if self._fixed is not None:
-            return self._fixed
-        now = self.now()
-        if not self._from <= now < self._to:  # a date is not made for every request
-            self._from = (now + 8 * 3600) // 86400 * 86400 - 8 * 3600
-            self._to, self._day = self._from + 86400, china_day(now)
-        return self._day
+    It is remembered in `<register>.feeds.json`. Where that is lost though calendars were *served* before, nobody knows
+    with which settings: then these hold since now. Raises CannotWrite where it cannot be written.
+    """
+    place = store.place.removeprefix("sqlite:///")
+    if place.startswith("<"):  # a register that is not kept has had no other settings
+        return None
+    path = Path(f"{place}.feeds.json")
+    found = settled.settled(path, options, settled.Log(log_end(store), store.log), as_of=day, published=served)
+    if not path.is_file() or path.read_bytes() != found.file:
+        write_whole(path, found.file)
+    return found.since
 
 
 class _Opened:
@@ -75,11 +75,15 @@ def _numbers(paths: tuple[str, ...]) -> tuple[int, ...]:
 
 
 class RegisterSource:
-    """A register, opened by *opener* once for the tokens and once for the calendars, which another thread reads."""
+    """A register, opened by *opener* once for the tokens and once for the calendars, which another thread reads.
 
-    def __init__(self, opener: Callable[[], Store]) -> None:
+    *since* tells when the settings changed that the calendars are made by.
+    """
+
+    def __init__(self, opener: Callable[[], Store], since: Since | None = None) -> None:
         self._gate = _Opened(opener)
         self._press = _Opened(opener)
+        self._since = since
         self._traces = self._gate.store().traces()
 
     def glance(self) -> object:
@@ -112,15 +116,14 @@ class RegisterSource:
         if not wanted:
             return {}
         lines = [line for plan in register.plans for line in lines_of(plan)]
+        stamps = stamps_of(log, day, self._since)
         only = next(iter(wanted)) if len(wanted) == 1 else None
-        feeds = unit_feeds(directory, lines, as_of=day, stamps=stamps_of(log, day), only=only, options=options)
+        feeds = unit_feeds(directory, lines, as_of=day, stamps=stamps, only=only, options=options)
         found = {feed.key: feed for feed in feeds if feed.key in wanted}
         for key in wanted - found.keys():  # a group with settled members, which the whole leaves out
             found |= {
                 feed.key: feed
-                for feed in unit_feeds(
-                    directory, lines, as_of=day, stamps=stamps_of(log, day), only=key, options=options
-                )
+                for feed in unit_feeds(directory, lines, as_of=day, stamps=stamps, only=key, options=options)
             }
         writer = Writer()
         return {key: (feed, writer.calendar(feed.unit, feed.region, feed.seen)) for key, feed in found.items()}

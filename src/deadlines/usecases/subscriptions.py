@@ -56,8 +56,8 @@ def add(
     Raises NoSuchUnit, AmbiguousUnit, BadValue, Refused where the unit has one of that name.
     """
     called = " ".join(name.split())
-    if not called or len(called) > LONGEST or not called.isprintable():
-        raise BadValue(name, N_("a name of at most 40 characters, like 办公室手机"))
+    if not called or len(called) > LONGEST or not name.replace("\u3000", " ").isprintable():
+        raise BadValue(name, N_("a name of at most 40 characters in one line, like 办公室手机"))
     if expires is not None and expires < today:
         raise BadValue(expires.isoformat(), N_("a day from today on"))
     with store.batch(at=at, by=by) as batch:

@@ -260,9 +260,15 @@ def _health_face(each: Health) -> dict[str, Any]:
     }
 
 
+def _beijing(at: str) -> str:
+    """A time in UTC as Beijing has it, like the access log of the server: `2023-06-28 16:02`."""
+    from datetime import datetime, timedelta, timezone
+
+    return datetime.fromisoformat(at).astimezone(timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M")
+
+
 def _health(desk: Desk, found: Findings) -> None:
     from deadlines.cli import output, tables
-    from deadlines.cli.commands.log import local_time
     from deadlines.words import say
 
     if not found.all:
@@ -271,7 +277,7 @@ def _health(desk: Desk, found: Findings) -> None:
     columns = [
         tables.Column(N_("Unit"), share=1),
         tables.Column(N_("Name"), share=1),
-        tables.Column(N_("Last fetch"), named=True),
+        tables.Column(N_("Last fetch (Beijing time)"), named=True),
         tables.Column(N_("Program")),
         tables.Column(N_("Fetches"), named=True),
         tables.Column(N_("Networks in a week"), named=True),
@@ -280,7 +286,7 @@ def _health(desk: Desk, found: Findings) -> None:
         (
             each.held.party.key,
             each.held.subscription.name,
-            local_time(each.fetched.last) if each.fetched is not None else "",
+            _beijing(each.fetched.last) if each.fetched is not None else "",
             each.fetched.client if each.fetched is not None else "",
             str(each.fetched.times if each.fetched is not None else 0),
             str(each.fetched.places if each.fetched is not None else 0),

@@ -49,11 +49,12 @@ def serve(
     quiet: Annotated[bool, typer.Option("--quiet", help=N_("Write no access log"))] = False,
 ) -> None:
     """Serve calendars."""
+    from deadlines.cli.ticking import SystemClock
     from deadlines.domain.subscriptions import held, is_open
     from deadlines.feeds.listening import bound, listen
     from deadlines.feeds.server import FeedServer, House
     from deadlines.feeds.shelf import Shelf, china_day
-    from deadlines.usecases.serving import RegisterSource, SystemClock
+    from deadlines.usecases.serving import RegisterSource, settled_since
     from deadlines.words import say
 
     desk = desk_of(ctx)
@@ -61,7 +62,6 @@ def serve(
         raise UsageError(N_("Calendars are served as they are known now: leave --known-at out."))
     settled = desk.settings.serve
     base = base_url_of(desk, base_url)
-    source = RegisterSource(lambda: opened(desk))
     clock = SystemClock(desk.as_of if desk.dated is not None else None)
     wanted = port if port is not None else settled.get("port", PORT)
     listener = bound(host or settled.get("host", HOST), wanted)
@@ -74,7 +74,25 @@ def serve(
             desk.err.write(text)
             desk.err.flush()
 
+    if not is_loopback(listener.getsockname()[0]):
+        lines(
+            say(
+                N_(
+                    "Warning: others reach this port without encryption, and who listens on the network reads the"
+                    " addresses of calendars. Serve on 127.0.0.1 behind nginx or Caddy: docs/serving.md."
+                )
+            )
+            + "\n"
+        )
+    options = desk.settings.calendars
     fetches, key = fetches_of(desk), b""
+    served = fetches is not None and fetches.path.exists()
+    since = None
+    try:
+        since = settled_since(desk.store, options, day=clock.day(), served=served)
+    except CannotWrite as error:  # stamps may lag behind settings that changed; that is better than no calendars
+        told(error)
+    source = RegisterSource(lambda: opened(desk), since)
     try:
         key = fetches.key() if fetches is not None else key
     except CannotWrite as error:  # calendars matter, counts do not
@@ -89,7 +107,7 @@ def serve(
         except CannotWrite as error:
             told(error)
 
-    house = House(base, desk.settings.calendars, tuple(settled.get("proxies", ())))
+    house = House(base, options, tuple(settled.get("proxies", ())))
     server = FeedServer(
         Shelf(source, clock, told=told),
         clock,
@@ -115,6 +133,16 @@ def serve(
         desk.out.write(say(N_("The server has stopped.")) + "\n")
     finally:
         source.close()
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this computer reaches what listens on *address*."""
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(address.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def opened(desk: Desk) -> Store:
