@@ -136,7 +136,7 @@ def test_everybody_gets_it_once_and_the_log_proves_it(bureau: Bureau, postmaster
         "sha256": posted.sha256,
         "content": "a",
         "codes": ["JA23-08.1"],
-        "as_of": None,
+        "as_of": "2023-12-01",
         "answer": "250 queued as 1",
         "at": "2023-11-27T01:00:00Z",
     }
