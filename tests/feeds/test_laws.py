@@ -257,22 +257,25 @@ OFFICES = [
 
 
 @PATIENT
-@given(LIVES, st.lists(st.sampled_from(OFFICES), min_size=10, max_size=10))
+@given(LIVES, st.lists(st.tuples(st.sampled_from(OFFICES), st.booleans()), min_size=10, max_size=10))
 def test_whatever_the_settings_are_changed_to_no_stamp_falls(
-    played: list[tuple[int, list[str]]], offices: list[Options]
+    played: list[tuple[int, list[str]]], offices: list[tuple[Options, bool]]
 ) -> None:
-    """Before and after each command the settings may be others; what is remembered of them is all that there is."""
+    """Before and after each command the settings may be others; what is remembered of them may be lost."""
     with TemporaryDirectory() as folder:
         life = Life(Path(folder), PLAIN)
         memory = Path(folder) / "settings.json"
         seen: dict[tuple[str, str], bytes] = {}
-        for (days, command), options in zip(played, offices, strict=False):
+        for (days, command), (options, lost) in zip(played, offices, strict=False):
             for turned in (False, True):
                 if turned:
                     life.turn(days, command)
                 log = settled.Log(log_end(life.store), life.store.log)
-                kept = settled.settled(memory, options, log, as_of=life.today, published=False)
+                if lost and turned and memory.exists():
+                    memory.unlink()
+                kept = settled.settled(memory, options, log, as_of=life.today, published=bool(seen), now=life.now)
                 memory.write_bytes(kept.file)
+                life.now += timedelta(seconds=2)
                 for key, data in life.feeds(options, kept.since).items():
                     for name, event in events(data).items():
                         before = seen.get((key, name), event)

@@ -35,7 +35,7 @@ from deadlines.feeds.stamps import stamps_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from deadlines.domain.agenda import Line
     from deadlines.domain.log import LogEntry
@@ -79,6 +79,7 @@ def export_ics(
     only: str | None = None,
     options: Options = PLAIN,
     prune: bool = False,
+    now: datetime | None = None,
 ) -> Exported:
     """Write the feeds of all units that *lines* concern, or of the unit *only* (`region/name`), as of a day.
 
@@ -86,7 +87,7 @@ def export_ics(
     Refused where it holds feeds of the other kind, events or tasks.
     """
     acts = list(log)
-    settled = _settled(Path(folder), options, Log(acts[-1].seq if acts else 0, lambda: acts), as_of=as_of)
+    settled = _settled(Path(folder), options, Log(acts[-1].seq if acts else 0, lambda: acts), as_of=as_of, now=now)
     stamps = stamps_of(acts, as_of, settled.since)
     feeds = unit_feeds(directory, lines, as_of=as_of, stamps=stamps, only=only, options=options)
     exported = write_feeds(folder, feeds, part=only is not None, todo=options.todo, settled=settled)
@@ -195,13 +196,13 @@ class Source(Protocol):
         ...
 
 
-def _settled(target: Path, options: Options, log: Log, *, as_of: date) -> Settled:
+def _settled(target: Path, options: Options, log: Log, *, as_of: date, now: datetime | None) -> Settled:
     """Since when *options* hold in *target*. Raises CannotWrite."""
     try:
         published = any(path.is_file() and _is_ours(path) for path in target.glob("*.ics"))
     except OSError as error:
         raise CannotWrite(str(target), files.reason(error)) from error
-    return settled_in(target / SETTLED, options, log, as_of=as_of, published=published)
+    return settled_in(target / SETTLED, options, log, as_of=as_of, published=published, now=now)
 
 
 class _StaleError(Exception):
@@ -209,26 +210,32 @@ class _StaleError(Exception):
 
 
 def export_changed(
-    folder: str | os.PathLike[str], source: Source, *, as_of: date, options: Options = PLAIN, prune: bool = False
+    folder: str | os.PathLike[str],
+    source: Source,
+    *,
+    as_of: date,
+    options: Options = PLAIN,
+    prune: bool = False,
+    now: datetime | None = None,
 ) -> Exported:
     """As `export_ics` of all that *source* holds, the same bytes, with only what is not remembered made anew."""
     target = Path(folder)
     directory = source.directory()
     sums = source.sums()
-    settled = _settled(target, options, Log(source.log_end(), source.log), as_of=as_of)
+    settled = _settled(target, options, Log(source.log_end(), source.log), as_of=as_of, now=now)
     stamps = stamps_of(source.log(), as_of, settled.since)
     readers = Readers(directory, as_of=as_of, stamps=stamps, options=options)
     made = remembered.made_by(directory, options, stamps)
-    now = _with_stamps(sums, stamps)
+    stand = _with_stamps(sums, stamps)
     blank = Remembered(made, as_of, {}, {}, {})
     try:
         target.mkdir(parents=True, exist_ok=True)
         _of_one_kind(target, todo=options.todo)
         before = remembered.recalled(target, made, as_of)
         try:
-            exported = _made(target, source, readers, now, blank, before, options, stamps, settled)
+            exported = _made(target, source, readers, stand, blank, before, options, stamps, settled)
         except _StaleError:
-            exported = _made(target, source, readers, now, blank, None, options, stamps, settled)
+            exported = _made(target, source, readers, stand, blank, None, options, stamps, settled)
     except OSError as error:
         raise CannotWrite(str(target), files.reason(error)) from error
     return _pruned(target, exported, {feed.file for feed in exported.feeds}) if prune else exported

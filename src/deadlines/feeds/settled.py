@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deadlines.feeds.stamps import Since, begin_of, stamps_of
+from deadlines.feeds.stamps import EPOCH, Since, begin_of, stamps_of
 from deadlines.feeds.titles import WORDS
 
 if TYPE_CHECKING:
@@ -59,22 +59,29 @@ class Settled(NamedTuple):
     file: bytes
 
 
-def settled(path: Path, options: Options, log: Log, *, as_of: date, published: bool) -> Settled:
+def settled(
+    path: Path, options: Options, log: Log, *, as_of: date, published: bool, now: datetime | None = None
+) -> Settled:
     """Since when *options* hold at the place that remembers it in *path*; who hands feeds out writes the file first.
 
-    *published* tells whether anything of ours was handed out there.
+    *published* tells whether anything of ours was handed out there. *now*, the clock's time, is younger than all that
+    was remembered where that is lost.
     """
-    now = sum_of(options)
+    asked = sum_of(options)
     kept = _read(path)
     before = kept.since if kept is not None else None
-    if kept is not None and kept.settings == now and (before is None or before.after <= log.end):
+    if kept is not None and kept.settings == asked and (before is None or before.after <= log.end):
         return Settled(before, _written(kept))
     found: Since | None = None
     if kept is not None or published:
         # what an act changed is no younger than the log, and what a day alone changed no younger than the day
-        at = max(begin_of(as_of), stamps_of(log.entries(), as_of, before).latest)
+        at = max(
+            begin_of(as_of),
+            stamps_of(log.entries(), as_of, before).latest,
+            now.replace(microsecond=0) if now else EPOCH,
+        )
         found = Since(log.end, (at + _SECOND).isoformat())
-    return Settled(found, _written(_Kept(now, found)))
+    return Settled(found, _written(_Kept(asked, found)))
 
 
 def _read(path: Path) -> _Kept | None:

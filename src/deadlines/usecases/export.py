@@ -15,7 +15,7 @@ from deadlines.store.contract import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from deadlines.domain.agenda import Deadline, Line
     from deadlines.domain.log import LogEntry
@@ -89,10 +89,12 @@ def feeds(
     unit: str | None = None,
     options: Options | None = None,
     prune: bool = False,
+    now: datetime | None = None,
 ) -> Exported:
     """Write one calendar a unit into *folder*, or that of *unit* alone; what was written.
 
-    With *prune* the calendars of units that are gone are removed. Raises NoSuchUnit, AmbiguousUnit, CannotWrite, and
+    With *prune* the calendars of units that are gone are removed. *now* is the clock's time, for when the settings
+    changed. Raises NoSuchUnit, AmbiguousUnit, CannotWrite, and
     Refused where the folder holds events and tasks are asked for, or the other way round.
     """
     from deadlines.feeds.events import PLAIN
@@ -100,11 +102,11 @@ def feeds(
 
     chosen = options or PLAIN
     if unit is None:
-        return export_changed(folder, _Parts(store), as_of=day, options=chosen, prune=prune)
+        return export_changed(folder, _Parts(store), as_of=day, options=chosen, prune=prune, now=now)
     directory = store.directory()
     only = directory.find(unit).key
     lines = _lines_of(store, directory, only, day)
-    return export_ics(folder, directory, lines, store.log(), as_of=day, only=only, options=chosen, prune=prune)
+    return export_ics(folder, directory, lines, store.log(), as_of=day, only=only, options=chosen, prune=prune, now=now)
 
 
 def not_over(store: Store, file: Path) -> None:

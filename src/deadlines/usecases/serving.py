@@ -18,7 +18,7 @@ from deadlines.usecases.export import log_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
 
     from deadlines.feeds.build import Feed
     from deadlines.feeds.events import Options
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from deadlines.store.contract import Store
 
 
-def settled_since(store: Store, options: Options, *, day: date, served: bool) -> Since | None:
+def settled_since(store: Store, options: Options, *, day: date, now: datetime, served: bool) -> Since | None:
     """Since when *options* hold for the calendars that are served from *store*; None where no others ever did.
 
     It is remembered in `<register>.feeds.json`. Where that is lost though calendars were *served* before, nobody knows
-    with which settings: then these hold since now. Raises CannotWrite where it cannot be written.
+    with which settings: then these hold since *now*. Raises CannotWrite where it cannot be written.
     """
     place = store.place.removeprefix("sqlite:///")
     if place.startswith("<"):  # a register that is not kept has had no other settings
         return None
     path = Path(f"{place}.feeds.json")
-    found = settled.settled(path, options, settled.Log(log_end(store), store.log), as_of=day, published=served)
+    found = settled.settled(path, options, settled.Log(log_end(store), store.log), as_of=day, published=served, now=now)
     if not path.is_file() or path.read_bytes() != found.file:
         write_whole(path, found.file)
     return found.since

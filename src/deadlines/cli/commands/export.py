@@ -86,7 +86,7 @@ def ics(
     if reminders is not None:
         options = options._replace(reminders=reminders)
     with working(desk, N_("Writing calendars")):
-        exported = feeds(desk.store, folder, day=desk.as_of, unit=unit, options=options, prune=prune)
+        exported = feeds(desk.store, folder, day=desk.as_of, unit=unit, options=options, prune=prune, now=desk.now)
     text = N_("%(count)s calendars in %(folder)s; %(written)s files were written anew.")
     args: dict[str, Any] = {"count": len(exported.feeds), "folder": folder, "written": len(exported.written)}
     desk.out.write(say(text, **args) + "\n")

@@ -89,7 +89,7 @@ def serve(
     served = fetches is not None and fetches.path.exists()
     since = None
     try:
-        since = settled_since(desk.store, options, day=clock.day(), served=served)
+        since = settled_since(desk.store, options, day=clock.day(), now=desk.now, served=served)
     except CannotWrite as error:  # stamps may lag behind settings that changed; that is better than no calendars
         told(error)
     source = RegisterSource(lambda: opened(desk), since)
