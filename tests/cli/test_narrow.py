@@ -122,7 +122,7 @@ def test_english_reads_like_english(busy: Office) -> None:
     assert "(earlier periods not complete: 2)" in due
     assert "(running period)" in due
     awaited = " ".join(busy("--lang", "en", *DAY, "next", "XA23-19", "-f", "table", columns=200).out.split())
-    assert "still owed in this period: 12 of 12 times (" in awaited
+    assert "still owed in this period: 12 times; asked for: 12 times (" in awaited
     assert "milestones and tasks still open: 1; once they are done it can be reported done" in awaited
     assert "Command deadlines record XA23-19.r1" in awaited
     for text in (shown, log, due, awaited):

@@ -156,9 +156,9 @@ def test_evidence_keeps_name_size_and_sum(any_office: Office, tmp_path: Path) ->
 
 
 def test_undo_of_an_act_that_others_rest_on_is_refused(any_office: Office) -> None:
-    any_office("done", "XY22-o2", "--on", "2024-02-10")
-    any_office("done", "XY22-o2", "--on", "2024-02-11")
-    first = next(e["seq"] for e in any_office("log", "XY22-o2", "-f", "json").json["entries"])
+    any_office("done", "XY22-08.1", "--on", "2024-02-10")
+    any_office("progress", "XY22-08.1", "--not-done", "--on", "2024-02-11")
+    first = next(e["seq"] for e in any_office("log", "XY22-08.1", "-f", "json").json["entries"])
 
     told = any_office("undo", str(first))
     assert told.code == 5

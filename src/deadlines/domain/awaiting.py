@@ -280,7 +280,7 @@ def _counts(case: Case) -> Iterator[Awaited]:
     now = turn(entry, case.day, bounds)
     if now is not None and now.done_on is None:
         text = Message(
-            N_("still owed in this period: %(left)s of %(required)s%(unit)s (%(text)s)"),
+            N_("still owed in this period: %(left)s%(unit)s; asked for: %(required)s%(unit)s (%(text)s)"),
             {
                 "left": max(now.required - now.times, 0),
                 "unit": _unit(entry),
