@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deadlines.domain.changes import Change, plan_set, reported, settled
+from deadlines.domain.log import entry_for
 from deadlines.domain.model import Act, Report
 from deadlines.feeds.stamps import EPOCH, Stamp, Stamps, stamps_of
 from feeds.ledger import DAY, MILESTONE, PLAN, done_act, log_of
@@ -164,3 +165,12 @@ def test_what_comes_in_begins_at_nought() -> None:
 
     assert stamps_of(log_of([INIT, (LATER, change)]), DAY).of("XB23-01.1") == Stamp(LATER_AT, 0)
     assert stamps.of("XB23-01.1").sequence == 1
+
+
+@pytest.mark.parametrize("code", ["XA23-08.2", "XA23-08.r1", "XA23-o1", "XA23-08"])
+@pytest.mark.parametrize("kind", ["reminded", "acknowledged"])
+def test_a_reminder_by_hand_and_a_receipt_bear_on_nothing_published_or_inner(code: str, kind: str) -> None:
+    act = reported(kind, code, Report(ON, act=Act(kind, doc="文1号", person="某乙")))  # type: ignore[arg-type]
+    told = log_of([INIT, (LATER, act)])
+    told = [*told, entry_for(act.reverse(2), told[-1], at=LATER, by="张三")]
+    assert stamps_of(told, DAY) == stamps_of(told[:1], DAY)
