@@ -275,9 +275,14 @@ def test_they_ask_with_choices_where_somebody_sits_there(office: Office) -> None
     told = office("ack", tty=True, typed=f"1\n{DOC}\n2\n某丙\n")
     assert (told.code, told.err) == (0, "")
     assert "已登记市生态环境局签收" in told.out
-    told = office("paper", "add", tty=True, typed="XA23-08\n约谈通知\n约1号\n2024-03-10\n某甲\n市政府\n")
+    told = office("paper", "add", tty=True, typed="XA23-08\n约谈通知\n约1号\n某甲\n2024-03-10\n市政府\n")
     assert (told.code, told.err) == (0, "")
     assert office("show", "XA23-08", "-f", "json").json["level"] == "约谈"
+    told = office("paper", "add", "XA23-09", "--kind", "督办函", "--doc", "督1号", tty=True, typed="某甲\n2024-03-10\n")
+    assert (told.code, office("show", "XA23-09", "-f", "json").json["level"]) == (
+        0,
+        "督办",
+    )  # what it needs is asked for
     told = office("escalate", "draft", "XA23-09", tty=True, typed="2\n")
     assert (told.code, told.err) == (0, "")
     assert "督办函" in told.out

@@ -367,7 +367,7 @@ def test_a_paper_to_be_answered_says_so_in_the_lists(office: Office) -> None:
 
 
 def test_a_paper_and_its_answer_are_asked_for(office: Office) -> None:
-    told = office("paper", "add", tty=True, typed="XA23-08\n督办函\n市整改办督〔2024〕5号\n2024-03-20\n某甲\n")
+    told = office("paper", "add", tty=True, typed="XA23-08\n督办函\n市整改办督〔2024〕5号\n某甲\n2024-03-20\n")
     assert told.code == 0, told.err
     told = office("paper", "answer", tty=True, typed="1\n1\n")
     assert told.code == 0, told.err

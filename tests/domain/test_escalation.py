@@ -121,6 +121,19 @@ def test_a_level_comes_again_only_by_the_rule_for_the_second_time() -> None:
     assert told("2024-06-01", urged, later, answered, levels=once) is None
 
 
+def test_while_any_paper_of_the_level_may_still_be_answered_nothing_is_suggested() -> None:
+    long, short = paper("2024-04-05", "督办", "2024-06-30", "长1号"), paper("2024-04-10", "督办", "2024-04-15", "短1号")
+    again = (Level("督办", days_after=1, second=True),)
+    assert told("2024-04-16", long, short, levels=again) is None
+    assert told("2024-04-16", short, levels=again) == ("督办", ["second"])
+
+
+def test_nothing_goes_back_below_a_level_that_was_reached() -> None:
+    levels = (*LADDER[:2], Level("约谈", days_after=300))
+    assert told("2024-05-10", *BOTH, levels=levels) == ("督办", ["second"])
+    assert told("2024-06-30", *BOTH, TALKED, levels=levels) is None
+
+
 def test_a_paper_about_the_item_counts_for_what_stands_in_it() -> None:
     about = paper("2024-04-05", "预警", "2024-04-12")
     assert told("2024-04-10", above=(about,)) is None

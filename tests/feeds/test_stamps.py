@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deadlines.domain.changes import Change, plan_set, reported, settled
+from deadlines.domain.log import entry_for
 from deadlines.domain.model import Act, Report
 from deadlines.feeds.stamps import EPOCH, Since, Stamps, sequence_of, stamps_of, step_key, window_key
 from feeds.ledger import DAY, MILESTONE, PLAN, done_act, log_of
@@ -214,3 +215,12 @@ def test_settings_that_changed_bear_on_everything_from_their_place_in_the_log_on
     assert stamps.began == BEGUN
     at_the_end = stamps_of(log, DAY, Since(3, "2023-06-28T00:00:00+00:00"))
     assert at_the_end.of("XA23-08.9") == datetime(2023, 6, 29, 0, 0, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("code", ["XA23-08.2", "XA23-08.r1", "XA23-o1", "XA23-08"])
+@pytest.mark.parametrize("kind", ["reminded", "acknowledged"])
+def test_a_reminder_by_hand_and_a_receipt_bear_on_nothing_published_or_inner(code: str, kind: str) -> None:
+    act = reported(kind, code, Report(ON, act=Act(kind, doc="文1号", person="某乙")))  # type: ignore[arg-type]
+    told = log_of([INIT, (LATER, act)])
+    told = [*told, entry_for(act.reverse(2), told[-1], at=LATER, by="张三")]
+    assert stamps_of(told, DAY) == stamps_of(told[:1], DAY)

@@ -116,6 +116,7 @@ def test_what_was_reminded_of_before(store: Store) -> None:
         named: dict[str, Any] = {"period": "2024-W05", "to": "a@b.example", "message_id": "<1>", "codes": ["XY22-03.4"]}
         batch.apply(Change("sent", "咸阳市/市交通运输局", None, {}, named))
         batch.apply(Change("sent", "咸阳市/秦都区", None, {}, {**named, "codes": ["XY22-03.1"], "message_id": "<2>"}))
+        batch.apply(Change("sent", "咸阳市/市交通运输局", None, {}, {**named, "kind": "office", "message_id": "<3>"}))
         older = {key: value for key, value in named.items() if key != "codes"}
         batch.apply(Change("sent", "咸阳市/三原县", None, {}, older))  # it does not say what it named: no proof
 

@@ -180,8 +180,8 @@ def _mails(log: Iterable[LogEntry], wanted: set[str], day: date) -> Mapping[str,
     """The accepted weekly lists that named any of the codes *wanted*, up to *day*; one without codes proves nothing."""
     found: dict[str, list[Mailed]] = {}
     for entry in log:
-        if entry.act != "sent":
-            continue
+        if entry.act != "sent" or entry.after.get("kind", "digest") != "digest":
+            continue  # what went to others than the unit reminded it of nothing
         at = datetime.fromisoformat(str(entry.after.get("at") or entry.at))
         on = at.astimezone(_CHINA).date()
         if on > day:

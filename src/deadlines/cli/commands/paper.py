@@ -79,16 +79,19 @@ def add(
     led = desk.answers and (code is None or kind is None)  # somebody sits there and left something out
     code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
     kind = asking.needed(desk, kind, "--kind", N_("What kind of paper (领导批示, 现场督导, 专题会, 督办函)?"))
-    if led and doc is None:
-        doc = asking.wanted(desk, N_("Its number? (Enter: none)")) or None
-    by_day = read_date(answer_by) if answer_by else None
-    if led and by_day is None and doc is not None:
-        by_day = asking.day_or_none(desk, N_("To be answered by which day? (Enter: no answer is asked for)"))
     level = level_of(kind)
-    if led and signer is None and level is not None:
-        signer = asking.wanted(desk, N_("Who signed it?")) or None
-    if led and unit is None and level == INTERVIEW:
-        unit = asking.wanted(desk, N_("Who issued it (the leading group or the government)?")) or None
+    by_day = read_date(answer_by) if answer_by else None
+    if level is not None and desk.answers:  # it exists only with all of these
+        doc = asking.needed(desk, doc, "--doc", N_("Its number?"))
+        signer = asking.needed(desk, signer, "--signer", N_("Who signed it?"))
+        by_day = asking.day(desk, answer_by, "--answer-by", N_("To be answered by which day?"))
+        if level == INTERVIEW:
+            unit = asking.needed(desk, unit, "--unit", N_("Who issued it (the leading group or the government)?"))
+    elif led:
+        if doc is None:
+            doc = asking.wanted(desk, N_("Its number? (Enter: none)")) or None
+        if by_day is None and doc is not None:
+            by_day = asking.day_or_none(desk, N_("To be answered by which day? (Enter: no answer is asked for)"))
     recorded = papers.received(
         desk.store,
         code,
