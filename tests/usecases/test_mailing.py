@@ -356,6 +356,17 @@ def test_those_that_break_the_connection_starve_nobody(bureau: Bureau, postmaste
     assert sorted(each.address for each in summary.waiting) == sorted(postmaster.drop_for)
 
 
+def test_who_asks_for_one_unit_sends_to_that_unit_alone(bureau: Bureau, postmaster: Postmaster) -> None:
+    postmaster.answers = dict.fromkeys([address("cg"), address("dong")], "450 later")
+    bureau(wait=0)
+    postmaster.answers = {}
+
+    summary = bureau(scope=frozenset({"甲市/东县"}))
+    assert [each.address for each in summary.sent] == [address("dong")]
+    assert summary.left == 0
+    assert bureau.states()["cg"] == "deferred"
+
+
 # --- periods that follow each other
 
 

@@ -97,7 +97,7 @@ def tell_left(desk: Desk, summary: Summary) -> None:
     if summary.interrupted:
         raise KeyboardInterrupt
     if summary.left:
-        raise DeliveryIncomplete(summary.left)
+        raise DeliveryIncomplete(len(summary.sent), summary.left)
 
 
 def lines_left(summary: Summary) -> Iterator[Message]:
