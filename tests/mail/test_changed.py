@@ -378,7 +378,7 @@ def test_every_unit_hears_of_its_own_entries_each_once(drawn: list[tuple[str, An
                     batch.apply(last.change.reverse(last.seq))
             elif kind == "settled":
                 now = next(each.entry for each in lines_of(store.register().plans[0]) if each.entry.code == entry.code)
-                batch.apply(changes.settled(now, on, "核定"))  # type: ignore[arg-type]
+                batch.apply(changes.settled(now, on, "核定"))
             else:
                 moved = act("extension-approved", on, to=date(2024, 1, 31), doc=PAPER)
                 report = {"done": done(on), "not-done": not_done(on), "moved": moved}[kind]

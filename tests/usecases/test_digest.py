@@ -73,7 +73,7 @@ def corrected(store: Store, style: Style = STYLE, **more: Any) -> dict[str, Mail
 
 
 def text_of(mail: Mail) -> str:
-    body = email.message_from_bytes(mail.data, policy=email.policy.default).get_body(("plain",))  # type: ignore[arg-type]
+    body = email.message_from_bytes(mail.data, policy=email.policy.default).get_body(("plain",))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")
 
@@ -111,9 +111,9 @@ def test_a_broken_template_is_told_before_there_is_any_message(store: Store, tmp
 
 
 def test_an_empty_week_is_said_where_the_office_wants_that(store: Store) -> None:
-    quiet = {"day": date(2021, 1, 4)}
-    told = use.digests(store, week=date(2021, 1, 4), lamps=Lamps(), rules=Rules(), **quiet)
-    idle = use.digests(store, week=date(2021, 1, 4), lamps=Lamps(), rules=Rules(), idle=True, **quiet)
+    day = date(2021, 1, 4)
+    told = use.digests(store, day=day, week=day, lamps=Lamps(), rules=Rules())
+    idle = use.digests(store, day=day, week=day, lamps=Lamps(), rules=Rules(), idle=True)
 
     assert told == ()
     assert {each.key for each in idle} == {EPB, QINDU}
@@ -193,7 +193,7 @@ def test_the_calendar_goes_along_byte_by_byte_as_it_is_exported(store: Store, tm
 
     mails = mailed(store, STYLE._replace(feed="both"), links=LINKS)
     message = email.message_from_bytes(mails["qd@xianyang.example"].data, policy=email.policy.default)
-    (file,) = message.iter_attachments()  # type: ignore[attr-defined]
+    (file,) = message.iter_attachments()
     assert file.get_payload(decode=True) == (tmp_path / "ics" / "咸阳市-秦都区.ics").read_bytes()
     assert b"text/calendar" not in mails["li@qq.example"].data
     assert "/s/" in text_of(mails["qd@xianyang.example"])
