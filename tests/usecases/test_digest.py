@@ -12,7 +12,7 @@ import pytest
 import samples
 from deadlines.domain.agenda import lines_of
 from deadlines.domain.chain.stations import Rules
-from deadlines.domain.changes import reported
+from deadlines.domain.changes import Change, reported
 from deadlines.domain.model import Report
 from deadlines.domain.status import Lamps
 from deadlines.domain.subscriptions import sum_of
@@ -20,7 +20,6 @@ from deadlines.errors import BadFile
 from deadlines.feeds.export import export_ics
 from deadlines.mail import layout
 from deadlines.mail.message import Mail, Style
-from deadlines.mail.remembered import sent
 from deadlines.store import linkkey
 from deadlines.usecases import digest as use
 from deadlines.usecases import feed_links, subscriptions
@@ -64,7 +63,16 @@ def mailed(store: Store, style: Style = STYLE, *, links: use.Links | None = None
 def remember(store: Store, *mails: Mail, at: str = AT) -> None:
     with store.batch(at=at, by="zhang") as batch:
         for mail in mails:
-            batch.apply(sent(mail))
+            after: dict[str, Any] = {
+                "period": mail.period,
+                "to": mail.address,
+                "message_id": mail.message_id,
+                "sha256": mail.sha256,
+                "content": mail.content,
+                "as_of": mail.as_of.isoformat() if mail.as_of else None,
+            }
+            after |= {"correction": mail.correction} if mail.correction else {}
+            batch.apply(Change("sent", mail.unit, None, {}, after))
 
 
 def corrected(store: Store, style: Style = STYLE, **more: Any) -> dict[str, Mail]:
