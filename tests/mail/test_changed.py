@@ -290,6 +290,10 @@ def test_what_was_recorded_while_the_last_mail_was_under_way_is_new() -> None:
 
     assert changed(register_of([], last=late))[CG] == {STONE.code: "已登记完成（2023年11月21日）"}
     assert changed(register_of([], last=early)) == {}
+    queued = [reported(done(date(2023, 11, 20))), *sent(CG, queued="2023-11-20T00:30:00Z")]
+    assert changed(register_of([], last=queued))[CG] == {STONE.code: "已登记完成（2023年11月20日）"}
+    queued = [reported(done(date(2023, 11, 20))), *sent(CG, queued="2023-11-20T00:30:01Z")]
+    assert changed(register_of([], last=queued)) == {}
     # recorded before, and holding from a day after the one that it was composed for
     assert changed(register_of([], last=[reported(done(date(2023, 11, 21))), *sent(CG)]))[CG]
 

@@ -482,3 +482,31 @@ def test_a_stage_without_a_day_waits_in_the_mail_of_those_whose_turn_it_is() -> 
     assert (wording.due(entry, FRIDAY), wording.remaining(entry)) == ("11月9日起", "未定期限")
     assert wording.task(entry)[1] == "整改到位后报完成（需补充完善：补照片）"
     assert wording.subject(digest).endswith("待办理（未定期限）1项（市城管局）")
+
+
+@pytest.mark.parametrize(
+    ("due", "when", "left", "said"),
+    [
+        (None, "11月2日起", "未定期限", None),
+        (date(2023, 12, 1), "12月1日", "今日到期", "已申请验收：11月2日"),
+        (date(2023, 11, 30), "11月30日", "已过1天", "已申请验收：11月2日"),
+        (date(2024, 6, 30), "2024年6月30日", "余212天", "已申请验收：11月2日"),  # far ahead, and waits now
+    ],
+)
+def test_what_waits_for_a_units_opinion_stands_once_in_a_section_of_its_own(
+    due: date | None, when: str, left: str, said: str | None
+) -> None:
+    applied = Report(date(2023, 11, 2), act=Act("applied", awaits="municipal", to=due))
+    reports = (done(date(2023, 11, 1)), applied)
+    line, waiting = stage(*reports)
+    made = plan(item(8, reports=reports, acceptance=("市财政局",), cooperating=("各县区",)))
+
+    (digest,) = compose(lines(made), DIRECTORY, as_of=FRIDAY, week=WEEK, stages=[(line, waiting)])
+
+    assert digest.key == "甲市/市财政局"
+    ((name, (entry,)),) = digest.sections
+    assert (name, wording.heading(name, digest)) == ("verify", "待贵单位验收")
+    assert (wording.due(entry, FRIDAY), wording.remaining(entry)) == (when, left)
+    assert wording.task(entry) == ("第8个问题", "市级验收（待组织）")
+    assert wording.details(entry, "市财政局", FRIDAY)[:1] == ([said] if said else ["责任单位：市城管局"])
+    assert wording.subject(digest).endswith("：待贵单位验收1项（市财政局）")

@@ -20,7 +20,6 @@ from deadlines.errors import BadFile
 from deadlines.feeds.export import export_ics
 from deadlines.mail import layout
 from deadlines.mail.message import Mail, Style
-from deadlines.mail.remembered import sent
 from deadlines.store import linkkey
 from deadlines.usecases import digest as use
 from deadlines.usecases import feed_links, subscriptions
@@ -112,9 +111,9 @@ def test_a_broken_template_is_told_before_there_is_any_message(store: Store, tmp
 
 
 def test_an_empty_week_is_said_where_the_office_wants_that(store: Store) -> None:
-    quiet = date(2021, 1, 4)
-    told = use.digests(store, day=quiet, week=quiet, lamps=Lamps(), rules=Rules())
-    idle = use.digests(store, day=quiet, week=quiet, lamps=Lamps(), rules=Rules(), idle=True)
+    day = date(2021, 1, 4)
+    told = use.digests(store, day=day, week=day, lamps=Lamps(), rules=Rules())
+    idle = use.digests(store, day=day, week=day, lamps=Lamps(), rules=Rules(), idle=True)
 
     assert told == ()
     assert {each.key for each in idle} == {EPB, QINDU}

@@ -64,12 +64,16 @@ class News(NamedTuple):
 
 
 class Last(NamedTuple):
-    """A unit's last mail of an earlier week: the log's number up to which it knew, its day, and when it was sent."""
+    """A unit's last mail of an earlier week: the log's number up to which it knew, its day, and when it was sent.
+
+    `queued` is when it was written down, as the log's times are: what was recorded from then on it did not know.
+    """
 
     period: str
     known: int
     as_of: date
     day: date
+    queued: str = "9"
 
 
 class Past(NamedTuple):
@@ -109,8 +113,9 @@ def _last(entry: LogEntry, period: str, found: Last | None) -> Last:
     at = str(entry.after.get("at") or entry.at)
     day = (datetime.fromisoformat(at).astimezone(UTC) + _CHINA).date()
     as_of = date.fromisoformat(entry.after["as_of"]) if entry.after.get("as_of") else day
-    made = Last(period, int(entry.after.get("known") or entry.seq), as_of, day)
-    return made if found is None else min(made, found, key=lambda each: each.known)
+    queued = str(entry.after.get("queued") or "9")
+    made = Last(period, int(entry.after.get("known") or entry.seq), as_of, day, queued)
+    return made if found is None else min(made, found, key=lambda each: (each.known, each.queued))
 
 
 def skipped_between(past: Past, week: Span) -> Span | None:
@@ -138,8 +143,8 @@ def news_of(past: Past, register: Register, cast: Cast, as_of: date) -> dict[str
     found: dict[str, tuple[News, ...]] = {}
     alike: dict[tuple[int, date], list[str]] = {}
     for key, last in past.last.items():
-        first = next((n for n, entry in enumerate(past.entries) if entry.seq > last.known), len(past.entries))
-        alike.setdefault((first, last.as_of), []).append(key)
+        later = (n for n, entry in enumerate(past.entries) if entry.seq > last.known or entry.at >= last.queued)
+        alike.setdefault((next(later, len(past.entries)), last.as_of), []).append(key)
     for (first, known_on), keys in alike.items():
         new = [
             entry
