@@ -83,7 +83,8 @@ class Wicked(Postmaster):
             return await hang_up(server)
         if fault == "closing" and before < 2:
             return "421 4.3.2 closing"
-        return await super().handle_RCPT(server, session, envelope, address, options)
+        answer: str = await super().handle_RCPT(server, session, envelope, address, options)
+        return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         address = envelope.rcpt_tos[0]
@@ -161,7 +162,8 @@ def test_two_hundred_units_and_every_fault(tmp_path: Path, pipelining: bool) -> 
 
 def _id(envelope: Any) -> str:
     head = envelope.content.partition(b"\r\n\r\n")[0].decode()
-    return next(line.partition(": ")[2] for line in head.split("\r\n") if line.startswith("Message-ID"))
+    lines: list[str] = head.split("\r\n")
+    return next(line.partition(": ")[2] for line in lines if line.startswith("Message-ID"))
 
 
 def _made() -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import pytest
 
 from deadlines.domain.model import Register
 from deadlines.domain.outbox import WrongStep
-from deadlines.errors import CannotWrite, Message
+from deadlines.errors import CannotWrite, Message, NoSuchCode, NoSuchUnit
 from deadlines.mail.delivery import MailSettings
 from deadlines.mail.digest import compose, period_name
 from deadlines.mail.message import Mail, letter_of, mails_of
@@ -19,6 +19,7 @@ from deadlines.mail.remembered import already_sent
 from deadlines.store.outbox import BeingSent, NoSuchMessage, open_outbox
 from deadlines.usecases import outbox as usecase
 from deadlines.usecases.mailing import Hands, Summary, missed_periods, run
+from deadlines.usecases.proof import proofs
 from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, lines, store_with
 from servers import Postmaster, free_port, running, scripted
 
@@ -355,6 +356,17 @@ def test_those_that_break_the_connection_starve_nobody(bureau: Bureau, postmaste
     assert sorted(each.address for each in summary.waiting) == sorted(postmaster.drop_for)
 
 
+def test_who_asks_for_one_unit_sends_to_that_unit_alone(bureau: Bureau, postmaster: Postmaster) -> None:
+    postmaster.answers = dict.fromkeys([address("cg"), address("dong")], "450 later")
+    bureau(wait=0)
+    postmaster.answers = {}
+
+    summary = bureau(scope=frozenset({"甲市/东县"}))
+    assert [each.address for each in summary.sent] == [address("dong")]
+    assert summary.left == 0
+    assert bureau.states()["cg"] == "deferred"
+
+
 # --- periods that follow each other
 
 
@@ -367,7 +379,7 @@ def test_nobody_gets_two_weeks_at_once(bureau: Bureau, postmaster: Postmaster) -
 
     assert [(each.address, each.period) for each in summary.overtaken] == [(address("cg"), "2023-W48")]
     assert bureau.outbox.find("1").state == "cancelled"
-    assert "2023-W49" in str(bureau.outbox.find("1").answer)
+    assert "2023-12-04" in str(bureau.outbox.find("1").answer)
     assert postmaster.addresses().count(address("cg")) == 1
     assert len(summary.sent) == 5
 
@@ -573,6 +585,42 @@ def test_two_runs_at_once(bureau: Bureau, postmaster: Postmaster) -> None:
     assert refused[0].exit_code == 6
     assert "试" in str(refused[0])
     assert "process" in str(refused[0])
+
+
+# --- what is proved
+
+
+def proved(bureau: Bureau, name: str) -> list[tuple[str, str, int | None]]:
+    found = proofs(bureau.store, bureau.outbox, name)
+    return [(fact.to.partition("@")[0], fact.state, fact.seq) for fact in found.facts]
+
+
+def test_the_proof_of_an_entry_an_item_a_plan_and_a_unit(bureau: Bureau, postmaster: Postmaster) -> None:
+    postmaster.answers = {address("hj"): "550 unknown"}
+    bureau()
+    sent = [("cg", "sent", 2), ("cg2", "sent", 3), ("dong", "sent", 4), ("xi", "sent", 5)]
+
+    for name in ("JA23-08.1", "8.1", "JA23-08", "JA23", "ja23"):
+        assert sorted(proved(bureau, name)) == sorted([*sent, ("hj", "refused", None)]), name
+    assert proved(bureau, "JA23-09") == []
+    assert proved(bureau, "JA23-08.2") == []
+    assert proved(bureau, "市城管局") == proved(bureau, "甲市/市城管局") == sent[:2]
+    facts = proofs(bureau.store, bureau.outbox, "甲市/东县").facts
+    assert (facts[0].answer, facts[0].at, facts[0].kept) == ("250 queued as 3", "2023-11-27T01:00:00Z", True)
+    with pytest.raises(NoSuchCode):
+        proofs(bureau.store, bureau.outbox, "JA23-77")
+    with pytest.raises(NoSuchUnit):
+        proofs(bureau.store, bureau.outbox, "没有局")
+
+
+def test_the_log_proves_it_without_the_outbox(bureau: Bureau) -> None:
+    bureau()
+    with closing(open_outbox(None)) as nothing:
+        facts = proofs(bureau.store, nothing, "JA23-08").facts
+
+    assert [fact.seq for fact in facts] == [2, 3, 4, 5, 6]
+    assert {(fact.number, fact.kept) for fact in facts} == {(None, False)}
+    assert [fact.hash for fact in facts] == [entry.hash for entry in bureau.entries()]
 
 
 # --- what a person decides

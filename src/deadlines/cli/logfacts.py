@@ -46,8 +46,10 @@ def course(curve: dict[str, Any], unit: str) -> str:
 
 def mailed(after: dict[str, Any]) -> Iterator[str]:
     """To which address a mail went, for which period, and what the server answered; the sums are for proofs."""
+    from deadlines.domain.outbox import week_of
+
     yield say(N_("to: %(addresses)s"), addresses=after.get("to", ""))
-    yield str(after.get("period", ""))
+    yield say(N_("week of %(day)s"), day=week_of(str(after.get("period", ""))))
     if after.get("correction"):
         yield _("correction")
     if after.get("settled_by"):

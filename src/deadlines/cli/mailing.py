@@ -29,6 +29,7 @@ def send(
 
     Raises DeliveryIncomplete where something is left, after it was said; KeyboardInterrupt where it was broken off.
     """
+    from deadlines.domain.outbox import week_of
     from deadlines.usecases.digest import without_address
     from deadlines.words import say
 
@@ -37,8 +38,8 @@ def send(
     if left := without_address(found):
         desk.err.write(say(N_("No mail address, so nothing was sent to: %(units)s."), units=left) + "\n")
     if summary.missed:
-        text = N_("No list went out for %(weeks)s; this one says what has come up since.")
-        desk.err.write(say(text, weeks=tuple(summary.missed)) + "\n")
+        text = N_("No list went out for the weeks of %(weeks)s; this one says what has come up since.")
+        desk.err.write(say(text, weeks=tuple(map(week_of, summary.missed))) + "\n")
     text = N_("%(accepted)s mails sent for the week of %(week)s; %(before)s had theirs before.")
     first = found[0].week.first if found else week
     desk.out.write(say(text, accepted=len(summary.sent), week=first, before=summary.before) + "\n")
@@ -99,7 +100,7 @@ def tell_left(desk: Desk, summary: Summary) -> None:
     if summary.interrupted:
         raise KeyboardInterrupt
     if summary.left:
-        raise DeliveryIncomplete(summary.left)
+        raise DeliveryIncomplete(len(summary.sent), summary.left)
 
 
 def lines_left(summary: Summary) -> Iterator[Message]:
@@ -219,7 +220,7 @@ def read_wait(typed: str | None) -> float:
 
     if typed is None:
         return WAIT
-    text = normalize("NFKC", typed).strip().lower()
+    text = "".join(normalize("NFKC", typed).lower().split())
     units = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}
     digits = text.rstrip("smh秒分钟小时")
     unit = text[len(digits) :]

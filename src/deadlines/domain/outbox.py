@@ -13,7 +13,7 @@ values and rules; files and clocks are others' (`store.outbox`, `usecases.mailin
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -21,7 +21,7 @@ from deadlines.errors import N_, Message, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
 State: TypeAlias = Literal["queued", "trying", "sent", "deferred", "refused", "doubtful", "cancelled"]
 
@@ -128,7 +128,7 @@ STATES: Mapping[State, str] = MappingProxyType(
 
 CUT_OFF = N_("the program was ended before the server's answer came")
 GIVEN_UP = N_("given up after %(days)s days; last: %(answer)s")
-OVERTAKEN = N_("overtaken by the mail of %(period)s")
+OVERTAKEN = N_("overtaken by the mail for the week of %(day)s")
 REPLACED = N_("replaced by a newer one before it was sent")
 TAKEN_BACK = N_("cancelled by %(by)s")
 ARRIVED = N_("arrived, by the word of %(by)s")
@@ -191,6 +191,12 @@ def due(waiting: Iterable[Posted], now: datetime) -> list[Posted]:
 def next_turn(waiting: Iterable[Posted]) -> datetime | None:
     """When the first of *waiting*, all of them put off, is to be tried; None where there is none."""
     return min((each.next_try for each in waiting if each.next_try is not None), default=None)
+
+
+def week_of(period: str) -> str:
+    """*period* for a person: the Monday of an ISO week, for offices count no weeks; any other period as it is."""
+    year, mark, week = period.partition("-W")
+    return date.fromisocalendar(int(year), int(week), 1).isoformat() if mark else period
 
 
 # --- what a period has already ----------------------------------------------------------------------------------------

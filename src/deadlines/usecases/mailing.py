@@ -121,7 +121,10 @@ def run(
             overtaken=tuple(overtaken),
             missed=missed,
         )
-        return _carry_out(store, outbox, settings, hands, first, known_ids | said.ids, wait=wait)
+        asked = None
+        if scope is not None:
+            asked = frozenset(each.number for each in outbox.all(states=rules.OPEN) if each.unit in scope)
+        return _carry_out(store, outbox, settings, hands, first, known_ids | said.ids, wait=wait, only=asked)
 
 
 def go_on(
@@ -158,17 +161,15 @@ def _carry_out(
     tell_log(store, outbox, hands, ids)
     if summary.period:
         outbox.pack(summary.period)
-    chosen = outbox.all(states=rules.OPEN)
-    refused = [each for each in done if each.state == "refused"]
-    seen = {each.number for each in refused}
-    refused += [
-        each for each in chosen if each.state == "refused" and each.period == summary.period and each.number not in seen
-    ]
+    chosen = [each for each in outbox.all(states=rules.OPEN) if only is None or each.number in only]
+    now = {each.number for each in done if each.state == "refused"}
     return summary._replace(
         sent=tuple(each for each in done if each.state == "sent"),
-        waiting=tuple(each for each in chosen if each.state in rules.WAITING and (only is None or each.number in only)),
-        refused=tuple(refused),
-        doubtful=tuple(each for each in chosen if each.state == "doubtful" and (only is None or each.number in only)),
+        waiting=tuple(each for each in chosen if each.state in rules.WAITING),
+        refused=tuple(
+            each for each in chosen if each.state == "refused" and (each.period == summary.period or each.number in now)
+        ),
+        doubtful=tuple(each for each in chosen if each.state == "doubtful"),
     )
 
 
@@ -226,7 +227,7 @@ def _write_down(
         if (fault := unsound(mail)) is not None:
             made = rules.moved(made, "refused", at=now, answer=fault)
         parcels.append(Parcel(made, mail.data, gone))
-    gone_by = Message(rules.OVERTAKEN, {"period": period})
+    gone_by = Message(rules.OVERTAKEN, {"day": rules.week_of(period)})
     ended = [(each, rules.moved(each, "cancelled", at=now, answer=gone_by)) for each in overtaken]
     if not parcels and not ended and run is None:
         return []
@@ -258,17 +259,12 @@ def missed_periods(last: str | None, period: str) -> tuple[str, ...]:
     """The ISO weeks (`2023-W48`) between that of the last run and *period*; none for a first run or another kind."""
     if last is None or "-W" not in last or "-W" not in period:
         return ()
-    monday, end = _monday(last), _monday(period)
+    monday, end = (date.fromisoformat(rules.week_of(each)) for each in (last, period))
     weeks = []
     while (monday := monday + timedelta(weeks=1)) < end:
         year, week, _ = monday.isocalendar()
         weeks.append(f"{year}-W{week:02d}")
     return tuple(weeks)
-
-
-def _monday(period: str) -> date:
-    year, _, week = period.partition("-W")
-    return date.fromisocalendar(int(year), int(week), 1)
 
 
 # --- delivering -------------------------------------------------------------------------------------------------------
@@ -335,7 +331,7 @@ def _round(
                     hands.tell(Message(N_("%(answer)s; %(count)s mails put off."), args))
                     break
                 keeper.end(outcome.kind, outcome.answer, outcome.code, hands.clock())
-                if outcome.kind != "accepted":
+                if outcome.kind in ("deferred", "failed"):  # the rest is for a person, who hears of it in the end
                     hands.tell(outcome.message)
             keeper.keep()
         except BaseException:

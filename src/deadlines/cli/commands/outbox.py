@@ -148,7 +148,7 @@ def _local(moment: datetime | None) -> str:
 
 def _people(desk: Desk, found: Sequence[Posted]) -> None:
     from deadlines.cli import output, tables
-    from deadlines.domain.outbox import STATES
+    from deadlines.domain.outbox import STATES, week_of
     from deadlines.words import _, say
 
     if not found:
@@ -157,7 +157,7 @@ def _people(desk: Desk, found: Sequence[Posted]) -> None:
     columns = [
         tables.Column(N_("No.")),
         tables.Column(N_("State")),
-        tables.Column(N_("Week")),
+        tables.Column(N_("Week of")),
         tables.Column(N_("Unit"), share=1),
         tables.Column(N_("Address"), share=1),
         tables.Column(N_("When")),
@@ -167,7 +167,7 @@ def _people(desk: Desk, found: Sequence[Posted]) -> None:
         (
             str(each.number),
             _(STATES[each.state]),
-            each.period,
+            week_of(each.period),
             each.unit,
             each.address,
             _local(each.next_try or each.ended_at or each.queued_at),

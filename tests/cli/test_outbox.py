@@ -1,0 +1,236 @@
+"""`deadlines digest --send` and `deadlines outbox` on registers in files: what is kept, shown, decided and proved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from servers import Postmaster, free_port, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from office import Office, Told
+
+WEEK = ("--week", "2023-12-01", "--as-of", "2023-12-01")
+LEAD, OTHER, THIRD = "西安市/市城管局", "西安市/市住建局", "西安市/市水务局"
+
+
+@pytest.fixture
+def postmaster() -> Postmaster:
+    return Postmaster()
+
+
+@pytest.fixture(params=["register.db", "register.yaml"])
+def desk(
+    request: pytest.FixtureRequest, on_disk: Callable[[str], Office], postmaster: Postmaster, tmp_path: Path
+) -> Iterator[Office]:
+    """A register in a file whose three units have addresses, and settings that name a server."""
+    office = on_disk(request.param)
+    for unit, address in ((LEAD, "cg@example.gov.cn"), (OTHER, "zj@example.gov.cn"), (THIRD, "sw@example.gov.cn")):
+        assert office("unit", "set", unit, "--mail", address).code == 0
+    with running(postmaster) as port:
+        configure(office, tmp_path, port)
+        yield office
+
+
+def configure(office: Office, tmp_path: Path, port: int, more: str = "") -> None:
+    (tmp_path / "config.toml").write_text(
+        f'[mail]\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nfrom = "zgb@example.gov.cn"\n{more}'
+    )
+    office.environ["DEADLINES_CONFIG"] = str(tmp_path / "config.toml")
+
+
+def send(office: Office, *more: str) -> Told:
+    return office("digest", *WEEK, "--send", "--wait", "0", *more)
+
+
+def messages(office: Office, *more: str) -> list[dict[str, Any]]:
+    told = office("outbox", "list", *more, "-f", "json")
+    assert told.code == 0, told.err
+    assert told.json["schema"] == "deadlines.outbox/1"
+    found: list[dict[str, Any]] = told.json["messages"]
+    return found
+
+
+def spoil(postmaster: Postmaster) -> None:
+    postmaster.answers = {"cg@example.gov.cn": "451 4.7.1 later", "zj@example.gov.cn": "550 5.1.1 unknown"}
+    postmaster.drop_after_data = {"sw@example.gov.cn"}
+
+
+def test_what_is_left_is_said_with_the_commands_that_go_on(desk: Office, postmaster: Postmaster) -> None:
+    spoil(postmaster)
+    told = send(desk)
+
+    assert told.code == 7
+    for part in (
+        "451 4.7.1 later",
+        "550 5.1.1 unknown",
+        "deadlines outbox retry",
+        "deadlines outbox settle",
+        "deadlines digest --send",
+        "deadlines outbox list --open",
+    ):
+        assert part in told.err, part
+    doubtful = next(each for each in messages(desk, "--open") if each["state"] == "doubtful")
+    assert doubtful["message_id"] in told.err
+    assert doubtful["address"] == "sw@example.gov.cn"
+    again = send(desk)  # nothing changed: still said, nobody tried who may not be
+    assert again.code == 7
+    assert doubtful["message_id"] in again.err
+    assert postmaster.addresses() == ["sw@example.gov.cn"]
+
+
+def test_until_all_is_settled(desk: Office, postmaster: Postmaster) -> None:
+    spoil(postmaster)
+    send(desk)
+    postmaster.answers, postmaster.drop_after_data = {}, set()
+    by = {each["address"][:2]: str(each["id"]) for each in messages(desk)}
+
+    assert desk("outbox", "settle", by["sw"]).code == 2
+    settled = desk("outbox", "settle", by["sw"], "--arrived", "--note", "单位电话确认")
+    assert settled.code == 0, settled.err
+    retried = desk("outbox", "retry", by["zj"])
+    assert retried.code == 0, retried.err
+    assert send(desk).code == 0
+    assert sorted(postmaster.addresses()) == ["cg@example.gov.cn", "sw@example.gov.cn", "zj@example.gov.cn"]
+    assert messages(desk, "--open") == []
+    assert {each["state"] for each in messages(desk)} == {"sent"}
+    assert desk("verify").code == 0
+    sent = [entry for entry in desk("log", "-f", "json").json["entries"] if entry["act"] == "sent"]
+    assert len(sent) == 3
+
+
+def test_cancelled_and_taken_up_again(desk: Office, postmaster: Postmaster) -> None:
+    postmaster.answers = {"cg@example.gov.cn": "451 later"}
+    send(desk)
+    postmaster.answers = {}
+    (waiting,) = messages(desk, "--open")
+
+    assert desk("outbox", "cancel", str(waiting["id"])).code == 0
+    assert send(desk).code == 0
+    assert "cg@example.gov.cn" not in postmaster.addresses()
+    assert desk("outbox", "retry", waiting["message_id"]).code == 0
+    assert "cg@example.gov.cn" in postmaster.addresses()
+    refused = desk("outbox", "cancel", str(waiting["id"]))
+    assert refused.code == 5
+    assert "已送达" in refused.err
+
+
+def test_a_message_that_is_not_there(desk: Office) -> None:
+    send(desk)
+    for command in (("show", "77"), ("cancel", "77"), ("settle", "77", "--again"), ("retry", "77")):
+        told = desk("outbox", *command)
+        assert told.code == 3, command
+        assert "77" in told.err
+
+
+def test_the_forms_of_the_list(desk: Office, postmaster: Postmaster) -> None:
+    assert messages(desk) == []
+    assert "没有邮件" in desk("outbox", tty=True).out
+    send(desk)
+
+    one = messages(desk, "--unit", "市城管局")[0]
+    assert (one["unit"], one["state"], one["period"], one["tries"], one["code"]) == (LEAD, "sent", "2023-W48", 1, 250)
+    assert one["answer"].startswith("250 queued as")
+    assert desk("outbox", "-f", "tsv").out.splitlines()[0].split("\t")[:4] == ["id", "state", "period", "unit"]
+    assert "2023-11-27" in desk("outbox", tty=True, columns=160).out
+    assert messages(desk, "--week", "2023-11-20") == []
+    assert len(messages(desk, "--week", "2023-12-03")) == len(messages(desk, "--all")) == 3
+    assert desk("outbox", "lsit").code == 2
+
+
+def test_show(desk: Office, postmaster: Postmaster) -> None:
+    send(desk, "--unit", LEAD)
+
+    page = desk("outbox", "show", "1", "-f", "table").out
+    assert "供工作参考，不作为正式公文" in page
+    assert "已送达" in page
+    raw = desk("outbox", "show", "1", "--raw").out
+    assert raw.encode() == postmaster.got[0].content
+    message = desk("outbox", "show", "1", "-f", "json").json["message"]
+    assert message["told"] is True
+    assert "供工作参考" in message["text"]
+
+
+def test_proof(desk: Office, postmaster: Postmaster) -> None:
+    postmaster.answers = {"zj@example.gov.cn": "550 unknown"}
+    send(desk)
+
+    told = desk("outbox", "proof", LEAD, "-f", "json").json
+    assert (told["schema"], told["code"]) == ("deadlines.proof/1", LEAD)
+    (fact,) = told["facts"]
+    assert (fact["act"], fact["to"], fact["state"], fact["kept"]) == ("sent", "cg@example.gov.cn", "sent", True)
+    entry = desk("log", "-f", "json").json["entries"][fact["seq"] - 1]
+    assert (entry["hash"], entry["after"]["message_id"]) == (fact["hash"], fact["message_id"])
+    (refused,) = desk("outbox", "proof", OTHER, "-f", "json").json["facts"]
+    assert (refused["state"], refused["seq"], refused["answer"]) == ("refused", None, "550 unknown")
+    assert "日志第" in desk("outbox", "proof", LEAD, "-f", "table").out
+    assert desk("outbox", "proof", "XY99").code == 3
+    assert desk("outbox", "proof", "市没有局").code == 3
+    assert "没有" in desk("outbox", "proof", "XY22-01", "-f", "table").out
+
+
+def test_the_outbox_may_lie_elsewhere(desk: Office, tmp_path: Path, postmaster: Postmaster) -> None:
+    elsewhere = tmp_path / "elsewhere.db"
+    configure(desk, tmp_path, free_port(), f'outbox = "{elsewhere}"\n')
+
+    assert send(desk).code == 7
+    assert elsewhere.exists()
+    assert not list(tmp_path.glob("register*.outbox.db"))
+    assert {each["state"] for each in messages(desk)} == {"deferred"}
+
+
+def test_a_damaged_outbox_sends_nothing(desk: Office, tmp_path: Path, postmaster: Postmaster) -> None:
+    send(desk)
+    (outbox,) = tmp_path.glob("*.outbox.db")
+    outbox.write_bytes(b"no database " * 1000)
+
+    told = send(desk)
+    assert told.code == 6
+    assert str(outbox) in told.err
+    assert len(postmaster.got) == 3
+    assert desk("outbox").code == 6
+
+
+def test_a_link_is_no_other_register(desk: Office, tmp_path: Path, postmaster: Postmaster) -> None:
+    send(desk)
+    ending = desk.environ["DEADLINES_STORE"].rpartition(".")[2]
+    link = tmp_path / f"link.{ending}"
+    link.symlink_to(desk.environ["DEADLINES_STORE"])
+
+    assert desk("--store", str(link), "outbox", "list", "--unit", LEAD, "-f", "json").json["messages"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("--again",), 2), (("--wait", "5m"), 2), (("--send", "--wait", "soon"), 4)]
+)
+def test_options_that_do_not_go_together(office: Office, words: tuple[str, ...], code: int) -> None:
+    assert office("digest", *words).code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"),
+    [
+        (None, 600),
+        ("0", 0),
+        ("90s", 90),
+        ("10m", 600),
+        ("2h", 7200),
+        ("５分钟", 300),
+        ("30 秒", 30),
+        ("10", None),
+        ("x", None),
+    ],
+)
+def test_lengths_of_time(typed: str | None, seconds: float | None) -> None:
+    from deadlines.cli.mailing import read_wait
+    from deadlines.errors import BadValue
+
+    if seconds is None:
+        with pytest.raises(BadValue):
+            read_wait(typed)
+    else:
+        assert read_wait(typed) == seconds
