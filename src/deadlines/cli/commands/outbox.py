@@ -233,8 +233,8 @@ def _page(desk: Desk, posted: Posted, text: str) -> None:
         say(N_("No. %(number)s: %(state)s"), number=posted.number, state=_(STATES[posted.state])),
         say(N_("to: %(addresses)s"), addresses=f"{posted.unit} <{posted.address}>"),
         say(N_("Subject: %(subject)s"), subject=posted.subject),
-        say(N_("Message-ID: %(id)s"), id=posted.message_id),
-        say(N_("SHA-256: %(sum)s"), sum=posted.sha256),
+        f"Message-ID: {posted.message_id}",
+        f"SHA-256: {posted.sha256}",
         say(N_("written down: %(at)s"), at=_local(posted.queued_at)),
     ]
     if posted.tries:
