@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import ssl
 import stat
 from datetime import UTC, datetime, timedelta
@@ -103,6 +104,38 @@ def test_it_is_installed_once_shown_and_removed_and_the_rest_stays(place: Place)
     assert place.office("schedule", "remove").code == 0
     assert place.office("schedule", "show", "-f", "json").json["installed"] == []
     assert not list(place.folder.glob("*.schedule.*"))
+
+
+def test_installed_again_meanwhile_it_still_owes_what_it_owed(place: Place) -> None:
+    place.office("schedule", "install", now=MONDAY - HOUR)
+    place.office("schedule", "install", now=MONDAY + HOUR / 2)
+    place.office("schedule", "run", now=MONDAY + HOUR)
+
+    assert len(place.postmaster.got) == 1
+
+
+def test_paths_that_are_given_from_a_folder_are_whole_in_the_line(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place.folder)
+    place.office.environ |= {"DEADLINES_STORE": "整改.db", "DEADLINES_CONFIG": "config.toml"}
+    told = place.office("schedule", "install", "--dry-run").out
+    address = place.office("--store", "sqlite:///整改.db", "schedule", "install", "--dry-run").out
+
+    words = shlex.split(told.splitlines()[1])
+    assert words[words.index("--store") + 1] == str(place.store)
+    assert words[words.index("--config") + 1] == str(place.folder / "config.toml")
+    assert f"sqlite:///{place.store}" in shlex.split(address.splitlines()[1])
+
+
+def test_the_week_is_the_offices_where_the_computer_has_another_day(place: Place) -> None:
+    place.settings('at = "00:00"')
+    place.office("schedule", "run", now=MONDAY - 7.5 * HOUR)  # a Monday in China, a Sunday in London
+
+    (envelope,) = place.postmaster.got
+    message = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
+    assert "11月27日—12月3日" in str(message["Subject"])
+    assert " week=2023-W48 " in place.lines[0]
 
 
 def test_two_registers_have_two_blocks(place: Place) -> None:

@@ -20,6 +20,7 @@ from deadlines.errors import BadFile
 from deadlines.feeds.export import export_ics
 from deadlines.mail import layout
 from deadlines.mail.message import Mail, Style
+from deadlines.mail.remembered import sent
 from deadlines.store import linkkey
 from deadlines.usecases import digest as use
 from deadlines.usecases import feed_links, subscriptions

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MONDAY = datetime(2023, 12, 4, 8, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 HOUR = timedelta(hours=1)
-LEFT = Sent(3, 0, {"deferred": 1, "refused": 1}, 2, (), DeliveryIncomplete(2))
+LEFT = Sent(3, 0, {"deferred": 1, "refused": 1}, 2, (), DeliveryIncomplete(3, 2))
 
 
 class Office:
@@ -77,7 +77,7 @@ def test_what_was_put_off_is_tried_again_until_nothing_is_left(office: Office) -
     first = office(MONDAY)
     assert first is not None
     assert (first.exit_code, first.error) == (7, LEFT.error)
-    office.next = Sent(1, 3, {"refused": 1}, 2, (), DeliveryIncomplete(1))
+    office.next = Sent(1, 3, {"refused": 1}, 2, (), DeliveryIncomplete(3, 1))
     office(MONDAY + HOUR)
     office(MONDAY + 2 * HOUR)
 
@@ -104,7 +104,7 @@ def test_the_office_is_told_of_each_kind_of_failure_once_a_day(office: Office) -
     assert len(office.told) == 1
     assert [line.partition("office=")[2].split()[0] for line in office.lines] == ["told", "-", "-", "-", "-"]
 
-    office.next = Sent(0, 0, {"deferred": 1, "doubtful": 4}, 0, (), DeliveryIncomplete(5))
+    office.next = Sent(0, 0, {"deferred": 1, "doubtful": 4}, 0, (), DeliveryIncomplete(3, 5))
     office(MONDAY + 5 * HOUR)
     assert len(office.told) == 2
     office.next = LEFT

@@ -50,7 +50,7 @@ def send_week(desk: Desk, now: datetime, *, wait: float) -> Sent:
         unsent if summary.left else {},
         len(without_address(found)),
         (*said, *lines_left(summary)),
-        DeliveryIncomplete(summary.left) if summary.left else None,
+        DeliveryIncomplete(len(summary.sent), summary.left) if summary.left else None,
     )
 
 

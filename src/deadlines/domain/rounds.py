@@ -118,11 +118,8 @@ def next_round(now: datetime, timetable: Timetable, kept: Kept) -> tuple[Round, 
 
 
 def _believed(kept: Kept, now: datetime) -> Kept:
-    """*kept* without what a clock that was wrong left in it: what lies ahead would keep mails back until then."""
-    since = kept.since if kept.since is not None and kept.since <= now else None
-    if kept.week is not None and kept.week > monday_of(now.date()):
-        return Kept(since)
-    return kept._replace(since=since)
+    """*kept* without a `since` that a wrong clock set ahead: it would keep mails back until then."""
+    return kept._replace(since=kept.since if kept.since is not None and kept.since <= now else None)
 
 
 def _works(day: date, timetable: Timetable) -> bool:
