@@ -138,6 +138,8 @@ def test_everybody_gets_it_once_and_the_log_proves_it(bureau: Bureau, postmaster
         "codes": ["JA23-08.1"],
         "as_of": None,
         "answer": "250 queued as 1",
+        "known": 0,
+        "queued": "2023-11-27T01:00:00Z",
         "at": "2023-11-27T01:00:00Z",
     }
     assert (first.by, first.on) == ("试", None)

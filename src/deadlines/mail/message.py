@@ -49,7 +49,8 @@ class Mail(NamedTuple):
     `unit` is the key of the unit that it is for, `address` stands as the register has it; `sender` and `recipient` are
     the bare addresses of the envelope. `codes` are the entries named in it, as they stood on `as_of`; `content` is the
     SHA-256 of what it says (subject, text, HTML, attachment; no date and no Message-ID), the same for whoever gets it.
-    `correction` counts the corrections of a period's mail from 1.
+    `correction` counts the corrections of a period's mail from 1, `known` is the newest entry of the log that it knew
+    of; `linked` says that it names the page of the unit's calendar.
     """
 
     unit: str
@@ -64,6 +65,8 @@ class Mail(NamedTuple):
     as_of: date | None = None
     subject: str = ""
     correction: int = 0
+    known: int = 0
+    linked: bool = False
 
     @property
     def sha256(self) -> str:

@@ -57,7 +57,8 @@ CREATE TABLE message (
     content TEXT NOT NULL, sha256 TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     codes TEXT NOT NULL, as_of TEXT, correction INTEGER NOT NULL, queued_at TEXT NOT NULL,
     state TEXT NOT NULL, tries INTEGER NOT NULL, next_try TEXT, answer TEXT, code INTEGER, ended_at TEXT,
-    told INTEGER NOT NULL, settled_by TEXT NOT NULL, note TEXT NOT NULL);
+    told INTEGER NOT NULL, settled_by TEXT NOT NULL, note TEXT NOT NULL,
+    known INTEGER NOT NULL);
 CREATE INDEX message_of_period ON message (period);
 CREATE TABLE run (
     kind TEXT NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (kind, period)) WITHOUT ROWID;

@@ -84,8 +84,8 @@ def run(
 
     *compose* is told who has theirs already, so that it need not make them again; all of it is made before anything is
     written down, and written down before anything is sent. With *again*, what says something else than the last mail of
-    the period goes out too, under a Message-ID of its own: one that was sent is never sent again. *scope* are the keys of the units that were asked for; None means all. Retries last *wait*
-    seconds at most.
+    the period goes out too, under a Message-ID of its own: one that was sent is never sent again. *scope* are the keys
+    of the units that were asked for; None means all. Retries last *wait* seconds at most.
 
     Raises BeingSent where another process sends, and the store's and the outbox's errors: then nothing more is sent.
     Ctrl-C ends the run in order; `interrupted` says so.
@@ -252,6 +252,7 @@ def posted(mail: Mail, kind: str, *, at: datetime) -> Posted:
         mail.as_of,
         mail.correction,
         at,
+        known=mail.known,
     )
 
 
