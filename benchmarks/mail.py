@@ -65,8 +65,8 @@ def message(number: int, kib: int) -> tuple[str, bytes]:
     part = base64.encodebytes(os.urandom(kib * 256 - 200)).replace(b"\n", b"\r\n")
     head = (
         f"From: <{SENDER}>\r\nTo: <{address}>\r\nSubject: =?utf-8?b?{'5' * 60}?=\r\n"
-        f"Date: Mon, 27 Nov 2023 08:00:00 +0800\r\n"
-        f"Message-ID: <digest.2023-W48.{number:024x}@example.gov.cn>\r\nMIME-Version: 1.0\r\n"
+        f"Date: Mon, 27 Nov 2023 08:00:00 +0800\r\nMessage-ID: <digest.2023-W48.{number:024x}@example.gov.cn>\r\n"
+        "MIME-Version: 1.0\r\n"
         'Content-Type: multipart/mixed; boundary="=_x"\r\n\r\n'
     )
     body = b"".join(b"--=_x\r\nContent-Transfer-Encoding: base64\r\n\r\n" + part for _ in range(3)) + b"--=_x--\r\n"

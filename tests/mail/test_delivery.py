@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.errors import BadInput, BadValue
-from deadlines.mail.delivery import Courier, MailSettings, Outcome, _stuffed, deliver, unsound
+from deadlines.mail.delivery import Courier, MailSettings, Outcome, deliver
 from deadlines.mail.digest import compose
 from deadlines.mail.message import Letter, Mail, letter_of, mail_to
+from deadlines.mail.wire import stuffed, unsound
 from mail.registers import DIRECTORY, FRIDAY, SAMPLE, WEEK, lines
 from servers import PASSWORD, USER, Postmaster, authenticator, free_port, running, scripted
 
@@ -653,7 +654,7 @@ def test_an_address_that_could_be_a_command_is_not_sent(postmaster: Postmaster, 
 def test_stuffing_can_be_undone_and_ends_once(lines: list[bytes]) -> None:
     """RFC 5321, 4.5.2: the receiver takes one dot from each line that begins with one; a dot alone is the end."""
     data = b"".join(line + b"\r\n" for line in lines)
-    *sent, last = _stuffed(data).split(b"\r\n")[:-1]
+    *sent, last = stuffed(data).split(b"\r\n")[:-1]
 
     assert last == b"."
     assert b"." not in sent

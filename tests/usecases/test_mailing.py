@@ -82,7 +82,7 @@ class Bureau:
                         data = mail.data.replace(b"Date:", b"X-Said: " + self.content.encode() + b"\r\nDate:")
                         yield mail._replace(
                             data=data,
-                            content=self.content if correction or self.content == "a" else "a",
+                            content=self.content if correction or self.content in ("a", "") else "a",
                             codes=("JA23-08.1",),
                             message_id=mail.message_id.replace("@", f".{correction}@"),
                             correction=correction,
@@ -138,6 +138,8 @@ def test_everybody_gets_it_once_and_the_log_proves_it(bureau: Bureau, postmaster
         "codes": ["JA23-08.1"],
         "as_of": "2023-12-01",
         "answer": "250 queued as 1",
+        "known": 0,
+        "queued": "2023-11-27T01:00:00Z",
         "at": "2023-11-27T01:00:00Z",
     }
     assert (first.by, first.on) == ("试", None)
@@ -219,6 +221,14 @@ def test_changed_content_goes_out_only_where_it_is_asked_for_and_differs(
     assert postmaster.addresses().count(address("dong")) == 2
     assert bureau.entries()[-1].after["correction"] == 1
     assert bureau.entries()[-1].after["content"] == "b"
+
+
+def test_one_message_id_is_sent_once_whatever_is_asked_for(bureau: Bureau, postmaster: Postmaster) -> None:
+    bureau()
+    bureau.content = ""  # nobody can tell whether it says the same
+
+    assert bureau(again=True).sent == ()
+    assert len(postmaster.got) == 5
 
 
 def test_a_newer_list_replaces_one_that_never_went_out(bureau: Bureau, postmaster: Postmaster) -> None:

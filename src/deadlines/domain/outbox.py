@@ -71,8 +71,8 @@ class Posted(NamedTuple):
     the one mail of (`2023-W48`). `content` is the sum of what it says, `sha256` that of its bytes; `codes` are the
     entries named in it, as they stood on `as_of`. `correction` counts the corrections of one period's mail from 1.
     `answer` is what the server said last, or why there was no answer, `code` its number.
-    `ended_at` is set in the states that end it. `told` says that the register's log knows that it was accepted; `known`
-    is the newest entry of that log when it was composed.
+    `ended_at` is set in the states that end it. `told` says that the register's log knows that it was accepted, `known`
+    is the newest entry of the log when the message was composed.
     """
 
     number: int

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import base64
 import ipaddress
-import re
 import select
 import smtplib
 import ssl
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias, Typ
 
 from deadlines.errors import N_, BadInput, BadValue, Message
 from deadlines.mail.message import sender_of
+from deadlines.mail.wire import FORBIDDEN, stuffed, unsound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -231,7 +231,7 @@ class Courier:
         again; *before_waiting* where something is waited for before that. The bytes must be sound (`unsound`).
         """
         self._before_end, self.before_waiting = before_end, before_waiting
-        if _FORBIDDEN.search(mail.sender) or _FORBIDDEN.search(mail.recipient):
+        if FORBIDDEN.search(mail.sender) or FORBIDDEN.search(mail.recipient):
             text = N_("a blank, a bracket or a control stands in the mail address")
             return _outcome("refused", mail, Message(text))
         while True:
@@ -328,7 +328,7 @@ class Courier:
         if refused is not None:
             return refused
         # 64 KiB at a time are given to the socket at once as a rule; the record is made as late as that allows
-        data = _stuffed(mail.data)
+        data = stuffed(mail.data)
         head = max(0, len(data) - LAST_PIECE)
         if head:
             self._asked(lambda: _sent(server, data[:head]))
@@ -480,29 +480,3 @@ class _Answers:
             return bool(select.select([self._sock], [], [], AT_ONCE)[0])
         except (OSError, ValueError):  # closed, or a number too high for select
             return False
-
-
-#: What may not stand in an address of the envelope: there it would end it, or begin a command of its own.
-_FORBIDDEN = re.compile(r"[\x00-\x20<>\x7f]")
-
-
-def unsound(mail: Mail) -> Message | None:
-    """Why the bytes of *mail* may not be given to a server, whatever made them; None where they may.
-
-    A bare CR or LF is read by some servers as the end of a line and by others not, which lets one message pass for two
-    (SMTP smuggling). A line may have 998 signs (RFC 5322, 2.1.1).
-    """
-    data = mail.data
-    ends = data.count(b"\r\n")
-    if not data.endswith(b"\r\n") or data.count(b"\n") != ends or data.count(b"\r") != ends:
-        return Message(N_("the lines of the message do not end as they should"))
-    if max(map(len, data.split(b"\r\n"))) > 998:
-        return Message(N_("a line of the message is longer than 998 signs"))
-    return None
-
-
-def _stuffed(data: bytes) -> bytes:
-    """*data*, which ends in CRLF, as it goes over: a dot more where a line begins with one, one at the end."""
-    if data.startswith(b"."):
-        data = b"." + data
-    return data.replace(b"\r\n.", b"\r\n..") + b".\r\n"

@@ -58,6 +58,8 @@ def sent(posted: Posted) -> Change:
         "codes": list(posted.codes),
         "as_of": posted.as_of.isoformat() if posted.as_of else None,
         "answer": str(posted.answer) if posted.answer is not None else "",
+        "known": posted.known,
+        "queued": posted.queued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "at": posted.ended_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if posted.ended_at else None,
     }
     if posted.known:

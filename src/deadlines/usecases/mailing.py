@@ -84,8 +84,8 @@ def run(
 
     *compose* is told who has theirs already, so that it need not make them again; all of it is made before anything is
     written down, and written down before anything is sent. With *again*, what says something else than the last mail of
-    the period goes out too. *scope* are the keys of the units that were asked for; None means all. Retries last *wait*
-    seconds at most.
+    the period goes out too, under a Message-ID of its own: one that was sent is never sent again. *scope* are the keys
+    of the units that were asked for; None means all. Retries last *wait* seconds at most.
 
     Raises BeingSent where another process sends, and the store's and the outbox's errors: then nothing more is sent.
     Ctrl-C ends the run in order; `interrupted` says so.
@@ -104,7 +104,7 @@ def run(
         overtaken = rules.overtaken(outbox.all(states=rules.WAITING), kind, period, scope)
         written = _write_down(
             outbox,
-            [each for each in made if not isinstance(each, Unsendable)],
+            [each for each in made if not isinstance(each, Unsendable) and each.message_id not in said.ids],
             known,
             overtaken,
             again=again,
@@ -212,7 +212,7 @@ def _write_down(
     now: datetime,
 ) -> list[Posted]:
     """Write down what is wanted of *mails* and what ends for them, all at once."""
-    from deadlines.mail.delivery import unsound
+    from deadlines.mail.wire import unsound
 
     parcels = []
     for mail in mails:
