@@ -86,6 +86,10 @@ def test_every_accepted_message_stands_in_the_log(store: MemoryStore, port: int)
         "to": "cg@example.gov.cn",
         "message_id": made[0].message_id,
         "sha256": made[0].sha256,
+        "content": made[0].content,
+        "codes": list(made[0].codes),
+        "as_of": "2023-12-01",
+        "known": 0,
     }
     assert {(entry.act, entry.at, entry.by, entry.on) for entry in entries} == {
         ("sent", "2023-11-27T00:00:00Z", "试", None)
