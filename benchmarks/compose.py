@@ -62,7 +62,7 @@ def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--units", type=int, default=1000)
-    asked.add_argument("--entries", type=int, default=9)
+    asked.add_argument("--entries", type=int, default=6)
     given = asked.parse_args()
     made = register(given.units, given.entries)
     lines = [line for plan in made.plans for line in lines_of(plan)]
