@@ -14,9 +14,9 @@ from deadlines.domain.subscriptions import Batch, sum_of
 from deadlines.errors import Damaged, Message
 from deadlines.feeds.asked import options_of
 from deadlines.feeds.events import PLAIN, Options
-from deadlines.feeds.server import House
-from deadlines.feeds.shelf import MOST_KINDS
-from deadlines.usecases import export, record, subscriptions
+from deadlines.feeds.server import FeedServer, House
+from deadlines.feeds.shelf import MOST_KINDS, Shelf
+from deadlines.usecases import export, record, reporting, subscriptions
 from deadlines.usecases.recording import Recording
 from visitors import AT, DAY, visiting
 
@@ -311,6 +311,19 @@ def test_what_is_recorded_stands_in_the_next_answer(kind: str, tmp_path: Path) -
         assert "已完成" not in body(before)
         assert after.headers["etag"] != before.headers["etag"]
         assert after.headers["last-modified"] == "Thu, 01 Jun 2023 01:00:00 GMT"
+
+
+def test_a_server_that_begins_anew_dates_the_same_bytes_alike(visit: Visit) -> None:
+    token = visit.subscribe()
+    first = visit.get(f"/f/{token}.ics")
+    visit.clock.passes(7200)
+    reporting.progress(visit.store, "XY22-03.2", Recording(DAY, DAY, AT, "zhang"), text="未到货", not_done=True)
+
+    visit.server = FeedServer(Shelf(visit.source, visit.clock, recheck=0.0), visit.clock)
+    second = visit.get(f"/f/{token}.ics")
+
+    assert second.content == first.content
+    assert second.headers["last-modified"] == first.headers["last-modified"]
 
 
 @pytest.mark.parametrize("kind", samples.KINDS)

@@ -33,7 +33,11 @@ def turned_on(line: Line, as_of: date, options: Options, stamps: Stamps) -> date
     """The last day up to *as_of* on which the events of *line* may have become others by the day alone."""
     if options.todo and recurs(line.entry):
         return as_of
-    return max((day for day in _days(line, stamps) if day <= as_of), default=None)
+    # what a report says from its own day on is dated by its recording; one of which no event tells turns nothing
+    telling = tuple(each for each in line.entry.reports if each.done or each.act is not None or each.times)
+    own = {each.date for each in line.entry.reports}
+    told = line._replace(entry=line.entry._replace(reports=telling)) if own else line
+    return max((day for day in _days(told, stamps) if day <= as_of and day not in own), default=None)
 
 
 def _recorded(line: Line, stamps: Stamps) -> Iterator[date]:
