@@ -12,7 +12,7 @@ import trustme
 from servers import PASSWORD, USER, Postmaster, authenticator, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from office import Office
@@ -117,3 +117,49 @@ def test_without_a_server_in_the_settings_it_says_so(office: Office) -> None:
     assert told.code == 4
     assert told.err.count("\n") == 1
     assert "[mail]" in told.err
+
+
+def test_what_goes_out_is_full_at_work_dates_elsewhere_and_is_corrected_once(
+    on_disk: Callable[[str], Office], postmaster: Postmaster, office: Office, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text() + '[serve]\nbase_url = "https://rili.example.gov.cn"\n')
+    desk = on_disk("register.db")
+    desk.environ["DEADLINES_CONFIG"] = str(config)
+    desk("unit", "set", UNIT, "--mail", "cg@example.gov.cn", "--mail", "li@qq.com")
+
+    def got(start: int) -> dict[str, tuple[str, str]]:
+        found = {}
+        for each in postmaster.got[start:]:
+            message = message_from_bytes(each.content or b"", policy=policy.default)  # type: ignore[arg-type]
+            body = message.get_body(("plain",))
+            assert body is not None
+            found[each.rcpt_tos[0]] = (str(message["Subject"]), body.get_content())
+        return found
+
+    assert desk("digest", *WEEK, "--send").code == 0
+    first = got(0)
+    assert "https://rili.example.gov.cn/s/" in first["cg@example.gov.cn"][1]
+    assert "XA23-08.1" in first["cg@example.gov.cn"][1]
+    assert first["li@qq.com"][0] == "【督察整改提示】11月27日—12月3日（市城管局）"
+    assert "XA23" not in first["li@qq.com"][1]
+    assert "/s/" not in first["li@qq.com"][1]
+    assert (tmp_path / "register.db.links.key").stat().st_mode & 0o777 == 0o600
+    listed = desk("feed", "list", "-f", "json").json["subscriptions"]
+    assert [each["name"] for each in listed] == ["每周提示邮件"]
+    token = first["cg@example.gov.cn"][1].split("/s/")[1].split()[0]
+    assert token not in desk("log", "-f", "json").out
+
+    assert desk("digest", *WEEK, "--send", "--again").code == 0
+    assert len(postmaster.got) == 2  # nothing says anything else
+    assert desk("settle", "XA23-08.1", "--due", "2023-12-02", "--note", "核定").code == 0
+    assert desk("digest", *WEEK, "--send").code == 0
+    assert len(postmaster.got) == 2  # not by itself
+    told = desk("digest", *WEEK, "--send", "--again")
+    assert told.code == 0, told.err
+    again = got(2)
+    assert set(again) == {"cg@example.gov.cn", "li@qq.com"}
+    assert all(subject.startswith("【更正】【督察整改提示】11月27日—12月3日") for subject, _ in again.values())
+    assert desk("digest", *WEEK, "--send", "--again").code == 0
+    assert len(postmaster.got) == 4
+    assert desk("verify").code == 0

@@ -102,7 +102,7 @@ def test_one_unit_is_given_what_it_is_given_with_all(
     day = ("--on", "2023-12-01")
     assert office("done", "XA23-08.2", *day).code == 0
     assert office("withdraw", "XA23-08.1", "--reason", "关停", "--doc", "文1号", *day).code == 0
-    paper = ("--kind", "督办函", "--doc", "文2号", "--answer-by", "2023-12-20")
+    paper = ("--kind", "通报", "--doc", "文2号", "--answer-by", "2023-12-20")
     assert office("paper", "add", "XA23-08", *paper, *day).code == 0
     assert office("export", "ics", str(tmp_path / "all"), *AS_OF).code == 0
     monkeypatch.setattr(SqliteStore, "register", None)

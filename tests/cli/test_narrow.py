@@ -24,7 +24,7 @@ def busy(office: Office) -> Office:
         ("extend", "approve", "XA23-08.3", "--doc", "市整改办〔2024〕2号", "--by", "市整改办", "--on", "2024-01-20"),
         ("record", "XA23-19.r1", "--count", "12", "--unit", "雁塔区", "--on", "2023-12-28"),
         (
-            *("paper", "add", "XA23-18", "--kind", "督办函", "--doc", PAPER, "--answer-by", "2023-12-15"),
+            *("paper", "add", "XA23-18", "--kind", "督办函", "--doc", PAPER, "--signer", "某甲", "--answer-by", "2023-12-15"),
             *("--note", "抓紧", "--on", "2023-12-01", "--unit", "市整改办"),
         ),
         ("paper", "answer", "XA23-18", "--doc", PAPER, "--on", "2023-12-14"),

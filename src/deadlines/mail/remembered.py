@@ -62,8 +62,6 @@ def sent(posted: Posted) -> Change:
         "queued": posted.queued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "at": posted.ended_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if posted.ended_at else None,
     }
-    if posted.known:
-        after["known"] = posted.known
     if posted.correction:
         after["correction"] = posted.correction
     if posted.kind != "digest":
