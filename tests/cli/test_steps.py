@@ -422,7 +422,7 @@ def test_the_acceptance_unit_has_it_in_its_calendar_until_it_is_held(any_office:
     feed("2023-04-20")
     held = feed("2023-04-20")
     assert "SUMMARY:【验收】" in held
-    assert "第9项：省级验收（市生态环境局负责）" in held
+    assert "第9项：省级验收（省生态环境厅负责）" in held
     assert "DTSTART;VALUE=DATE:20230518" in held
     assert "第9项：省级验收" not in feed("2023-05-11")
     own = feed("2023-04-20", "咸阳市-市生态环境局")
