@@ -434,7 +434,7 @@ def test_who_has_to_accept_reads_it_in_the_weekly_list(any_office: Office) -> No
         any_office(*argv)
 
     mine = any_office("digest", "--as-of", "2023-03-27", "--unit", "咸阳市/市生态环境局").out
-    accepts = mine.partition("验收（督导）事项")[2]
+    accepts = mine.partition("待贵单位验收")[2]
     assert "第9项  验收  XY22-09" in accepts
     assert "大气污染防治基础工作薄弱：市级验收（待组织）" in "".join(accepts.split("\n  "))
     any_office("return", "XY22-09", "--on", "2023-03-28", "--point", "补充监测报告")

@@ -93,7 +93,7 @@ PAIRS = [
     (("record", "MS23-01.r1", *ON), ("record", "MS23-01.r1", "--on", "2023-04-02")),
     (("record", "MS23-01.r2", "--unit", "东区", *ON), ("record", "MS23-01.r2", "--unit", "西区", *ON)),
     (("progress", "MS23-01.2", "--unit", "东区", "--text", "半", *ON), ("done", "MS23-01.2", "--unit", "西区", *ON)),
-    (("paper", "add", "MS23-01.1", "--kind", "督办函", "--doc", "1号", *ON), ("done", "MS23-01.1", *ON)),
+    (("paper", "add", "MS23-01.1", "--kind", "领导批示", "--doc", "1号", *ON), ("done", "MS23-01.1", *ON)),
     (("waiting", "MS23-01.1", "--for", "批复", "--note", "待", *ON), ("record", "MS23-01.r1", *ON)),
 ]
 
@@ -127,7 +127,7 @@ REST = [
     (("record", "MS23-01.r1", *ON), ("record", "MS23-01.r1", *ON)),
     (("waiting", "MS23-01.1", "--for", "批复", "--note", "待", *ON), ("waiting", "MS23-01.1", "--end", *ON)),
     (
-        ("paper", "add", "MS23-01.1", "--kind", "督办函", "--doc", "1号", "--answer-by", "2023-05-01", *ON),
+        ("paper", "add", "MS23-01.1", "--kind", "领导批示", "--doc", "1号", "--answer-by", "2023-05-01", *ON),
         ("paper", "answer", "MS23-01.1", "--doc", "1号", *ON),
     ),
     (
@@ -171,7 +171,7 @@ WORDS = [
     ("progress", "MS23-01.1", "--text", "文"),
     ("record", "MS23-01.r1"),
     ("record", "MS23-01.r1", "--count", "2"),
-    ("paper", "add", "MS23-01.1", "--kind", "督办函", "--doc", "1号", "--answer-by", "2023-05-01"),
+    ("paper", "add", "MS23-01.1", "--kind", "领导批示", "--doc", "1号", "--answer-by", "2023-05-01"),
     ("paper", "answer", "MS23-01.1", "--doc", "1号"),
     ("waiting", "MS23-01.1", "--for", "批复", "--note", "待"),
     ("waiting", "MS23-01.1", "--end"),

@@ -1,8 +1,8 @@
 """`kill -9` at random moments of the run that sends the week's mail: in the end everybody has it once.
 
 A process that has the program loaded forks children that run `deadlines digest --send` on one register, and kills each
-at some moment of its work, a hundred times. What is left in doubt is named by the next run, and settled as an operator
-does it: by looking for its Message-ID among what the server has.
+at some moment of its work, a hundred times over as many weeks as that takes. What is left in doubt is named by the next
+run, and settled as an operator does it: by looking for its Message-ID among what the server has.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,8 @@ sys.stdin.read()
 controller.stop()
 """
 
-# Loads the program, then lets children run it and kills them: once so many more were taken, and a moment later.
+# Loads the program, then lets children run it and kills them, once so many more were taken and a moment later: so often
+# as is asked for, or until one came to its end.
 KILLER = f"""
 import sys; sys.path.insert(0, {SOURCES!r})
 import json, os, random, select, signal, time
@@ -61,7 +63,7 @@ with open(os.devnull, "w") as nowhere:
     import deadlines.cli.mailing, deadlines.mail.delivery, deadlines.usecases.mailing, deadlines.store.outbox
     import deadlines.mail.remembered
 chance = random.Random(7)
-killed, ended = 0, []
+killed, ended = 0, None
 def started():
     child = os.fork()
     if child:
@@ -71,7 +73,7 @@ def started():
     code = run(["digest", "--send", "--wait", "0"])
     sys.stdout.flush(); sys.stderr.flush()
     os._exit(code)
-while killed < kills:
+while killed < kills and ended is None:
     before, child = os.stat(taken).st_size, started()
     wanted = chance.choice((0, 0, 1, 1, 1, 2, 3)) * 80  # bytes of a line, about
     until = time.monotonic() + 20
@@ -88,9 +90,7 @@ while killed < kills:
     if os.WIFSIGNALED(status):
         killed += 1
     else:
-        ended.append(os.waitstatus_to_exitcode(status))
-        if len(ended) > 40:
-            break
+        ended = os.waitstatus_to_exitcode(status)
 print(json.dumps({{"killed": killed, "ended": ended}}))
 """
 
@@ -134,41 +134,59 @@ def test_a_hundred_kills_and_everybody_has_one_mail(program: Program, tmp_path: 
     (tmp_path / "config.toml").write_text(
         f'[mail]\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nfrom = "zgb@example.gov.cn"\n'
     )
-    more = {"DEADLINES_CONFIG": str(tmp_path / "config.toml"), "DEADLINES_AS_OF": "2023-12-01"}
+    more = {"DEADLINES_CONFIG": str(tmp_path / "config.toml")}
+    killed, doubted, friday, weeks = 0, 0, date(2023, 12, 1), []
     try:
-        run = subprocess.run(
-            [sys.executable, "-c", KILLER, str(taken), str(errors), str(KILLS[name])],
-            env=program.environ(more),
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=program.home,
-        )
-        assert run.returncode == 0, run.stderr + errors.read_text()
-        result = json.loads(run.stdout)
-        ended = program("digest", "--send", "--wait", "0", env=more)
-        doubtful = _doubtful(program, more)
-        named = errors.read_text(encoding="utf-8") + ended.stderr
-        here = {line.split()[1] for line in taken.read_text().splitlines()}
-        for each in doubtful:
-            assert each["message_id"] in named
-            answer = "--arrived" if each["message_id"] in here else "--again"
-            assert program("outbox", "settle", str(each["id"]), answer, env=more).returncode == 0
-        last = program("digest", "--send", "--wait", "0", env=more)
+        while killed < KILLS[name]:
+            weeks.append(f"{friday:%G-W%V}")
+            more["DEADLINES_AS_OF"] = friday.isoformat()
+            run = subprocess.run(
+                [sys.executable, "-c", KILLER, str(taken), str(errors), str(KILLS[name] - killed)],
+                env=program.environ(more),
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=program.home,
+            )
+            assert run.returncode == 0, run.stderr + errors.read_text()
+            result = json.loads(run.stdout)
+            assert result["killed"], errors.read_text()
+            assert result["ended"] in (None, 0, 7), errors.read_text()
+            killed += result["killed"]
+            doubted += _settled(program, more, taken, errors)
+            last = program("digest", "--send", "--wait", "0", env=more)
+            assert last.returncode == 0, last.stderr
+            friday += timedelta(weeks=1)
     finally:
         server.stdin.close()
         server.wait(10)
         server.stdout.close()
 
-    assert result["killed"] == KILLS[name], result
-    assert last.returncode == 0, last.stderr
-    got = Counter(line.split()[0] for line in taken.read_text().splitlines())
-    assert got == {f"unit{n:03d}@example.gov.cn": 1 for n in range(1, UNITS + 1)}
-    assert doubtful  # else no kill ever fell between the end of a message and its record
-    assert len(doubtful) <= result["killed"]
+    got = Counter(_mail(*line.split()) for line in taken.read_text().splitlines())
+    assert got == {(f"unit{n:03d}@example.gov.cn", week): 1 for n in range(1, UNITS + 1) for week in weeks}
+    assert 0 < doubted <= killed  # else no kill ever fell between the end of a message and its record
     log = json.loads(program("log", "-f", "json", env=more).stdout)["entries"]
-    assert Counter(entry["after"]["to"] for entry in log if entry["act"] == "sent") == got
+    told = Counter((entry["after"]["to"], entry["after"]["period"]) for entry in log if entry["act"] == "sent")
+    assert told == got
     assert program("verify", env=more).returncode == 0
+
+
+def _mail(address: str, message_id: str) -> tuple[str, str]:
+    """Whom a mail was for, and of which week it was."""
+    return address, message_id.split(".")[1]
+
+
+def _settled(program: Program, more: dict[str, str], taken: Path, errors: Path) -> int:
+    """How many messages were left in doubt: each was named by a run, and is settled by what the server has."""
+    ended = program("digest", "--send", "--wait", "0", env=more)
+    named = errors.read_text(encoding="utf-8") + ended.stderr
+    here = {line.split()[1] for line in taken.read_text().splitlines()}
+    found = _doubtful(program, more)
+    for each in found:
+        assert each["message_id"] in named
+        answer = "--arrived" if each["message_id"] in here else "--again"
+        assert program("outbox", "settle", str(each["id"]), answer, env=more).returncode == 0
+    return len(found)
 
 
 def _doubtful(program: Program, more: dict[str, str]) -> list[dict[str, Any]]:

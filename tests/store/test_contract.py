@@ -668,6 +668,15 @@ def test_a_withdrawn_milestone_leaves_no_item_behind(store: Store) -> None:
     assert not any(line.behind for line in lines)
 
 
+def test_a_measure_never_stands_in_a_list(store: Store) -> None:
+    """Whatever an act on it asks for by a day: a measure is reported on, and what is due is due in its item."""
+    act = Act("paper", to=date(2023, 12, 1), doc="文1号", of="通报")
+    change(store, changes.reported("paper", "XY22-03.m1", Report(date(2023, 6, 1), act=act)))
+
+    for span in (SPAN, SPAN._replace(done_too=True)):
+        assert not [line for line in store.lines(span) if line.entry.code == "XY22-03.m1"]
+
+
 @settings(
     max_examples=20,
     deadline=None,

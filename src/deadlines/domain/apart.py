@@ -1,9 +1,10 @@
 """Whether two reports of one entry stand apart: the newer one would be what it is had the older never been made.
 
-Words, evidence, further counts of a duty and amounts that finish nothing were let through by no other report, and say
-the same without it. What says that something is done, or is a step of the chain or an extension, may rest on whatever
-was recorded before it. The law: what is taken back between reports that stand apart leaves what there would be without
-it (`tests/cli/test_undo_apart.py`). Reports are in plain form here, as the log holds them.
+Words, evidence, reminders, further counts of a duty and amounts that finish nothing were let through by no other
+report, and say the same without it; a receipt and an answer rest on their paper. What says that something is done, or
+is a step of the chain or an extension, may rest on whatever was recorded before it. The law: what is taken back
+between reports that stand apart leaves what there would be without it (`tests/cli/test_undo_apart.py`). Reports are in
+plain form here, as the log holds them.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ def weigh(report: Plain) -> Weight:
         return "state"
     act = report.get("act") or {}
     kind = act.get("kind")
-    if kind in ("paper", "answered"):
+    if kind in ("paper", "acknowledged", "answered"):
         return "paper"
+    if kind == "reminded":
+        return "word"
     if kind in ("waiting", "resumed"):
         return "wait"
     if kind == "member":

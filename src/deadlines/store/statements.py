@@ -84,8 +84,9 @@ DONE_LATER = "e.due <= :through AND e.done_on > :day AND e.done_on <= '9999-12-3
 ALL = "e.due <= :through"
 # One that has ended may have left periods unfulfilled: the reports decide.
 RECURRING = "e.recurring AND (e.first IS NULL OR e.first <= :through)"
-# What somebody waits for, of entries that the conditions above leave out: done, without a date, or due later.
-_AWAITED = "e.awaited <= :through AND NOT e.recurring AND (e.due IS NULL OR e.due > :through"
+# What somebody waits for, of entries that the conditions above leave out: done, without a date, or due later. A measure
+# never stands in a list: what is asked of it is recorded with its item.
+_AWAITED = "e.awaited <= :through AND NOT e.recurring AND e.kind <> 'measure' AND (e.due IS NULL OR e.due > :through"
 AWAITED = f"{_AWAITED} OR e.done_on <= :day) AND (e.answered IS NULL OR e.answered > :day)"
 AWAITED_EVER = f"{_AWAITED})"
 
