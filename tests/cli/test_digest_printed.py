@@ -246,3 +246,14 @@ def test_a_wrong_setting_is_named(office: Office, tmp_path: Path, line: str) -> 
     told = office("digest", *WEEK)
     assert told.code == 4
     assert f"mail.{line.split(maxsplit=1)[0]}" in told.err
+
+
+@pytest.mark.parametrize("options", [("--week",), ("--as-of",), ("--to-leaders", "--week"), ("--for", "paste", "--week")])
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-20", "9999-12-06"])
+def test_a_week_at_the_end_of_the_calendar_is_a_bad_value(office: Office, options: tuple[str, ...], day: str) -> None:
+    told = office("digest", *options, day)
+
+    assert told.code == 4, told.err
+    assert day in told.err
+    assert "9999-12-31" not in office("digest", "--week", "9999-11-24", "--unit", UNIT).err
+    assert office("digest", "--week", "9999-11-24", "--unit", UNIT).code == 0

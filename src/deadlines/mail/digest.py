@@ -22,6 +22,7 @@ from deadlines.domain.model import Duty, Obligation, recurs
 from deadlines.domain.periods import period_of
 from deadlines.domain.status import Lamps, standing
 from deadlines.domain.units import Group, Unit
+from deadlines.errors import N_, BadValue
 from deadlines.mail.cast import Cast
 
 if TYPE_CHECKING:
@@ -130,8 +131,14 @@ def period_name(day: date) -> str:
 
 
 def horizon(as_of: date, week: date) -> date:
-    """The last due date that a digest of the week of *week* looks at: ask the store for lines through this day."""
-    return max(as_of, _ahead(period_of("week", week)))
+    """The last due date that a digest of the week of *week* looks at: ask the store for lines through this day.
+
+    Raises BadValue for the last weeks that a calendar has: what comes in the thirty days after them has no date.
+    """
+    try:
+        return max(as_of, _ahead(period_of("week", week)))
+    except OverflowError:
+        raise BadValue(week.isoformat(), N_("a day at least 37 days before the end of the year 9999")) from None
 
 
 def _ahead(week: Span) -> date:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 def leader_pages(store: Store, *, day: date, week: date, lamps: Lamps, leader: str | None = None) -> tuple[Page, ...]:
     """A page for each leader, or for *leader* alone, of the ISO week of *week* as of *day*; withdrawn items apart.
 
-    Raises NotThere where no item names that leader.
+    Raises NotThere where no item names that leader, BadValue as `horizon` does.
     """
+    through = horizon(day, week)
     found = listing(store, day=day, lamps=lamps)
-    made = pages(found, as_of=day, week=period_of("week", week), through=horizon(day, week), lamps=lamps)
+    made = pages(found, as_of=day, week=period_of("week", week), through=through, lamps=lamps)
     if leader is None:
         return made
     name = leader.strip()
