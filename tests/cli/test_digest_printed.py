@@ -248,7 +248,9 @@ def test_a_wrong_setting_is_named(office: Office, tmp_path: Path, line: str) -> 
     assert f"mail.{line.split(maxsplit=1)[0]}" in told.err
 
 
-@pytest.mark.parametrize("options", [("--week",), ("--as-of",), ("--to-leaders", "--week"), ("--for", "paste", "--week")])
+@pytest.mark.parametrize(
+    "options", [("--week",), ("--as-of",), ("--to-leaders", "--week"), ("--for", "paste", "--week")]
+)
 @pytest.mark.parametrize("day", ["9999-12-31", "9999-12-20", "9999-12-06"])
 def test_a_week_at_the_end_of_the_calendar_is_a_bad_value(office: Office, options: tuple[str, ...], day: str) -> None:
     told = office("digest", *options, day)
@@ -257,3 +259,31 @@ def test_a_week_at_the_end_of_the_calendar_is_a_bad_value(office: Office, option
     assert day in told.err
     assert "9999-12-31" not in office("digest", "--week", "9999-11-24", "--unit", UNIT).err
     assert office("digest", "--week", "9999-11-24", "--unit", UNIT).code == 0
+
+
+def test_an_address_that_nothing_goes_to_by_itself_is_told_of(any_office: Office) -> None:
+    group, above = "西安市/各区县", "陕西省/省公安厅"
+    for name in (group, above):
+        told = any_office("unit", "set", name, "--mail", "q@example.gov.cn")
+        assert told.code == 0
+        assert told.err.startswith(f"{name}：")
+        assert "不会" in told.err
+    assert any_office("unit", "set", UNIT, "--mail", "cg@example.gov.cn").err == ""
+
+    full = any_office("digest", *WEEK)
+    assert f"{group}：" in full.err
+    assert f"{above}：" in full.err
+    assert f"===== {above}" not in full.out
+    own = any_office("digest", *WEEK, "--unit", above)
+    assert f"===== {above}（收件人：q@example.gov.cn）" in own.out
+    assert "因指定了该单位才发送" in own.err
+    assert any_office("digest", *WEEK, "--unit", UNIT).err == ""
+
+
+def test_the_domain_that_counts_as_the_offices_own_is_said_where_none_is_set(office: Office, tmp_path: Path) -> None:
+    office("unit", "set", UNIT, "--mail", "cg@qq.com")
+    assert "qq.com" not in office("digest", *WEEK, "--unit", UNIT).err
+    set_up(office, tmp_path, '[mail]\nfrom = "整改办 <zgb@qq.com>"\n')
+    assert office("digest", *WEEK, "--unit", UNIT).err.count("qq.com") == 1
+    set_up(office, tmp_path, '[mail]\nfrom = "zgb@qq.com"\ndomains = ["example.gov.cn"]\n')
+    assert office("digest", *WEEK, "--unit", UNIT).err == ""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deadlines.errors import N_, Message
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date, datetime
 
     from deadlines.cli.desk import Desk
     from deadlines.mail.digest import Digest
     from deadlines.mail.message import Mail, Style, Unsendable
     from deadlines.mail.wording import Contact
-    from deadlines.usecases.digest import Links
+    from deadlines.usecases.digest import Links, Unreached
 
 
 def style_of(desk: Desk) -> Style:
@@ -30,6 +32,26 @@ def style_of(desk: Desk) -> Style:
         base_url_of(desk, None) or "",
         mail.get("nothing") == "line",
     )
+
+
+def lines_unreached(silent: Unreached, told: Collection[str] = (), *, named: bool = False) -> Iterator[Message]:
+    """What to say of addresses to which nothing goes by itself; *told* are the units that have a list in this run.
+
+    With *named* somebody asked for that unit: then a superior is told.
+    """
+    if silent.groups:
+        text = N_("%(units)s: a collective name. Nothing is sent to its own address; each member gets its own mail.")
+        yield Message(text, {"units": silent.groups})
+    above = tuple(key for key in silent.above if (key in told) is named)
+    if above and named:
+        text = N_("%(units)s: above the plan's region. Nothing goes there by itself; it is sent because you name it.")
+        yield Message(text, {"units": above})
+    elif above:
+        text = N_(
+            "%(units)s: above the plan's region. What it accepts or supervises is not sent by itself;"
+            " `deadlines digest --unit UNIT --send` sends it where you decide so."
+        )
+        yield Message(text, {"units": above})
 
 
 def contact_of(desk: Desk) -> Contact | None:

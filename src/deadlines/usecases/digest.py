@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain.agenda import Line, lines_of
 from deadlines.domain.periods import period_of
 from deadlines.domain.stages import open_stage
+from deadlines.domain.units import Group, Unit
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import NoSuchCode
 from deadlines.mail.cast import Cast
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from deadlines.mail.message import Enclosed, Mail, Style, Unsendable
     from deadlines.store.contract import Store
 
-__all__ = ["corrections", "digests", "enclosures", "keys_meant", "mails", "without_address"]
+__all__ = ["corrections", "digests", "enclosures", "keys_meant", "mails", "unreached", "without_address"]
 
 
 def digests(
@@ -104,6 +105,32 @@ def keys_meant(directory: Directory, name: str) -> set[str]:
     """The key of the unit *name*; for a group those of all that it reaches. Raises NoSuchUnit, AmbiguousUnit."""
     party = directory.find(name)
     return {party.key, *(reached.key for reached in directory.reached(party.name, party.region))}
+
+
+class Unreached(NamedTuple):
+    """Who has an address to which nothing goes by itself: collective names, and units above the plans' regions."""
+
+    groups: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+
+
+def unreached(store: Store, only: Collection[str] | None = None) -> Unreached:
+    """Whose addresses a full run leaves out, whatever is due; of the keys *only* where they are given.
+
+    A unit above a plan's region is left out for what it accepts or supervises there (`mail.cast`).
+    """
+    directory = store.directory()
+    with_mail = [each for each in directory.parties if each.mail and (only is None or each.key in only)]
+    groups = tuple(each.key for each in with_mail if isinstance(each, Group))
+    if len(groups) == len(with_mail):
+        return Unreached(groups)
+    regions = {plan.region for plan in store.plans()}
+    above = (
+        each.key
+        for each in with_mail
+        if isinstance(each, Unit) and any(directory.is_above(each.region, region) for region in regions)
+    )
+    return Unreached(groups, tuple(above))
 
 
 # --- what goes with a mail -------------------------------------------------------------------------------------------

@@ -109,6 +109,7 @@ def digest(
         unit=unit,
         idle=style_of(desk).idle,
     )
+    _not_by_itself(desk, found, unit)
     if send:
         from deadlines.cli import mailing
 
@@ -117,6 +118,35 @@ def digest(
         _paste(desk, found)
     else:
         _print(desk, found)
+        if found:
+            _work_domain(desk)
+
+
+def _not_by_itself(desk: Desk, found: Sequence[Digest], unit: str | None) -> None:
+    """Say whose address nothing is sent to by itself, and of a superior that was named, that this is why it is told."""
+    from deadlines.cli.mailstyle import lines_unreached
+    from deadlines.usecases.digest import keys_meant, unreached
+    from deadlines.words import say
+
+    named = keys_meant(desk.store.directory(), unit) if unit is not None else None
+    told = {digest.key for digest in found if digest.sections or digest.changed}
+    for line in lines_unreached(unreached(desk.store, named), told, named=unit is not None):
+        desk.err.write(say(line) + "\n")
+
+
+def _work_domain(desk: Desk) -> None:
+    """Say which domain is taken for the office's own where the settings list none: it may be a public provider's."""
+    from deadlines.cli.mailstyle import sender_in
+    from deadlines.mail.addresses import sender_of
+    from deadlines.words import say
+
+    sender = sender_in(desk)
+    if sender and "domains" not in (desk.settings.mail or {}):
+        text = N_(
+            "mail.domains is not set: every address at %(domain)s, the sender's domain, counts as a work address and"
+            " gets the whole list. If that is a public mail provider, set domains under [mail]."
+        )
+        desk.err.write(say(text, domain=sender_of(sender).domain) + "\n")
 
 
 def _checked(*, send: bool, for_: For | None, to_leaders: bool, aside: bool) -> None:

@@ -81,3 +81,9 @@ def set_(
     facts = told(entry)
     text = N_("%(code)s: entered %(facts)s.") if facts else N_("%(code)s: mail addresses taken away.")
     desk.out.write(say(text, code=entry.code, facts=facts) + "\n")
+    if mail:
+        from deadlines.cli.mailstyle import lines_unreached
+        from deadlines.usecases.digest import unreached
+
+        for line in lines_unreached(unreached(desk.store, {entry.code})):
+            desk.err.write(say(line) + "\n")
