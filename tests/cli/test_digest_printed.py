@@ -215,6 +215,8 @@ def test_a_leaders_page_says_how_an_item_stands(office: Office) -> None:
         return office("digest", *WEEK, "--to-leaders", "--leader", "韩宏琪").out
 
     assert "状态：已到期，未登记完成情况" in page()
+    at_once = office("digest", *WEEK, "--to-leaders").out.partition("中央二轮第1项")[2].partition("2. ")[0]
+    assert "状态：正在整改\n" in at_once, at_once
     assert "已过335天  到期未登记" in page()
     assert "状态：到期未完成" in page(("progress", "XY22-12", "--not-done", "--text", "未开工", "--on", "2023-11-20"))
     assert "到期未完成\n     督促" in page(("progress", "XY22-12.1", "--not-done", "--text", "x", "--on", "2023-11-20"))

@@ -311,6 +311,7 @@ def test_nothing_due_but_something_new_is_a_mail_that_says_so() -> None:
         ("2023-W47", None),
         ("2023-W46", "上期（11月20日—26日）提示未发送，一并列入本期。"),
         ("2023-W44", "前3期（11月6日—26日）提示未发送，一并列入本期。"),
+        ("2022-W50", "前49期（2022年12月19日—2023年11月26日）提示未发送，一并列入本期。"),
         ("2023-W43", "前4期（10月30日—11月26日）提示未发送，一并列入本期。"),
     ],
 )
@@ -352,7 +353,7 @@ def test_english_says_the_same() -> None:
 
     letter = letter_of(told(store)[CG])
     assert letter.language == "en"
-    assert letter.subject == ("[Rectification reminder] 27 Nov – 3 Dec: past due, nothing recorded 1 (市城管局)")
+    assert letter.subject == ("[Rectification reminder] 27 Nov – 3 Dec: 1 past due with nothing recorded (市城管局)")
     assert "No reminder was sent for the week before (20 Nov – 26 Nov)" in letter.text
     assert "limit moved to 30 Jun 2024 (市整改办〔2023〕5号)" in letter.text
     assert ". Changes since the last reminder (20 Nov) (1)" in letter.text

@@ -24,6 +24,8 @@ from deadlines.domain.status import Lamps
 from deadlines.domain.units import Group
 from deadlines.mail import wording
 from deadlines.mail.digest import Digest, compose, horizon, period_name, without_address
+from deadlines.mail.message import letter_of
+from deadlines.mail.paste import pasted
 from mail.registers import (
     DIRECTORY,
     FRIDAY,
@@ -454,6 +456,59 @@ def test_a_paper_is_told_to_its_addressees_and_to_who_leads_with_them_named() ->
     assert "甲市/西县" not in told(owed)
     assert papers("甲市/市城管局") == [("unrecorded", ["责任单位：东县"])]
     assert papers("甲市/市财政局") == [("accepts", ["责任单位：东县"])]
+
+
+def test_what_a_letter_to_another_unit_says_is_for_that_unit_and_who_leads() -> None:
+    act = Act("paper", of="督办函", doc="督5号", to=date(2023, 12, 1), units=("东县",))
+    parties: dict[str, Any] = {"cooperating": ("东县",), "acceptance": ("市财政局",), "supervising": ("市环境局",)}
+    reports = (Report(date(2023, 11, 2), note="另案核查", act=act),)
+    owed = plan(item(8, lead=("市城管局",), reports=reports, **parties))
+
+    for name in ("东县", "市城管局"):
+        text = letter_of(of(f"甲市/{name}", owed)).text
+        assert "答复督办函（督5号）：另案核查" in text
+    for name in ("市财政局", "市环境局"):
+        letter = letter_of(of(f"甲市/{name}", owed))
+        assert "答复督办函\n  责任单位：东县\n" in letter.text
+        for secret in ("督5号", "另案"):
+            assert secret not in letter.text + letter.html + pasted(of(f"甲市/{name}", owed))
+
+
+def test_who_merely_verifies_is_not_asked_to_carry_anything_out() -> None:
+    def opening(key: str, made: Plan = SAMPLE, **more: Any) -> str:
+        return wording.opening(
+            next(each for each in compose(lines(made), DIRECTORY, as_of=FRIDAY, week=WEEK, **more) if each.key == key)
+        )
+
+    assert "请按整改方案要求推进" in opening("甲市/市城管局")
+    verifies = opening("甲市/市财政局")
+    assert verifies.startswith("市财政局：现将贵单位负责验收（督导）的")
+    assert "承担" not in verifies
+    assert "推进" not in verifies
+    above = opening("某省/省厅", awaiting("provincial"), only={"某省/省厅"})
+    assert above.startswith("省厅：现呈上贵单位负责验收（督导）的")
+    assert "恳请按程序组织验收" in above
+    assert "呈上" not in opening("甲市/市财政局", awaiting("municipal"))
+
+
+def test_a_duty_says_once_what_is_owed() -> None:
+    def text(key: str, *reports: Report, **more: Any) -> str:
+        counts = (Count(400, "辆次", "检查机动车"), Count(3, "户", "抽查企业"))
+        owed = duty("JA23-01.r1", at_least=12, counts=counts, reports=reports, **more)
+        return letter_of(of(key, plan(item(1, measure(owed))))).text
+
+    told = text("甲市/市城管局")
+    assert "尚缺12次  " in told
+    assert "另需：检查机动车400辆次、抽查企业3户" in told
+    assert "完成数" not in told
+    some = text("甲市/市城管局", Report(FRIDAY, times=5, quantities=(100, 3)))
+    assert "尚缺7次  " in some
+    assert "完成数/目标数：5/12次、100/400辆次、3/3户" in some
+    assert "另需：检查机动车300辆次\n" in some
+    leads = text("甲市/市城管局", each=True, responsible=("各县区",))
+    assert "各应12次  " in leads
+    assert "另需：检查机动车400辆次、抽查企业3户" in leads
+    assert "尚缺检查机动车400辆次  " in text("甲市/市城管局", Report(FRIDAY, times=12))
 
 
 def stage(*reports: Report, **more: Any) -> tuple[Line, Stage]:

@@ -18,6 +18,7 @@ from deadlines.domain.units import Directory, Region, Unit
 from deadlines.errors import BadValue
 from deadlines.mail.digest import Digest, compose
 from deadlines.mail.message import (
+    Enclosed,
     Letter,
     Mail,
     Unsendable,
@@ -115,7 +116,7 @@ TEXT = """\
 
 12月3日  余2天  省大气专项第8项（二）  牵头  JA23-08.2
   餐饮油烟在线监控安装率低：完成JA23-08.2
-  完成数/目标数：287/758家、0/2278处
+  完成数/目标数：287/758家、未登记/2278处
   未达到时序进度（测算）
   整改时限（方案原文）：2023年12月3日前
 
@@ -132,7 +133,6 @@ TEXT = """\
 
 本月  尚缺1次  省大气专项正文四（二）  责任  JA23-o1
   报送整改进展
-  完成数/目标数：0/1次
   方案要求（原文）：每月底前
 
 --------
@@ -478,3 +478,31 @@ def test_a_moved_date_says_by_which_paper_and_what_it_was() -> None:
     assert "本周到期（1项）" in text
     assert "时限已调整至2023年12月2日（市整改办〔2023〕12号），原为2023年11月1日" in text
     assert "第1次" not in text
+
+
+def test_english_counts_and_says_how_long_in_english() -> None:
+    made = plan(
+        item(
+            22,
+            measure(milestone("JA23-22.1", date(2023, 12, 2)), duty("JA23-22.r1"), label="（四）"),
+            measure(*(milestone(f"JA23-22.{n}", date(2023, 12, 20)) for n in range(2, 7))),
+        )
+    )
+    english = of("甲市/市城管局", made)
+    english = english._replace(party=english.party._replace(lang="en"))
+    text = letter_of(english, enclosed=Enclosed("https://rili.example.gov.cn/s/x")).text
+
+    assert "1 day left" in text
+    assert "省大气专项 item 22 (四)" in text
+    assert "still due: 1 time " in text
+    assert all(line == line.rstrip() for line in text.splitlines())
+    later = english._replace(sections=tuple(each for each in english.sections if each.name == "ahead"))
+    assert "3 Dec: 5 due in the 30 days after this week (" in subject(later)
+
+
+def test_a_date_with_its_year_is_not_broken_in_its_column() -> None:
+    html = letter_of(of("甲市/市城管局", as_of=date(2024, 2, 1), week=date(2024, 2, 1))).html
+
+    assert '<span style="white-space:nowrap;">2023年11月28日</span><br>' in html
+    doubtful = letter_of(of("甲市/东县", as_of=date(2024, 2, 1), week=date(2024, 2, 1))).html
+    assert '<span style="white-space:nowrap;">2023年12月1日</span>（待核定）<br>' in doubtful

@@ -95,8 +95,9 @@ def test_a_date_that_passed_is_no_judgement() -> None:
     found = told()
     assert found.recorded == (
         "该事项2024年3月31日到期，已过20天，台账未登记完成情况（到期未登记）。",
-        "登记的完成数/目标数：0/287家。",
+        "完成数/目标数：未登记/287家。",
     )
+    assert "登记的完成数/目标数：0/287家。" in told(on("2024-02-01", quantities=(0,))).recorded
     assert found.reminded == ("台账没有登记此前的提示。",)
     for level in PAPERS:
         assert "未完成）" not in text(level)

@@ -13,7 +13,7 @@ import samples
 from deadlines.domain.agenda import lines_of
 from deadlines.domain.chain.stations import Rules
 from deadlines.domain.changes import reported
-from deadlines.domain.model import Report
+from deadlines.domain.model import Act, Obligation, Report
 from deadlines.domain.status import Lamps
 from deadlines.domain.subscriptions import sum_of
 from deadlines.errors import BadFile
@@ -26,6 +26,7 @@ from deadlines.usecases import digest as use
 from deadlines.usecases import feed_links, subscriptions
 from deadlines.usecases.mailing import posted
 from deadlines.usecases.record import settle, unit_set
+from mail.registers import item, measure, milestone, plan, store_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +124,19 @@ def test_an_empty_week_is_said_where_the_office_wants_that(store: Store) -> None
         "本期无到期事项（市生态环境局）"
     }
     assert len(made) == 3
+
+
+def test_who_has_no_part_in_anything_open_hears_of_no_empty_week() -> None:
+    def idle(*reports: Report, **more: Any) -> set[str]:
+        far = milestone("JA23-01.1", date(2025, 6, 30), responsible=("东县",))
+        made = store_with(plan(item(1, measure(far), reports=reports, acceptance=("市财政局",)), **more))
+        return {each.key for each in use.digests(made, day=DAY, week=DAY, lamps=Lamps(), rules=Rules(), idle=True)}
+
+    assert idle() == {"甲市/市城管局", "甲市/东县"}  # another has no address, and others no part
+    closed = Report(date(2023, 11, 1), act=Act("closed"))
+    assert idle(Report(date(2023, 10, 1), done=True), closed) == set()
+    duty = Obligation("JA23-o1", "报送", "2025年6月底前", "四", ("西县",), due=date(2025, 6, 30))
+    assert idle(Report(date(2023, 10, 1), done=True), closed, obligations=(duty,)) == {"甲市/西县"}
 
 
 # --- the page of the calendar

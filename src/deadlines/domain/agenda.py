@@ -32,6 +32,7 @@ from deadlines.domain.status import (
     Schedule,
     State,
     lamp_on,
+    recorded_on,
     schedule_on,
     standing,
     there_on,
@@ -165,6 +166,7 @@ class Deadline(NamedTuple):
     `office_check` says that of an acceptance only the office's own check is left.
     `interim` is the day since when the first result that its date asks for is recognised; the date is met then, and
     while the item `goes_on`, `done_on` is that day and not one on which it was reported done.
+    `recorded` says of each quantity of a milestone whether anybody recorded a figure: without one, 0 says nothing.
     """
 
     code: str
@@ -202,6 +204,7 @@ class Deadline(NamedTuple):
     interim: date | None = None
     goes_on: bool = False
     office_check: bool = False
+    recorded: tuple[bool, ...] = ()
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -256,7 +259,11 @@ def deadlines_on(
     judged = due if met is None else due_on(own, entry.reports, met)
     found = _deadline(
         line, day, due, done_on, stands.confirmed, progress, lamps, behind=behind, judged=judged, met=met
-    )._replace(interim=interim, goes_on=interim is not None and stands.done_on is None)
+    )._replace(
+        interim=interim,
+        goes_on=interim is not None and stands.done_on is None,
+        recorded=recorded_on(entry.reports, day, len(quantities)),
+    )
     if withdrawn:  # nothing of it is owed, so nothing is late
         schedule: Schedule = found.schedule if done_on is not None else "on-track"
         found = found._replace(

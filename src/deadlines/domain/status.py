@@ -105,6 +105,16 @@ def standing(reports: Sequence[Report], day: date, quantities: int = 0) -> Stand
     return Standing(done_on, confirmed or bool(lacking), _added(amounts, parts))
 
 
+def recorded_on(reports: Sequence[Report], day: date, quantities: int) -> tuple[bool, ...]:
+    """Of each of so many *quantities*, whether a figure of it, a 0 too, was recorded up to *day*."""
+    told = [False] * quantities
+    for report in reports if quantities else ():
+        if report.date <= day:
+            for position, amount in enumerate(report.quantities[:quantities]):
+                told[position] |= amount is not None
+    return tuple(told)
+
+
 def _added(amounts: Sequence[Number], parts: Mapping[str, Sequence[Number]]) -> tuple[Number, ...]:
     if not parts:
         return tuple(amounts)

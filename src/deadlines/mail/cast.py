@@ -22,12 +22,16 @@ _NAMED_TO_ACT = ("lead", "cooperating", "responsible")
 
 
 class Part(NamedTuple):
-    """A unit's part in an entry, and whether it does it itself: it is named, or nobody is."""
+    """A unit's part in an entry, and whether it does it itself: it is named, or nobody is.
+
+    `above` says that its region lies above the plan's and that it accepts or supervises.
+    """
 
     party: Unit | Group
     role: Role
     mark: str | None
     own: bool
+    above: bool = False
 
     @property
     def accepts(self) -> bool:
@@ -86,7 +90,7 @@ class Cast:
             superior = role in ("acceptance", "supervising") and self._above(reached[key].region, region)
             if key not in self._only if self._only is not None else superior:
                 continue
-            yield Part(reached[key], role, marked.get(key), key in doers or not parties.responsible)
+            yield Part(reached[key], role, marked.get(key), key in doers or not parties.responsible, superior)
 
     def _above(self, region: str, plan_region: str) -> bool:
         seen = {plan_region}

@@ -27,11 +27,16 @@ def _days(first: date, last: date) -> str:
     return f"{_day(first)}—{_day(last)}"
 
 
+def _times(amount: str) -> str:
+    return f"{amount}次"
+
+
 CHINESE = Terms(
     code="zh-CN",
     day=_day,
     whole=_whole,
     days=_days,
+    between_days="{first}—{last}",
     between="、",
     clause="；",
     colon="：",
@@ -43,8 +48,12 @@ CHINESE = Terms(
     counted="{heading}{number}项",
     opening="{unit}：现将贵单位承担的督察整改事项近期时间节点提示如下，请按整改方案要求推进；"
     "已完成的，请报送完成情况和佐证材料。",
-    opening_dates="{unit}：贵单位承担的督察整改事项近期时间节点日期为{dates}，具体内容请通过工作邮箱查阅或向整改办查询。",
-    opening_idle="{unit}：贵单位承担的督察整改事项本期（{week}）及其后30天内无到期事项。",
+    opening_verify="{unit}：现将贵单位负责验收（督导）的督察整改事项近期时间节点提示如下；已申请验收的，请按程序组织验收。",
+    opening_above="{unit}：现呈上贵单位负责验收（督导）的督察整改事项近期时间节点，请予指导；其中已申请验收的，"
+    "恳请按程序组织验收。",
+    opening_changed="{unit}：现将涉及贵单位的督察整改事项变化情况提示如下。",
+    opening_dates="{unit}：涉及贵单位的督察整改事项近期时间节点日期为{dates}，具体内容请通过工作邮箱查阅或向整改办查询。",
+    opening_idle="{unit}：涉及贵单位的督察整改事项本期（{week}）及其后30天内无到期事项。",
     skipped_one="上期（{days}）提示未发送，一并列入本期。",
     skipped_more="前{number}期（{days}）提示未发送，一并列入本期。",
     replaces="更正：本提示替代{day}发送的本期提示，请以本提示为准。",
@@ -83,8 +92,12 @@ CHINESE = Terms(
     lacking="尚缺{amounts}",
     today="今日到期",
     left="余{days}天",
+    left_one="余1天",
     passed="已过{days}天",
+    passed_one="已过1天",
+    times=_times,
     progress="完成数/目标数：{amounts}",
+    not_recorded="未登记",
     missed="此前{periods}期未完成{times}",
     missed_times="，尚缺{amount}",
     further="另需：{amounts}",

@@ -56,7 +56,7 @@ class Entry(NamedTuple):
     `mark` is 牵头 or 配合 where the plan writes it for this unit. `own` says that the unit does it itself: it is named,
     or nobody is. `each` (every doer owes its own), `every` and `counts` are a duty's, `where` is the place of an
     obligation in the plan's body. `since` is that of a stage without a day, `applied` the day since when an item waits
-    for the unit's opinion by a day.
+    for the unit's opinion by a day. `above` says that it accepts or supervises from a level above the plan's.
     """
 
     deadline: Deadline
@@ -69,6 +69,7 @@ class Entry(NamedTuple):
     where: str | None = None
     since: date | None = None
     applied: date | None = None
+    above: bool = False
 
 
 class Section(NamedTuple):
@@ -155,14 +156,15 @@ def compose(
     only: Container[str] | None = None,
     stages: Iterable[tuple[Line, Stage]] = (),
     since: Since | None = None,
-    idle: bool = False,
+    idle: Container[str] = (),
 ) -> tuple[Digest, ...]:
     """A digest for every unit that has something in the ISO week of *week*, as of *as_of*, in official order.
 
     Groups without settled members come after the units. *only* names the keys of the units that are wanted; a superior
     of the plan's region is composed for what it accepts only where it is wanted by name. *stages* are those at which
     items wait as of the day; what has a day comes with *lines*, but for an opinion that is due far ahead: it waits now.
-    *since* is what is new since the last mails. With *idle* units with an address and nothing due come too, empty.
+    *since* is what is new since the last mails. Those of the keys *idle* that have an address and nothing due
+    come too, empty.
     """
     span = period_of("week", week)
     cast, view = Cast(directory, only), _View(as_of, span, lamps)
@@ -180,7 +182,7 @@ def compose(
         name: SectionName = "verify" if opinion else "waits"
         for part in cast.taking(line, told):
             since_when, applied = (stage.since, None) if stage.due is None else (None, stage.since)
-            entry = Entry(told, part.role, part.mark, part.own, since=since_when, applied=applied)
+            entry = Entry(told, part.role, part.mark, part.own, since=since_when, applied=applied, above=part.above)
             found.setdefault(part.party.key, {}).setdefault(name, []).append(entry)
     everybody: tuple[Unit | Group, ...] = (*directory.units, *directory.groups)
     told_of = since or Since()
@@ -189,7 +191,7 @@ def compose(
         for party in everybody
         if party.key in found
         or party.key in told_of.news
-        or (idle and isinstance(party, Unit) and party.mail and (only is None or party.key in only))
+        or (party.key in idle and isinstance(party, Unit) and party.mail and (only is None or party.key in only))
     )
 
 
@@ -230,9 +232,9 @@ class _View(NamedTuple):
 
 
 def _entries(line: Line, cast: Cast, view: _View) -> Iterator[tuple[str, SectionName, Entry]]:
-    entry = line.entry
-    if recurs(entry):
-        yield from _owed(line, entry, cast, view)
+    named = line.entry
+    if recurs(named):
+        yield from _owed(line, named, cast, view)
         return
     for deadline in deadlines_on(line, view.as_of, horizon(view.as_of, view.week.first), view.lamps):
         if deadline.state != "open":
@@ -243,13 +245,14 @@ def _entries(line: Line, cast: Cast, view: _View) -> Iterator[tuple[str, Section
             if said and not part.accepts:
                 if said.get(part.party.key) == "done":
                     continue  # its own part is done; the others are still to do theirs
-                own = said.get(part.party.key) == "not-done" or _of_the_whole(entry.reports, view.as_of)
+                own = said.get(part.party.key) == "not-done" or _of_the_whole(named.reports, view.as_of)
                 told = deadline._replace(confirmed=deadline.confirmed and own)
             section = _section(told, part, view.week)
             if section is not None:
-                where = entry.where if isinstance(entry, Obligation) else None
+                where = named.where if isinstance(named, Obligation) else None
                 applied = told.matter.opened.date if section == "verify" and told.matter is not None else None
-                yield part.party.key, section, Entry(told, part.role, part.mark, part.own, where=where, applied=applied)
+                entry = Entry(told, part.role, part.mark, part.own, where=where, applied=applied, above=part.above)
+                yield part.party.key, section, entry
 
 
 def _said(line: Line, cast: Cast, view: _View) -> dict[str, str]:

@@ -25,11 +25,16 @@ def _days(first: date, last: date) -> str:
     return f"{_day(first)} – {_day(last)}"
 
 
+def _times(amount: str) -> str:
+    return "1 time" if amount == "1" else f"{amount} times"
+
+
 ENGLISH = Terms(
     code="en",
     day=_day,
     whole=_whole,
     days=_days,
+    between_days="{first} – {last}",
     between=", ",
     clause="; ",
     colon=": ",
@@ -38,12 +43,17 @@ ENGLISH = Terms(
     subject_plain="[Rectification reminder] {week} ({unit})",
     subject_idle="[Rectification reminder] {week}: nothing due ({unit})",
     subject_correction="[Correction] {subject}",
-    counted="{heading} {number}",
+    counted="{number} {heading}",
     opening="{unit}: these are the coming dates of the rectification tasks that you are named in. Please carry them out"
     " as the plan asks; where something is done, please send its result and the evidence.",
-    opening_dates="{unit}: the coming dates of the rectification tasks that you are named in are {dates}. Please see"
+    opening_verify="{unit}: these are the coming dates of the rectification items that you accept or supervise; where"
+    " acceptance is applied for, please hold it in due course.",
+    opening_above="{unit}: we submit the coming dates of the rectification items that you accept or supervise, and ask"
+    " for your guidance; where acceptance is applied for, we ask you kindly to hold it in due course.",
+    opening_changed="{unit}: this is what has changed in the rectification items that concern you.",
+    opening_dates="{unit}: the coming dates of the rectification items that concern you are {dates}. Please see"
     " your work mailbox or ask the rectification office what they are about.",
-    opening_idle="{unit}: nothing is due of the rectification tasks that you are named in this week ({week}) and in the"
+    opening_idle="{unit}: nothing is due of the rectification items that concern you in this week ({week}) and in the"
     " 30 days after it.",
     skipped_one="No reminder was sent for the week before ({days}); what it would have said stands in this one.",
     skipped_more="No reminders were sent for the {number} weeks before ({days}); what they would have said stands in"
@@ -58,15 +68,15 @@ ENGLISH = Terms(
     phone=", phone {phone}",
     headings={
         "missed": "past due and not done",
-        "unrecorded": "past due, nothing recorded",
+        "unrecorded": "past due with nothing recorded",
         "week": "due this week",
         "ahead": "due in the 30 days after this week",
         "verify": "waiting for your acceptance",
         "waits": "to be taken on (no date set)",
-        "duties": "duties of this period",
-        "accepts": "what you accept or supervise",
-        "related": "other dates of items that you are named in",
-        "changed": "changes",
+        "duties": "recurring in this period",
+        "accepts": "for you to accept or supervise",
+        "related": "due from others in your items",
+        "changed": "changed",
     },
     before="due before {day}",
     block="{ordinal}. {heading} ({number})",
@@ -88,12 +98,16 @@ ENGLISH = Terms(
         "year": "this year",
     },
     each_owes="each owes {amounts}",
-    lacking="still {amounts}",
+    lacking="still due: {amounts}",
     today="due today",
     left="{days} days left",
+    left_one="1 day left",
     passed="{days} days ago",
+    passed_one="1 day ago",
+    times=_times,
     progress="done/target: {amounts}",
-    missed="not complete in {periods} earlier periods{times}",
+    not_recorded="not recorded",
+    missed="earlier periods not complete: {periods}{times}",
     missed_times=", {amount} missing",
     further="also asked for: {amounts}",
     behind="behind its course (as computed)",
@@ -120,13 +134,13 @@ ENGLISH = Terms(
     pasted="{position}. {task}\n({number}, {role}; {due}, {remaining}{state})",
     head="[Rectification reminder] {week}",
     facts={
-        "plan": "plan taken into the register; you are named in {number} items",
+        "plan": "plan taken into the register; items that you are named in: {number}",
         "item": "new item{paper}",
         "task": "new task{paper}",
         "milestone": "new milestone{paper}",
         "duty": "new recurring duty{paper}",
         "obligation": "new obligation of the plan{paper}",
-        "split": "split into {number} tasks{paper}",
+        "split": "split; tasks now: {number}{paper}",
         "withdrawn": "not carried out any more{paper}",
         "merged": "not carried out any more ({paper})",
         "into_item": "merged into item {number}",

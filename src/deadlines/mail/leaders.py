@@ -52,6 +52,7 @@ _LIVES = {
     "reopened": "恢复整改",
 }
 _MISSED = "到期未完成"
+_AT_WORK = "正在整改"
 _INTERIM = "取得阶段性成效，长期坚持"
 
 
@@ -101,7 +102,7 @@ def _led(seen: Overview, as_of: date, through: date, lamps: Lamps) -> Led:
     marks = dict(item.marks)
     left = ""
     if seen.due is not None and seen.done_on is None and not seen.goes_on:
-        left = f"（{_left((seen.due - as_of).days)}）"
+        left = f"（{wording.days_left((seen.due - as_of).days)}）"
     return Led(
         f"{plan.short or plan.code}第{item.number}项",
         " ".join(item.title.split()),
@@ -111,10 +112,6 @@ def _led(seen: Overview, as_of: date, through: date, lamps: Lamps) -> Led:
         _state(seen),
         tuple(_coming(plan, item, as_of, through, lamps)),
     )
-
-
-def _left(days: int) -> str:
-    return CHINESE.today if days == 0 else (CHINESE.left if days > 0 else CHINESE.passed).format(days=abs(days))
 
 
 def _state(seen: Overview) -> str:
@@ -131,6 +128,8 @@ def _state(seen: Overview) -> str:
         return _INTERIM
     if seen.judged is not None and seen.reported == seen.judged.verdict:
         return _VERDICTS[seen.judged.verdict]
+    if seen.schedule == "on-track" and seen.due is None and not seen.total:
+        return _AT_WORK  # nothing in it has a date, so there is no course that it could keep to
     return _MISSED if seen.schedule == "overdue" and seen.confirmed else _SCHEDULES[seen.schedule]
 
 

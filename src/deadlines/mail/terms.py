@@ -24,6 +24,7 @@ class Terms(NamedTuple):
     day: Callable[[date, int | None], str]
     whole: Callable[[date], str]
     days: Callable[[date, date], str]
+    between_days: str
     between: str
     clause: str
     colon: str
@@ -36,6 +37,9 @@ class Terms(NamedTuple):
     subject_correction: str
     counted: str
     opening: str
+    opening_verify: str
+    opening_above: str
+    opening_changed: str
     opening_dates: str
     opening_idle: str
     skipped_one: str
@@ -67,8 +71,13 @@ class Terms(NamedTuple):
     lacking: str
     today: str
     left: str
+    left_one: str
     passed: str
+    passed_one: str
+    #: an amount of 次, which stands where the plan names no unit
+    times: Callable[[str], str]
     progress: str
+    not_recorded: str
     missed: str
     missed_times: str
     further: str

@@ -6,8 +6,10 @@ the unit asks for English. Every function takes the words of the language last, 
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from deadlines.domain.agenda import Progress
 from deadlines.domain.model import digits
 from deadlines.mail.chinese import CHINESE
 from deadlines.mail.english import ENGLISH
@@ -56,6 +58,10 @@ COUNTED: tuple[tuple[SectionName | str, ...], ...] = (
 )
 
 
+#: The sections of what a unit does not do itself.
+VERIFIED: frozenset[SectionName] = frozenset(("verify", "accepts"))
+
+
 # --- around the entries ----------------------------------------------------------------------------------------------
 
 
@@ -96,9 +102,19 @@ def correction_of(said: str, digest: Digest) -> str:
 
 
 def opening(digest: Digest) -> str:
-    """The sentence that the mail begins with; of a week in which nothing is due that alone."""
+    """The sentence that the mail begins with; of a week in which nothing is due that alone.
+
+    Who merely accepts or supervises is not asked to carry anything out, and a superior is asked, not told.
+    """
     terms = terms_of(digest)
-    text = terms.opening if digest.sections or digest.changed else terms.opening_idle
+    text = terms.opening_idle
+    if any(section.name not in VERIFIED for section in digest.sections):
+        text = terms.opening
+    elif digest.sections:
+        above = all(entry.above for section in digest.sections for entry in section.entries)
+        text = terms.opening_above if above else terms.opening_verify
+    elif digest.changed:
+        text = terms.opening_changed
     return text.format(unit=digest.party.name, week=week(digest.week, terms))
 
 
@@ -116,17 +132,18 @@ def notices(digest: Digest, replaces: date | None = None) -> list[str]:
     if digest.skipped is not None:
         weeks = (digest.skipped.end - digest.skipped.first).days // 7
         text = terms.skipped_one if weeks == 1 else terms.skipped_more
-        said.append(text.format(number=weeks, days=_short_days(digest.skipped, terms)))
+        said.append(text.format(number=weeks, days=_short_days(digest.skipped, digest.as_of, terms)))
     return said
 
 
-def _short_days(span: Span, terms: Terms) -> str:
-    """`11月20日—26日`: the month is said once where it is the same."""
+def _short_days(span: Span, as_of: date, terms: Terms) -> str:
+    """`11月20日—26日`: the month is said once where it is the same, a year that is not that of *as_of* too."""
     first, last = span.first, span.last
-    whole = terms.days(first, last)
-    if terms is CHINESE and (first.year, first.month) == (last.year, last.month):
+    if first.year != as_of.year or last.year != as_of.year:
+        return terms.between_days.format(first=terms.day(first, as_of.year), last=terms.day(last, first.year))
+    if terms is CHINESE and first.month == last.month:
         return f"{terms.day(first, None)}—{last.day}日"
-    return whole
+    return terms.days(first, last)
 
 
 def foot(contact: Contact | None, terms: Terms = CHINESE) -> str:
@@ -170,9 +187,15 @@ def _numbered(
     plan: str, item: int | None, section: str | None, label: str | None, where: str | None, terms: Terms
 ) -> str:
     if item is None:
-        return terms.in_body.format(plan=plan, where=where or "").strip()
+        return terms.in_body.format(plan=plan, where=_in_brackets(where or "", terms)).strip()
     below = terms.section.format(section=section) if section else ""
-    return terms.numbered.format(plan=plan, number=item, section=below, label=label or "").strip()
+    return terms.numbered.format(plan=plan, number=item, section=below, label=_in_brackets(label or "", terms)).strip()
+
+
+def _in_brackets(label: str, terms: Terms) -> str:
+    """The number that a plan gives, with the brackets of the language: `（四）`, `(四)`."""
+    opening, closing = terms.aside.split("{}")
+    return label.replace("（", opening).replace("）", closing).strip()
 
 
 def role(entry: Entry, terms: Terms = CHINESE) -> str:
@@ -204,21 +227,39 @@ def remaining(entry: Entry, terms: Terms = CHINESE) -> str:
     """
     if entry.since is not None:
         return terms.no_limit
-    quantities = entry.deadline.quantities
     if entry.every is not None and _owed_by_each(entry):
-        asked = terms.between.join(f"{digits(each.target)}{each.unit}" for each in quantities if each.target)
-        return terms.each_owes.format(amounts=asked)
+        return terms.each_owes.format(amounts=_owed(entry, terms)[0])
     if entry.every is not None:
-        lacking = [
-            f"{digits(each.target - each.done)}{each.unit}"
-            for each in quantities
-            if each.target is not None and each.done < each.target
-        ]
-        return terms.lacking.format(amounts=terms.between.join(lacking))
-    left = entry.deadline.days_left
-    if left == 0:
+        return terms.lacking.format(amounts="".join(_owed(entry, terms)[:1]))
+    return days_left(entry.deadline.days_left, terms)
+
+
+def days_left(days: int, terms: Terms = CHINESE) -> str:
+    """`余12天`, `今日到期`, `已过5天`."""
+    if days == 0:
         return terms.today
-    return terms.left.format(days=left) if left > 0 else terms.passed.format(days=-left)
+    if abs(days) == 1:
+        return terms.left_one if days > 0 else terms.passed_one
+    return terms.left.format(days=days) if days > 0 else terms.passed.format(days=-days)
+
+
+def amount(number: str, unit: str, terms: Terms = CHINESE) -> str:
+    """`287家`, `2次`."""
+    return terms.times(number) if unit == "次" else f"{number}{unit}"
+
+
+def _owed(entry: Entry, terms: Terms) -> list[str]:
+    """What a duty asks for and is not done yet, each amount once: how often, then its further counts by their names.
+
+    For who leads what each owes, what is asked for of each.
+    """
+    names = ("", *(each.of or "" for each in entry.counts))
+    each_owes = _owed_by_each(entry)
+    return [
+        f"{name}{amount(digits(each.target - (0 if each_owes else each.done)), each.unit, terms)}"
+        for name, each in zip_longest(names, entry.deadline.quantities, fillvalue="")
+        if isinstance(each, Progress) and each.target is not None and (each_owes or each.done < each.target)
+    ]
 
 
 def _owed_by_each(entry: Entry) -> bool:
@@ -226,9 +267,15 @@ def _owed_by_each(entry: Entry) -> bool:
 
 
 def progress(deadline: Deadline, terms: Terms = CHINESE) -> str:
-    """`287/758家、0/744处`; empty where nothing is counted."""
-    counted = [each for each in deadline.quantities if each.target is not None]
-    return terms.between.join(f"{digits(each.done)}/{digits(each.target or 0)}{each.unit}" for each in counted)
+    """`287/758家、未登记/744处`; empty where nothing is counted, and of a duty of which nothing is recorded."""
+    if deadline.recurs and not any(each.done for each in deadline.quantities):
+        return ""
+    told = deadline.recorded or (True,) * len(deadline.quantities)
+    return terms.between.join(
+        amount(f"{digits(each.done) if known else terms.not_recorded}/{digits(each.target)}", each.unit, terms)
+        for each, known in zip(deadline.quantities, told, strict=True)
+        if each.target is not None
+    )
 
 
 def details(entry: Entry, own: str, as_of: date | None = None, terms: Terms = CHINESE) -> list[str]:
@@ -240,12 +287,11 @@ def details(entry: Entry, own: str, as_of: date | None = None, terms: Terms = CH
     if (amounts := progress(deadline, terms)) and not _owed_by_each(entry):
         said.append(terms.progress.format(amounts=amounts))
     if deadline.missed.periods:
-        amount = f"{deadline.missed.times}{deadline.quantities[0].unit}"
-        times = terms.missed_times.format(amount=amount) if deadline.missed.times else ""
+        lacked = amount(str(deadline.missed.times), deadline.quantities[0].unit, terms)
+        times = terms.missed_times.format(amount=lacked) if deadline.missed.times else ""
         said.append(terms.missed.format(periods=deadline.missed.periods, times=times))
-    if entry.counts:
-        further = terms.between.join(f"{each.of or ''}{digits(each.at_least)}{each.unit}" for each in entry.counts)
-        said.append(terms.further.format(amounts=further))
+    if entry.every is not None and (further := _owed(entry, terms)[1:]):
+        said.append(terms.further.format(amounts=terms.between.join(further)))
     if deadline.schedule == "behind" and deadline.kind == "milestone":
         said.append(terms.behind)
     if deadline.waiting is not None:
@@ -297,11 +343,13 @@ def names(doers: Sequence[str], marks: dict[str, str], terms: Terms = CHINESE) -
     return shown if len(doers) <= NAMES_SHOWN else terms.and_others.format(names=shown, number=len(doers))
 
 
-def _action(deadline: Deadline, terms: Terms) -> str:
+def _action(deadline: Deadline, terms: Terms, *, whole: bool = True) -> str:
+    """What has to be done. Of a letter to another unit its number and what it says stand there only for the *whole*."""
     act = deadline.matter.act if deadline.matter is not None else None
     if deadline.matter is not None and act is not None and act.kind == "paper":
-        about = _line(deadline.matter.opened.note or "")
-        said = terms.answer.format(kind=_line(act.of or terms.paper), paper=_paper(act.doc, terms))
+        about = _line(deadline.matter.opened.note or "") if whole else ""
+        paper = _paper(act.doc, terms) if whole else ""
+        said = terms.answer.format(kind=_line(act.of or terms.paper), paper=paper)
         return said + (f"{terms.colon}{about}" if about else "")
     if act is None or act.awaits is None:
         return _line(deadline.action)
@@ -316,7 +364,8 @@ def task(entry: Entry, terms: Terms = CHINESE) -> tuple[str, str]:
     """The title of the finding and what has to be finished by then; the second is empty where it says the same."""
     deadline = entry.deadline
     title = _line(deadline.title)
-    action = terms.item_due if deadline.kind == "item" else _action(deadline, terms)
+    verifies = entry.role in ("acceptance", "supervising")
+    action = terms.item_due if deadline.kind == "item" else _action(deadline, terms, whole=not verifies)
     return title, "" if action == title else action
 
 

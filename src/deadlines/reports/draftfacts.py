@@ -107,8 +107,13 @@ def _recorded(seen: Suggested, day: date) -> Iterator[str]:
         yield _state(seen, line, day)
         counted = [each for each in line.quantities if each.target is not None]
         if counted and not line.recurs:
-            amounts = "、".join(f"{digits(each.done)}/{digits(each.target or 0)}{each.unit}" for each in counted)
-            yield f"登记的完成数/目标数：{amounts}。"
+            was_told = line.recorded or (True,) * len(line.quantities)
+            amounts = "、".join(
+                f"{digits(each.done) if known else '未登记'}/{digits(each.target or 0)}{each.unit}"
+                for each, known in zip(line.quantities, was_told, strict=True)
+                if each.target is not None
+            )
+            yield f"{'登记的' if any(was_told) else ''}完成数/目标数：{amounts}。"
     if isinstance(entry, Milestone):
         for pace in paces(entry, seen.line.plan.issued, day):
             if pace.shortfall > 0:

@@ -10,8 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.agenda import Line, lines_of
+from deadlines.domain.course import course_on
+from deadlines.domain.model import recurs
 from deadlines.domain.periods import period_of
 from deadlines.domain.stages import open_stage
+from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.units import Group, Unit
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import NoSuchCode
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from deadlines.domain.chain.stations import Rules
     from deadlines.domain.log import LogEntry
+    from deadlines.domain.model import Duty, Milestone
     from deadlines.domain.status import Lamps
     from deadlines.domain.units import Directory
     from deadlines.feeds.events import Options
@@ -48,12 +52,32 @@ def digests(
 ) -> tuple[Digest, ...]:
     """What each unit is told of the ISO week of *week*, as of *day*; of *unit* alone where one is named.
 
-    What changed since its last mail of an earlier week is in it. With *idle* units with an address and nothing due come
-    too. Raises NoSuchUnit, AmbiguousUnit.
+    What changed since its last mail of an earlier week is in it. With *idle* come also units with an address, a part in
+    an item or obligation that is open, and nothing due. Raises NoSuchUnit, AmbiguousUnit.
     """
     directory = store.directory()
     only = keys_meant(directory, unit) if unit is not None else None
-    return _composed(store, directory, day, week, lamps, rules, only, idle=idle)
+    quiet = _taking_part(store, directory, day, only) if idle else frozenset()
+    return _composed(store, directory, day, week, lamps, rules, only, idle=quiet)
+
+
+def _taking_part(store: Store, directory: Directory, day: date, only: Collection[str] | None) -> frozenset[str]:
+    """The keys of the units that have a part in an item that is not closed, or in an obligation that is to be met."""
+    cast = Cast(directory, only)
+    found: set[str] = set()
+    for plan in store.register().plans:
+        for item in plan.items:
+            if withdrawn_on(item, day) or course_on(item.reports, day).life == "closed":
+                continue
+            named = [each.responsible for each in item.measures if each.responsible] or [()]
+            found.update(part.party.key for doers in named for part in cast.of(Line(plan, item, item, doers)))
+            entries: list[Milestone | Duty] = [*item.milestones, *item.duties]
+            lines = (Line(plan, item, each, each.responsible) for each in entries if each.responsible)
+            found.update(part.party.key for line in lines for part in cast.of(line))
+        for duty in plan.obligations:
+            if not withdrawn_on(duty, day) and (recurs(duty) or standing(duty.reports, day).done_on is None):
+                found.update(part.party.key for part in cast.of(Line(plan, None, duty, duty.responsible)))
+    return frozenset(found)
 
 
 def _composed(
@@ -65,7 +89,7 @@ def _composed(
     rules: Rules,
     only: Collection[str] | None,
     *,
-    idle: bool,
+    idle: Collection[str],
 ) -> tuple[Digest, ...]:
     lines = store.lines(Span(day, horizon(day, week)))
     waiting = [
@@ -267,7 +291,7 @@ def corrections(
     known = _newest_number(store)
     made: list[Mail | Unsendable] = []
     for day, keys in sorted(by_day.items()):
-        whole = _composed(store, directory, day, week, lamps, rules, scope, idle=True)
+        whole = _composed(store, directory, day, week, lamps, rules, scope, idle=keys)
         found = [digest for digest in whole if digest.key in keys]
         goes_along = enclosures(store, found, style, sender=sender, links=links, calendars=calendars)
         for digest in found:
