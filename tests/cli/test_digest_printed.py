@@ -166,7 +166,7 @@ def test_templates_are_written_changed_and_used(office: Office, tmp_path: Path) 
     layout.environment.cache_clear()
     broken = office("digest", *WEEK, "--unit", UNIT)
     assert (broken.code, broken.out) == (4, "")
-    assert broken.err == "错误: digest.txt:2：模板有误：'nichts' is undefined，请更正。\n"
+    assert broken.err == "错误: digest.txt:2：版式里没有这个名称（'nichts' is undefined），请更正。\n"
     assert "一、到期未登记（1项）" in usual
 
 

@@ -49,6 +49,8 @@ def of(key: str = "甲市/市城管局", **more: Any) -> Digest:
         (("例子.中国",), SENDER, "a@xn--fsqu00a.xn--fiqs8s", True),
         (("xn--fsqu00a.xn--fiqs8s",), SENDER, "a@子.例子.中国", True),
         ((), SENDER, "a@example.gov.cn", False),
+        (None, SENDER, "li%qq.com@example.gov.cn", False),  # a route through it to another
+        (None, SENDER, "qq.com!li@example.gov.cn", False),
         (None, None, "a@qq.com", True),  # nothing can be sent, and all is shown
     ],
 )
@@ -58,7 +60,7 @@ def test_which_addresses_are_at_work(
     assert Domains.of(listed, sender).hold(address) is within
 
 
-@pytest.mark.parametrize("text", ["", "a b", "x@y.cn", "x..cn", "<x>"])
+@pytest.mark.parametrize("text", ["", "a b", "x@y.cn", "x..cn", "<x>", "*.gov.cn", "cn", "-x.cn", "x。cn", "x_y.cn"])
 def test_what_is_no_domain(text: str) -> None:
     with pytest.raises(BadValue):
         domain_of(text)
@@ -228,6 +230,37 @@ def test_a_broken_template_is_one_error_with_its_line(tmp_path: Path, template: 
     assert problem.where == f"digest.txt:{line}"
     assert said in str(problem.message)
     assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("template", "sentence"),
+    [
+        ("{{ nothing }}", "there is no such name ("),
+        ("{% for row in blocks %}", "the template is not written as Jinja asks for ("),
+        ("{{ unit | shout }}", "there is no such filter or test ("),
+        ("{{ unit.__class__.__mro__ }}", "templates may not do that ("),
+        ("{% include 'other.txt' %}", "there is no such template ("),
+        ("{{ 1 // 0 }}", "it cannot be worked out ("),
+        ("", "nothing is left to read"),
+        (" \n\u3000\u200b\n{# foot #}", "nothing is left to read"),
+    ],
+)
+def test_what_is_wrong_with_a_template_is_said_by_its_kind(tmp_path: Path, template: str, sentence: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        letter_of(of(), style=written(tmp_path, digest_txt=template))
+    assert str(caught.value.problems[0].message).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<html><head><title>{{ subject }}</title></head><body></body></html>", "<p>&nbsp;</p><!-- {{ opening }} -->", " "],
+)
+def test_a_page_on_which_nothing_is_seen_is_wrong(tmp_path: Path, page: str) -> None:
+    with pytest.raises(BadFile, match=r"digest\.html:1"):
+        letter_of(of(), style=written(tmp_path, digest_html=page))
+    folder = tmp_path / "seen"
+    folder.mkdir()
+    assert letter_of(of(), style=written(folder, digest_html="<p>{{ unit }}</p>")).html == "<p>市城管局</p>"
 
 
 def test_what_is_no_text_or_no_folder_is_said(tmp_path: Path) -> None:

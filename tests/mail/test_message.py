@@ -385,6 +385,14 @@ def test_the_message_id_is_of_unit_week_and_address_alone() -> None:
         "a@" + "x" * 64 + ".cn",
         "a" * 250 + "@x.cn",
         "a@example.gov.cn> SIZE=1",
+        "zgb，123@example.gov.cn",
+        "ｚgb@example.gov.cn",
+        "a@example。gov.cn",
+        "a@example",
+        "a@example.gov.cn\u202e",
+        "a\u200b@example.gov.cn",
+        "a@exam\u200dple.gov.cn",
+        "a@*.gov.cn",
     ],
 )
 def test_an_address_that_is_none_is_refused(address: str) -> None:
@@ -395,11 +403,27 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sender", ["整改办\r\nBcc: x@y.cn <a@b.cn>", "整改办", "", "a@b.cn\nBcc: x@y.cn", "整改办 <a b@c.cn>"]
+    "sender",
+    [
+        "a@x.cn, e@evil.com",
+        "甲 <a@x.cn>, 乙 <e@evil.com>",
+        "a@x.cn <e@evil.com>",
+        "a@x.cn; e@evil.com",
+        "整改办\r\nBcc: x@y.cn <a@b.cn>",
+        "整改办",
+        "",
+        "a@b.cn\nBcc: x@y.cn",
+        "整改办 <a b@c.cn>",
+    ],
 )
 def test_a_sender_that_is_none_is_refused(sender: str) -> None:
     with pytest.raises(BadValue):
         sender_of(sender)
+
+
+@pytest.mark.parametrize("sender", ["a@x.cn", "整改办 <a@x.cn>", '"整改办, 三处" <a@x.cn>', "<a@x.cn>", "a@localhost"])
+def test_a_sender_is_one_address_with_or_without_a_name(sender: str) -> None:
+    assert sender_of(sender).username == "a"
 
 
 @pytest.mark.parametrize("name", ["市城管局\r\nBcc: x@y.cn", "市城管局\nX", "市\x00", "市\u2029", " "])

@@ -96,8 +96,24 @@ def test_a_member_of_another_region_is_not_taken_for_a_unit_of_the_same_name(sto
 
 
 @pytest.mark.parametrize(
-    "address", ["cg", "cg@", "cg@[10.0.0.1]", "a b@example.gov.cn", "cg@example.gov.cn\nBcc: x@y.cn"]
+    "address",
+    [
+        "zgb，123@example.gov.cn",
+        "a@example",
+        "a@example.gov.cn\u202e",
+        "cg",
+        "cg@",
+        "cg@[10.0.0.1]",
+        "a b@example.gov.cn",
+        "cg@example.gov.cn\nBcc: x@y.cn",
+    ],
 )
 def test_an_address_that_no_mail_can_be_sent_to_is_refused(store: MemoryStore, address: str) -> None:
     with pytest.raises(BadValue):
         record.unit_set(store, "西安市/市城管局", mail=[address], by="zhang", **WHO)
+
+
+def test_one_mailbox_is_entered_once(store: MemoryStore) -> None:
+    for other in ("a@example.gov.cn", "A@Example.gov.cn"):
+        with pytest.raises(BadValue):
+            record.unit_set(store, "西安市/市城管局", mail=["a@example.gov.cn", other], by="zhang", **WHO)

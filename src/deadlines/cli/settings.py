@@ -51,7 +51,7 @@ _KEYS: dict[str, dict[str, tuple[type, str]]] = {
         "timeout": (int, N_("a number of seconds")),
         "end_timeout": (int, N_("a number of seconds")),
         "outbox": (str, N_("a path")),
-        "domains": (list, N_('a list of domains, like ["example.gov.cn"]')),
+        "domains": (list, N_('a list of domains, like ["example.gov.cn"]; without *, each takes in all below it')),
         "feed": (str, N_("link, attach, both or none")),
         "templates": (str, N_("a path")),
         "nothing": (str, N_("none or line")),

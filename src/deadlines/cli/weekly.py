@@ -69,6 +69,8 @@ def is_waiting(desk: Desk) -> bool:
 def tell_office(desk: Desk, report: Report) -> bool | None:
     """Mail the failure of *report* to the office; whether it was accepted, None where no office is named."""
     from deadlines.cli.mailing import mail_settings
+    from deadlines.cli.mailstyle import style_of
+    from deadlines.mail.addresses import Domains
     from deadlines.mail.alarm import alarm
     from deadlines.mail.delivery import deliver
 
@@ -76,7 +78,8 @@ def tell_office(desk: Desk, report: Report) -> bool | None:
     if not office:
         return None
     settings = mail_settings(desk)
-    mail = alarm(office, *_words(desk, report), sender=settings.sender, at=report.at)
+    within = Domains.of(style_of(desk).domains, settings.sender).hold(office)
+    mail = alarm(office, *_words(desk, report, whole=within), sender=settings.sender, at=report.at)
     return all(outcome.kind == "accepted" for outcome in deliver(settings, [mail]))
 
 
@@ -84,8 +87,11 @@ def tell_office(desk: Desk, report: Report) -> bool | None:
 MOST_SAID = 50
 
 
-def _words(desk: Desk, report: Report) -> tuple[str, str]:
-    """The subject and the text of the message to the office."""
+def _words(desk: Desk, report: Report, *, whole: bool = True) -> tuple[str, str]:
+    """The subject and the text of the message to the office.
+
+    Units, addresses and the place of the register stand there only for the *whole*, which stays within the work domains.
+    """
     from deadlines.errors import DeadlinesError, Message
     from deadlines.words import say
 
@@ -96,6 +102,11 @@ def _words(desk: Desk, report: Report) -> tuple[str, str]:
         subject = say(text, count=sum(sent.unsent.values()), week=week)
     else:
         subject = say(N_("[Rectification reminders] the mails of %(week)s could not be sent"), week=week)
+    if not whole:
+        text = N_(
+            "This address is outside the work domains: look at `deadlines outbox list` for which mails these are."
+        )
+        return subject, say(text) + "\n"
     error = report.error
     said = (
         error

@@ -11,12 +11,17 @@ import unicodedata
 from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from deadlines.errors import N_, BadValue, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: A name in the domain name system, in ASCII; @localhost is this computer.
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|localhost")
+#: 整改办 <a@example.gov.cn>, with or without quotation marks, or the address alone.
+_SENDER = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^"<>,;@]*)\s*<[^<>\s]+>|[^<>,;\s]+')
 _ADDRESS = re.compile(r"(?P<local>[^\s@<>()\[\],;:\"\\]+)@(?P<domain>[^\s@<>()\[\],;:\"\\]+)\Z")
 
 
@@ -31,14 +36,25 @@ class AddrSpec(NamedTuple):
 
 
 def addr_spec(text: str) -> AddrSpec:
-    """The bare mail address that *text* is. Raises BadValue for anything else, line breaks and controls among it."""
+    """The bare mail address that *text* is. Raises BadValue for anything else.
+
+    That are line breaks and controls, a domain without a dot, and outside ASCII all but letters and digits: marks of
+    Chinese typing (，。), full-width forms, and signs that nobody sees or that turn the direction of writing.
+    """
     match = _ADDRESS.match(text)
-    if match is not None and not _controls(text) and len(text) <= 254:
+    if match is not None and not _controls(text) and len(text) <= 254 and all(map(_plain, text)):
         try:
-            return AddrSpec(match["local"], _ascii(match["domain"]))
+            domain = _ascii(match["domain"])
         except UnicodeError:
-            pass
+            domain = ""
+        if _DOMAIN.fullmatch(domain):
+            return AddrSpec(match["local"], domain)
     raise BadValue(_visible(text), Message(N_("a mail address")))
+
+
+def _plain(sign: str) -> bool:
+    """Whether *sign* is ASCII, or a letter, mark or digit in its usual form."""
+    return sign.isascii() or (unicodedata.category(sign)[0] in "LMN" and normalize("NFKC", sign) == sign)
 
 
 def _ascii(domain: str) -> str:
@@ -46,9 +62,9 @@ def _ascii(domain: str) -> str:
 
 
 def sender_of(text: str) -> Address:
-    """The sender `整改办 <a@example.gov.cn>` or a bare address. Raises BadValue."""
+    """The sender `整改办 <a@example.gov.cn>` or a bare address. Raises BadValue, also for more than one."""
     name, bare = parseaddr(text)
-    if _controls(text) or not bare:
+    if _controls(text) or not bare or not _SENDER.fullmatch(text.strip()):
         raise BadValue(_visible(text), Message(N_("a mail address")))
     spec = addr_spec(bare)
     return Address(name, spec.local, spec.domain)
@@ -85,20 +101,28 @@ class Domains(NamedTuple):
         return cls((sender_of(sender).domain.lower(),)) if sender else cls()
 
     def hold(self, address: str) -> bool:
-        """Whether *address* lies in one of them or below; so does what is no address: no message goes there."""
+        """Whether *address* lies in one of them or below; so does what is no address: no message goes there.
+
+        A route through the domain to another (`li%qq.com@example.gov.cn`, `qq.com!li@…`) does not.
+        """
         if self.names is None:
             return True
         try:
-            domain = addr_spec(address).domain
+            local, domain = addr_spec(address)
         except BadValue:
             return True
-        return any(domain == name or domain.endswith(f".{name}") for name in self.names)
+        return not {"%", "!"} & {*local} and any(domain == name or domain.endswith(f".{name}") for name in self.names)
 
 
 def domain_of(text: str) -> str:
-    """The domain `example.gov.cn`, written with or without an @ before it, in ASCII. Raises BadValue."""
+    """The domain `example.gov.cn`, written with or without an @ before it, in ASCII. Raises BadValue.
+
+    Also for *.gov.cn: a domain takes in all below it as it stands.
+    """
     bare = text.strip().removeprefix("@")
     try:
         return addr_spec(f"x@{bare}").domain
     except BadValue:
-        raise BadValue(_visible(text), Message(N_("a domain, like example.gov.cn"))) from None
+        raise BadValue(
+            _visible(text), Message(N_("a domain, like example.gov.cn; without *, it takes in all below it"))
+        ) from None

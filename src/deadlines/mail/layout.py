@@ -6,7 +6,10 @@ it misspells is an error with its file and line, raised before anything is sent.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +28,47 @@ _OURS = Path(__file__).parent / "templates"
 
 
 def rendered(name: str, said: Mapping[str, Any], folder: Path | None = None) -> str:
-    """The template *name* with what is *said*: that in *folder*, else ours. Raises BadFile, NotThere."""
+    """The template *name* with what is *said*: that in *folder*, else ours. Raises BadFile, NotThere.
+
+    A template of which nothing is left to read is as wrong as one that breaks: nobody shall be sent a blank page.
+    """
     import jinja2
 
     made = environment(folder)
     try:
-        return made.get_template(name).render(said)
+        text = made.get_template(name).render(said)
     except jinja2.TemplateSyntaxError as error:
-        raise _broken(folder, error.name or name, error.lineno, error.message or "") from error
+        raise _broken(folder, error.name or name, error.lineno, _fault(error)) from error
     except Exception as error:  # whatever an expression of a template can raise
-        raise _broken(folder, *_place(error, name), f"{error}" or type(error).__name__) from error
+        raise _broken(folder, *_place(error, name), _fault(error)) from error
+    if folder is not None and not _seen(text, name).strip():
+        raise _broken(folder, name, 1, Message(N_("nothing is left to read: the mail would be blank")))
+    return text
+
+
+def _seen(text: str, name: str) -> str:
+    """What of *text* a reader sees: of HTML neither tags nor comments, head, style and blank characters."""
+    if name.endswith(".html"):
+        text = re.sub(r"(?is)<!--.*?-->|<(head|style|script|title)\b.*?</\1\s*>|<[^>]*>", "", text)
+        text = unescape(text)
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Zs", "Zl", "Zp"))
+
+
+def _fault(error: Exception) -> Message:
+    """What is wrong, in a sentence; behind it what Jinja says itself."""
+    import jinja2
+    from jinja2.exceptions import SecurityError
+
+    kinds: tuple[tuple[type[Exception], str], ...] = (
+        (SecurityError, N_("templates may not do that (%(detail)s)")),
+        (jinja2.TemplateAssertionError, N_("there is no such filter or test (%(detail)s)")),
+        (jinja2.TemplateSyntaxError, N_("the template is not written as Jinja asks for (%(detail)s)")),
+        (jinja2.UndefinedError, N_("there is no such name (%(detail)s)")),
+        (jinja2.TemplateNotFound, N_("there is no such template (%(detail)s)")),
+        (UnicodeDecodeError, N_("the file is not text in UTF-8 (%(detail)s)")),
+    )
+    text = next((said for kind, said in kinds if isinstance(error, kind)), N_("it cannot be worked out (%(detail)s)"))
+    return Message(text, {"detail": (f"{error}" or type(error).__name__).rstrip(".").replace("\n", " ")})
 
 
 def _place(error: BaseException, name: str) -> tuple[str, int]:
@@ -49,8 +83,7 @@ def _place(error: BaseException, name: str) -> tuple[str, int]:
     return found
 
 
-def _broken(folder: Path | None, name: str, line: int, detail: str) -> BadFile:
-    message = Message(N_("the template is not right: %(detail)s"), {"detail": detail})
+def _broken(folder: Path | None, name: str, line: int, message: Message) -> BadFile:
     return BadFile(str((folder or _OURS) / name), [Problem(f"{name}:{line}", message)])
 
 

@@ -357,7 +357,7 @@ def unit_set(
         party = directory.find(name)
         facts: dict[str, object] = {}
         if mail is not None:
-            facts["mail"] = [_address(each) for each in mail] or None
+            facts["mail"] = _addresses(mail) or None
         if members is not None:
             if isinstance(party, Unit):
                 raise Refused(N_("%(name)s is a unit, not a group: it has no members."), name=party.key)
@@ -395,6 +395,16 @@ def _free(directory: Directory, aliases: Sequence[str], party: Unit) -> None:
         holder = directory.lookup(alias, party.region)
         if holder is not None and holder.region == party.region:
             raise Refused(N_("“%(alias)s” is a name of %(holder)s already."), alias=alias, holder=holder.key)
+
+
+def _addresses(typed: Sequence[str]) -> list[str]:
+    """The mail addresses *typed*. Raises BadValue for what is none, and for one that stands there already (A@, a@)."""
+    known: dict[str, str] = {}
+    for each in map(_address, typed):
+        if before := known.get(each.lower()):
+            raise BadValue(each, Message(N_("another address than %(before)s: give each once"), {"before": before}))
+        known[each.lower()] = each
+    return list(known.values())
 
 
 def _address(typed: str) -> str:
