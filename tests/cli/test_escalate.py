@@ -76,7 +76,14 @@ def test_one_suggestion_for_programs(ruled: Office) -> None:
                 "mails": 0,
                 "by_hand": [{"on": "2024-01-09", "by": "phone", "to": "某乙", "units": [], "note": None}],
                 "papers": [
-                    {"kind": "预警函", "doc": DOC, "on": "2024-02-01", "answer_by": "2024-02-15", "answered_on": None}
+                    {
+                        "kind": "预警函",
+                        "doc": DOC,
+                        "on": "2024-02-01",
+                        "answer_by": "2024-02-15",
+                        "answered_on": None,
+                        "addressees": ["市自然资源局", "市生态环境局", "市财政局"],
+                    }
                 ],
             },
         }
@@ -128,6 +135,42 @@ def test_a_draft_is_printed_or_written(ruled: Office, tmp_path: Path) -> None:
     assert ruled("escalate", "draft", "XY22-02.1", *DAY, *more, "--overwrite").code == 0
     assert word.read_bytes() == first
     assert ruled("log", "XY22-02.1", "-f", "json").json["entries"] == []  # nothing exists by being drafted
+
+
+def test_a_draft_tells_a_unit_of_what_was_sent_to_it_alone(office: Office) -> None:
+    given = ("--signer", "某甲", "--answer-by", "2023-11-28", "--on", "2023-11-20")
+    urge = ("paper", "add", "XA23-18", "--kind", "督办函")
+    assert office(*urge, "--doc", "市督〔2023〕6号", "--to", "未央区", *given).code == 0
+    assert office(*urge, "--doc", "市督〔2023〕7号", "--to", "省生态环境厅", *given).code == 0
+    assert office("paper", "add", "XA23-18", "--kind", "领导批示", "--on", "2023-11-21").code == 0
+    who = ("--by", "phone", "--to", "某乙", "--on", "2023-11-22")
+    assert office("remind", "XA23-18", *who, "--unit", "未央区").code == 0
+    day = ("--as-of", "2023-12-01")
+
+    found = office("escalate", *day, "-f", "json").json["suggestions"]
+    assert [(each["code"], each["level"], each["to"], each["superior"]) for each in found] == [
+        ("XA23-18", "约谈", ["未央区"], []),
+        ("XA23-18", "约谈", [], ["省生态环境厅"]),
+    ]
+    own = office("escalate", "draft", "XA23-18", *day).out
+    assert "未央区：" in own
+    for said in ("督办函（市督〔2023〕6号），要求2023年11月28日前答复，未登记答复。", "以电话提示未央区。"):
+        assert said in own.replace("\n", "")
+    for said in ("批示", "〔2023〕7号", "市住建局"):
+        assert said not in own
+
+    other = office("escalate", "draft", "XA23-18", "--level", "预警", *day).out
+    assert "市住建局：" in other
+    for said in ("市督〔2023〕", "批示", "未央区", "省生态环境厅"):
+        assert said not in other
+    assert office("escalate", "draft", "XA23-18", "--to", "市财政局", *day).code == 5
+    assert office("escalate", "draft", "XA23-18", "--to", "省生态环境厅", *day).code == 5
+    assert "市住建局：" in office("escalate", "draft", "XA23-18", "--level", "督办", "--to", "市住建局", *day).out
+    both = ("--to", "市住建局", "--to", "未央区", "--doc", "市督〔2023〕8号")
+    assert office(*urge, *both, "--signer", "某甲", "--answer-by", "2023-11-29", "--on", "2023-11-21").code == 0
+    told = office("escalate", "draft", "XA23-18", "--to", "市住建局", *day).out
+    assert "市督〔2023〕8号" in told
+    assert "市督〔2023〕6号" not in told
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ KINDS = ("领导批示", "现场督导", "专题会", "督办函", "提醒函", 
 #: What goes beyond a reminder, the mildest first: each exists only once its signed paper is recorded.
 LEVELS = ("预警", "督办", "约谈")
 INTERVIEW = "约谈"
+#: How the words of leaders are called: they are for the office, no unit reads them in a draft.
+ORDERS = "批示"
 #: Who may interview: such a body, or who stands above it (国务院办公厅, 生态环境部), which the settings name.
 _INTERVIEWERS = ("领导小组", "政府", "党委", "党工委", "管委会")
 _ITS_OFFICE = ("办公室", "办")

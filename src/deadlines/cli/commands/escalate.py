@@ -10,7 +10,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import FormatOption, MaybeCode, PlanOption, UnitOption
+from deadlines.cli.options import FormatOption, MaybeCode, PlanOption, UnitOption, complete_unit
 from deadlines.errors import N_, BadValue, Refused
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "on": paper.report.date.isoformat(),
         "answer_by": act.to.isoformat() if act.to else None,
         "answered_on": paper.answer.date.isoformat() if paper.answer else None,
+        "addressees": list(act.units),
     }
 
 
@@ -181,6 +182,14 @@ def draft(
     level: Annotated[
         str | None, typer.Option(metavar="预警|督办|约谈", help=N_("Of which level; by default what is suggested"))
     ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar=N_("UNIT"),
+            help=N_("To this unit alone; by default to those for whom it is suggested"),
+            autocompletion=complete_unit,
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar=N_("FILE"), help=N_("The file to write: .docx or .txt"))] = None,
     answer_by: Annotated[
         str | None, typer.Option(metavar=N_("DATE"), help=N_("The answer day; left blank without"))
@@ -203,7 +212,7 @@ def draft(
     kind = _kind(out)
     levels, lamps = levels_of(desk.settings.escalation), desk.settings.lamps
     code = asking.chosen(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"), lambda: _waiting(desk))
-    seen = escalating.of_entry(desk.store, code, day=desk.as_of, levels=levels, lamps=lamps)
+    seen = escalating.of_entry(desk.store, code, day=desk.as_of, levels=levels, lamps=lamps, level=name, unit=to)
     if name is None and seen.level is not None:
         name = seen.level.name
     if name is None and desk.answers:
