@@ -19,8 +19,9 @@ from deadlines.domain.escalation import (
     suggestions_to,
     superior,
 )
+from deadlines.domain.levels import LEVELS
 from deadlines.domain.model import Act, Duty, Item, Milestone, Organ, Part, Plan, Quantity, Report
-from deadlines.domain.papers import LEVELS, papers_on
+from deadlines.domain.papers import papers_on
 from deadlines.domain.units import Directory, Region, Unit
 
 if TYPE_CHECKING:

@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain.agenda import deadlines_on
 from deadlines.domain.duties import owing, past_turns
 from deadlines.domain.judgement import in_reports, judged_on
+from deadlines.domain.levels import LEVELS
 from deadlines.domain.model import Item, Milestone, digits, recurs
 from deadlines.domain.pace import paces
-from deadlines.domain.papers import LEVELS, papers_on
+from deadlines.domain.papers import papers_on
 from deadlines.domain.status import Lamps, standing
 from deadlines.domain.units import Unit
 from deadlines.errors import N_, Message
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class Level(NamedTuple):
-    """A level by its name (one of `papers.LEVELS`) and the conditions under which it is suggested."""
+    """A level by its name (one of `levels.LEVELS`) and the conditions under which it is suggested."""
 
     name: str
     days_before: int | None = None

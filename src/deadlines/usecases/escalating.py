@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import codes
 from deadlines.domain.agenda import Line, lines_of
 from deadlines.domain.escalation import Level, Reason, standing_of, suggestions_to, superior
-from deadlines.domain.papers import ORDERS, addressees, may_interview, papers_on
+from deadlines.domain.levels import may_interview
+from deadlines.domain.papers import ORDERS, addressees, papers_on
 from deadlines.domain.reminders import reminders_on
 from deadlines.domain.turns import answering, office_of
 from deadlines.domain.withdrawing import tree

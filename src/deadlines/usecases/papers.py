@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import changes
 from deadlines.domain.acts import Done
 from deadlines.domain.codes import in_order, item_of
+from deadlines.domain.levels import tidied
 from deadlines.domain.model import Act, Item, Report
 from deadlines.domain.papers import (
     Paper,
@@ -19,6 +20,7 @@ from deadlines.domain.papers import (
     signing,
 )
 from deadlines.domain.turns import answering
+from deadlines.errors import N_, BadValue
 from deadlines.usecases import guard
 from deadlines.usecases.addressing import as_planned, doers_of, own_units
 from deadlines.usecases.due import plan_named
@@ -61,10 +63,13 @@ def received(
 
     *units* are those that have to answer, as a person names them; where an answer is asked for and none is named, those
     who answer for the entry (`turns.answering`). The act keeps them: a revised plan addresses it to nobody else.
-    *interviewers* are who else may interview (`papers.may_interview`).
-    Raises BadValue for a day to come, Refused as `domain.papers` says, NoSuchCode, AmbiguousCode, NoSuchUnit,
-    AmbiguousUnit.
+    *interviewers* are who else may interview (`levels.may_interview`).
+    Raises BadValue for a day to come and for a kind of no letters, Refused as `domain.papers` says, NoSuchCode,
+    AmbiguousCode, NoSuchUnit, AmbiguousUnit.
     """
+    named_kind, doc, signer, unit = map(tidied, (kind, doc, signer, unit))
+    if named_kind is None:
+        raise BadValue(kind, N_("the kind of a paper"))
     with how.batch(store) as batch:
         code = store.code(typed)
         found = store.find(code)
@@ -73,7 +78,7 @@ def received(
         named = tuple(dict.fromkeys(as_planned(store.directory(), found, each) for each in units))
         if not named and to is not None:
             named = answering(found.item, doers_of(found), entry)
-        act = Act("paper", to=to, doc=doc, of=kind, units=named, signer=signer)
+        act = Act("paper", to=to, doc=doc, of=named_kind, units=named, signer=signer)
         check_paper(entry, act, note, how.on, unit=unit, interviewers=interviewers)
         report = Report(how.on, unit=unit, note=note, by=how.who, act=act)
         batch.apply(changes.reported("paper", code, report))
@@ -88,6 +93,7 @@ def answered(store: Store, typed: str, how: Recording, *, doc: str, note: str | 
     with how.batch(store) as batch:
         code = store.code(typed)
         entry = entry_of(store.find(code), code)
+        doc = tidied(doc) or doc
         paper = check_answer(entry, doc, how.on)
         answer = Report(how.on, note=note, by=how.who, act=Act("answered", doc=doc))
         batch.apply(changes.reported("answered", code, answer))
@@ -106,6 +112,7 @@ def acknowledged(
         code = store.code(typed)
         found = store.find(code)
         entry = entry_of(found, code)
+        doc = tidied(doc) or doc
         paper = _addressed(check_receipt(entry, doc, how.on), found.item, doers_of(found), entry)
         directory, item_units = store.directory(), own_units(found.item)
         name = signing(directory, found.plan, paper, unit, item_units)

@@ -199,7 +199,7 @@ def draft(
     """Write a draft."""
     from deadlines.cli import asking
     from deadlines.cli.escalation import level_named, levels_of, templates_of
-    from deadlines.domain.papers import LEVELS
+    from deadlines.domain.levels import LEVELS
     from deadlines.reports.draftfacts import facts
     from deadlines.reports.drafts import PAPERS, plain
     from deadlines.reports.drafts import draft as drafted

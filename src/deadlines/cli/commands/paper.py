@@ -71,7 +71,7 @@ def add(
 ) -> None:
     """Record a paper."""
     from deadlines.cli import asking
-    from deadlines.domain.papers import INTERVIEW, level_of
+    from deadlines.domain.levels import INTERVIEW, level_of, tidied
     from deadlines.usecases import papers
     from deadlines.words import say
 
@@ -80,6 +80,7 @@ def add(
     code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
     kind = asking.needed(desk, kind, "--kind", N_("What kind of paper (领导批示, 现场督导, 专题会, 督办函)?"))
     level = level_of(kind)
+    doc, signer, unit = map(tidied, (doc, signer, unit))
     by_day = read_date(answer_by) if answer_by else None
     if level is not None and desk.answers:  # it exists only with all of these
         doc = asking.needed(desk, doc, "--doc", N_("Its number?"))
@@ -105,7 +106,7 @@ def add(
         signer=signer,
         interviewers=desk.settings.escalation.get("interviewers", ()),
     )
-    name, units = f"{kind}{doc or ''}", recorded.paper.act.units
+    name, units = f"{recorded.paper.act.of}{doc or ''}", recorded.paper.act.units
     text = N_("%(code)s: %(paper)s recorded.")
     if by_day is not None:
         text = N_("%(code)s: %(paper)s recorded; %(units)s to answer by %(to)s.")
