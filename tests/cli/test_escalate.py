@@ -290,12 +290,45 @@ def test_show_and_list_say_the_level_and_who_signed_for_it(office: Office) -> No
     assert told["papers"][0]["received"] == [{"unit": "市财政局", "on": "2024-02-02", "person": "某丙"}]
     assert told["papers"][0]["not_received"] == ["市自然资源局", "市生态环境局"]
     (row,) = office("paper", "list", "-f", "json").json["papers"]
-    assert list(row)[-4:] == ["signer", "level", "received", "not_received"]
+    assert list(row)[-6:] == ["signer", "level", "received", "not_received", "way", "issuer"]
     assert "已签收1家、未签收2家" in office("paper", "list", tty=True, columns=200).out
     said = [line for line in office("log", tty=True, columns=200).out.splitlines() if DOC in line]
     assert "签发人 某甲" in said[0]
     assert "单位 市财政局；签收人 某丙；签收文号" in said[1]
     assert office("show", "XY22-02.1", "--as-of", "2024-01-31", "-f", "json").json["level"] is None
+
+
+def test_an_own_paper_is_sent_and_its_signer_no_sender(office: Office) -> None:
+    warned(office)
+    given = ("--answer-by", "2024-02-15", "--on", "2024-02-01", "--signer", "某丁", "--unit", "省生态环境厅")
+    assert office("paper", "add", "XY22-02.1", "--kind", "督办函", "--doc", "省督1号", *given).code == 0
+    assert office("paper", "add", "XY22-02.1", "--kind", "领导批示", "--on", "2024-02-03").code == 0
+    rows = {each["kind"]: each for each in office("paper", "list", "-f", "json").json["papers"]}
+    assert [(kind, row["way"], row["issuer"], row["unit"]) for kind, row in rows.items()] == [
+        ("领导批示", None, None, None),
+        ("预警函", "out", "市整改办", None),
+        ("督办函", "in", "省生态环境厅", "省生态环境厅"),
+    ]
+    for command in (("paper", "list"), ("show", "XY22-02.1")):
+        told = office(*command, tty=True, columns=240).out
+        lines = {kind: line.split() for kind in rows for line in told.splitlines() if kind in line.split()}
+        assert [each for each in lines["预警函"] if each in ("发文", "市整改办", "某甲")] == [
+            "发文",
+            "市整改办",
+            "某甲",
+        ]
+        assert [each for each in lines["督办函"] if each in ("来文", "省生态环境厅", "某丁")] == [
+            "来文",
+            "省生态环境厅",
+            "某丁",
+        ]
+        assert not {"来文", "发文"} & set(lines["领导批示"])
+    narrow = office("show", "XY22-02.1", tty=True, columns=80).out
+    assert "签发人：某甲" in narrow.replace(" ", "") or "签发人 某甲" in narrow
+    assert "单位 某甲" not in narrow
+    shown = office("paper", "add", "--help").out
+    for kind in ("预警函", "约谈通知"):
+        assert kind in shown
 
 
 def test_a_reminder_says_what_it_recorded(office: Office) -> None:

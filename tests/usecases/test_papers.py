@@ -240,7 +240,8 @@ def test_an_interview_belongs_to_the_leading_group_or_the_government(
 @pytest.mark.parametrize("kind", ["督办函", "督 办 函", "督辦函", "督\u200b办函"])
 @pytest.mark.parametrize("blank", ["　", "\u200b", " \u3164 ", "—"])
 def test_nothing_seen_is_no_signer_and_no_number(store: Store, kind: str, blank: str) -> None:
-    for option, more in (("--signer", {"signer": blank}), ("--doc", {"doc": blank})):
+    for option, name in (("--signer", "signer"), ("--doc", "doc")):
+        more: dict[str, Any] = {name: blank}
         with pytest.raises(Refused, match=option):
             add(store, kind=kind, **more)
     with pytest.raises(Refused, match="--unit"):

@@ -8,7 +8,7 @@ who signed it and by when it is to be answered; 约谈 belongs to the leading gr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deadlines.domain.acts import Done, acts
 from deadlines.domain.levels import INTERVIEW, level_of, may_interview, tidied
@@ -71,6 +71,18 @@ def papers_on(reports: Sequence[Report], day: date) -> tuple[Paper, ...]:
             elif each.answer is None:
                 found[position] = each._replace(answer=done.report)
     return tuple(found)
+
+
+def way_of(paper: Paper, office: str) -> Literal["out", "in"] | None:
+    """Whether *paper* is from the *office* of the plan (发文) or from another (来文); None where neither is told.
+
+    One that names nobody is the office's own where somebody signed it or it is a level. 领导批示 is neither, nor is a
+    meeting.
+    """
+    unit = tidied(paper.report.unit)
+    if unit is not None:
+        return "out" if unit.endswith(office) or office.endswith(unit) else "in"
+    return "out" if tidied(paper.act.signer) or level_of(paper.act.of) is not None else None
 
 
 def check_paper(

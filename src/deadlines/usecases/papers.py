@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deadlines.domain import changes
 from deadlines.domain.acts import Done
@@ -18,8 +18,9 @@ from deadlines.domain.papers import (
     papers_on,
     receipts_of,
     signing,
+    way_of,
 )
-from deadlines.domain.turns import answering
+from deadlines.domain.turns import answering, office_of
 from deadlines.errors import N_, BadValue
 from deadlines.usecases import guard
 from deadlines.usecases.addressing import as_planned, doers_of, own_units
@@ -30,19 +31,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from deadlines.domain.model import Entry
+    from deadlines.domain.model import Entry, Plan
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Store
     from deadlines.usecases.recording import Recording
 
 
 class Listed(NamedTuple):
-    """A paper, the code of the entry that it is about, the title of that one's item, and who signed for it."""
+    """A paper, the code of the entry that it is about, the title of that one's item, and who signed for it.
+
+    `way` is `out` for the office's own, `in` for another's; `issuer` is who issued it, as far as that is known.
+    """
 
     code: str
     title: str
     paper: Paper
     receipts: Receipts = Receipts()
+    way: Literal["out", "in"] | None = None
+    issuer: str | None = None
 
 
 def received(
@@ -147,7 +153,7 @@ def papers(store: Store, day: date, *, plan: str | None = None, open_only: bool 
             told = (listed for listed in about((entry,), day) if listed.paper.waits or not open_only)
             for listed in told:
                 seen = listed._replace(title=item.title if item is not None else listed.title)
-                found.append(with_receipts(seen, directory, each.region, item))
+                found.append(told_of(seen, directory, each, item))
     return sorted(found, key=_by_day)
 
 
@@ -160,9 +166,13 @@ def about(entries: Iterable[Entry], day: date) -> tuple[Listed, ...]:
     return tuple(sorted(found, key=_by_day))
 
 
-def with_receipts(listed: Listed, directory: Directory, region: str, item: Item | None) -> Listed:
-    """*listed* with who signed for it and who did not, in a plan of *region*."""
-    return listed._replace(receipts=receipts_of(directory, region, listed.paper, own_units(item)))
+def told_of(listed: Listed, directory: Directory, plan: Plan, item: Item | None) -> Listed:
+    """*listed* with who issued it, who signed for it and who did not, in *plan*."""
+    paper, office = listed.paper, office_of(plan)
+    way = way_of(paper, office)
+    issuer = paper.report.unit or (office if way == "out" else None)
+    receipts = receipts_of(directory, plan.region, paper, own_units(item))
+    return listed._replace(receipts=receipts, way=way, issuer=issuer)
 
 
 def _by_day(listed: Listed) -> tuple[object, ...]:
