@@ -370,3 +370,20 @@ def test_in_a_pipe_it_is_named_what_is_missing(office: Office, line: str) -> Non
     assert (told.code, told.out) == (2, "")
     for answer in ("", "q\n"):
         assert office(*line.split(), tty=True, typed=answer).code == 130
+
+
+def test_the_examples_of_the_help_run_one_after_the_other(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands = (("paper",), ("paper", "add"), ("ack",), ("paper", "answer"), ("remind",), ("escalate",))
+    seen: dict[str, None] = {}
+    for words in (*commands, ("escalate", "draft")):
+        told = office(*words, "--help", columns=400).out
+        lines = [line.strip("│ ").strip() for line in told.splitlines()]
+        found = [line for line in lines if line.startswith("deadlines ") and " --" in line]
+        assert found, words
+        seen |= dict.fromkeys(found)
+    for line in seen:
+        told_of = office(*line.split()[1:])
+        assert told_of.code == 0, (line, told_of.err)

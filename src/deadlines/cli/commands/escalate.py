@@ -25,7 +25,7 @@ app = command_app(
         " with `deadlines paper add`."
     ),
     epilog="deadlines escalate\ndeadlines escalate --plan XA23 -f json\n"
-    "deadlines escalate draft XA23-08.1 --level 督办 --out 拟办.docx",
+    "deadlines escalate draft XA23-08.2 --level 督办 --out 拟办.docx",
     invoke_without_command=True,
 )
 
@@ -173,8 +173,8 @@ def _before(told: Reminded) -> list[str]:
         " signs and the day are left blank. Without --out the text is printed. Offices put drafts of their own into the"
         " folder `templates` of [escalation]."
     ),
-    epilog="deadlines escalate draft XA23-08.1 --out 拟办.docx\n"
-    "deadlines escalate draft XA23-08.1 --level 督办 --answer-by 2024-01-15",
+    epilog="deadlines escalate draft XA23-08.2 --level 督办 --answer-by 2024-05-15\n"
+    "deadlines escalate draft XA23-08.2 --level 预警 --to 市城管局 --out 预警函.docx",
 )
 def draft(
     ctx: typer.Context,
