@@ -76,7 +76,14 @@ def test_one_suggestion_for_programs(ruled: Office) -> None:
                 "mails": 0,
                 "by_hand": [{"on": "2024-01-09", "by": "phone", "to": "某乙", "units": [], "note": None}],
                 "papers": [
-                    {"kind": "预警函", "doc": DOC, "on": "2024-02-01", "answer_by": "2024-02-15", "answered_on": None}
+                    {
+                        "kind": "预警函",
+                        "doc": DOC,
+                        "on": "2024-02-01",
+                        "answer_by": "2024-02-15",
+                        "answered_on": None,
+                        "addressees": ["市自然资源局", "市生态环境局", "市财政局"],
+                    }
                 ],
             },
         }
@@ -128,6 +135,42 @@ def test_a_draft_is_printed_or_written(ruled: Office, tmp_path: Path) -> None:
     assert ruled("escalate", "draft", "XY22-02.1", *DAY, *more, "--overwrite").code == 0
     assert word.read_bytes() == first
     assert ruled("log", "XY22-02.1", "-f", "json").json["entries"] == []  # nothing exists by being drafted
+
+
+def test_a_draft_tells_a_unit_of_what_was_sent_to_it_alone(office: Office) -> None:
+    given = ("--signer", "某甲", "--answer-by", "2023-11-28", "--on", "2023-11-20")
+    urge = ("paper", "add", "XA23-18", "--kind", "督办函")
+    assert office(*urge, "--doc", "市督〔2023〕6号", "--to", "未央区", *given).code == 0
+    assert office(*urge, "--doc", "市督〔2023〕7号", "--to", "省生态环境厅", *given).code == 0
+    assert office("paper", "add", "XA23-18", "--kind", "领导批示", "--on", "2023-11-21").code == 0
+    who = ("--by", "phone", "--to", "某乙", "--on", "2023-11-22")
+    assert office("remind", "XA23-18", *who, "--unit", "未央区").code == 0
+    day = ("--as-of", "2023-12-01")
+
+    found = office("escalate", *day, "-f", "json").json["suggestions"]
+    assert [(each["code"], each["level"], each["to"], each["superior"]) for each in found] == [
+        ("XA23-18", "约谈", ["未央区"], []),
+        ("XA23-18", "约谈", [], ["省生态环境厅"]),
+    ]
+    own = office("escalate", "draft", "XA23-18", *day).out
+    assert "未央区：" in own
+    for said in ("督办函（市督〔2023〕6号），要求2023年11月28日前答复，未登记答复。", "以电话提示未央区。"):
+        assert said in own.replace("\n", "")
+    for said in ("批示", "〔2023〕7号", "市住建局"):
+        assert said not in own
+
+    other = office("escalate", "draft", "XA23-18", "--level", "预警", *day).out
+    assert "市住建局：" in other
+    for said in ("市督〔2023〕", "批示", "未央区", "省生态环境厅"):
+        assert said not in other
+    assert office("escalate", "draft", "XA23-18", "--to", "市财政局", *day).code == 5
+    assert office("escalate", "draft", "XA23-18", "--to", "省生态环境厅", *day).code == 5
+    assert "市住建局：" in office("escalate", "draft", "XA23-18", "--level", "督办", "--to", "市住建局", *day).out
+    both = ("--to", "市住建局", "--to", "未央区", "--doc", "市督〔2023〕8号")
+    assert office(*urge, *both, "--signer", "某甲", "--answer-by", "2023-11-29", "--on", "2023-11-21").code == 0
+    told = office("escalate", "draft", "XA23-18", "--to", "市住建局", *day).out
+    assert "市督〔2023〕8号" in told
+    assert "市督〔2023〕6号" not in told
 
 
 @pytest.mark.parametrize(
@@ -247,12 +290,45 @@ def test_show_and_list_say_the_level_and_who_signed_for_it(office: Office) -> No
     assert told["papers"][0]["received"] == [{"unit": "市财政局", "on": "2024-02-02", "person": "某丙"}]
     assert told["papers"][0]["not_received"] == ["市自然资源局", "市生态环境局"]
     (row,) = office("paper", "list", "-f", "json").json["papers"]
-    assert list(row)[-4:] == ["signer", "level", "received", "not_received"]
+    assert list(row)[-6:] == ["signer", "level", "received", "not_received", "way", "issuer"]
     assert "已签收1家、未签收2家" in office("paper", "list", tty=True, columns=200).out
     said = [line for line in office("log", tty=True, columns=200).out.splitlines() if DOC in line]
     assert "签发人 某甲" in said[0]
     assert "单位 市财政局；签收人 某丙；签收文号" in said[1]
     assert office("show", "XY22-02.1", "--as-of", "2024-01-31", "-f", "json").json["level"] is None
+
+
+def test_an_own_paper_is_sent_and_its_signer_no_sender(office: Office) -> None:
+    warned(office)
+    given = ("--answer-by", "2024-02-15", "--on", "2024-02-01", "--signer", "某丁", "--unit", "省生态环境厅")
+    assert office("paper", "add", "XY22-02.1", "--kind", "督办函", "--doc", "省督1号", *given).code == 0
+    assert office("paper", "add", "XY22-02.1", "--kind", "领导批示", "--on", "2024-02-03").code == 0
+    rows = {each["kind"]: each for each in office("paper", "list", "-f", "json").json["papers"]}
+    assert [(kind, row["way"], row["issuer"], row["unit"]) for kind, row in rows.items()] == [
+        ("领导批示", None, None, None),
+        ("预警函", "out", "市整改办", None),
+        ("督办函", "in", "省生态环境厅", "省生态环境厅"),
+    ]
+    for command in (("paper", "list"), ("show", "XY22-02.1")):
+        told = office(*command, tty=True, columns=240).out
+        lines = {kind: line.split() for kind in rows for line in told.splitlines() if kind in line.split()}
+        assert [each for each in lines["预警函"] if each in ("发文", "市整改办", "某甲")] == [
+            "发文",
+            "市整改办",
+            "某甲",
+        ]
+        assert [each for each in lines["督办函"] if each in ("来文", "省生态环境厅", "某丁")] == [
+            "来文",
+            "省生态环境厅",
+            "某丁",
+        ]
+        assert not {"来文", "发文"} & set(lines["领导批示"])
+    narrow = office("show", "XY22-02.1", tty=True, columns=80).out
+    assert "签发人：某甲" in narrow.replace(" ", "") or "签发人 某甲" in narrow
+    assert "单位 某甲" not in narrow
+    shown = office("paper", "add", "--help").out
+    for kind in ("预警函", "约谈通知"):
+        assert kind in shown
 
 
 def test_a_reminder_says_what_it_recorded(office: Office) -> None:
@@ -294,3 +370,20 @@ def test_in_a_pipe_it_is_named_what_is_missing(office: Office, line: str) -> Non
     assert (told.code, told.out) == (2, "")
     for answer in ("", "q\n"):
         assert office(*line.split(), tty=True, typed=answer).code == 130
+
+
+def test_the_examples_of_the_help_run_one_after_the_other(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands = (("paper",), ("paper", "add"), ("ack",), ("paper", "answer"), ("remind",), ("escalate",))
+    seen: dict[str, None] = {}
+    for words in (*commands, ("escalate", "draft")):
+        told = office(*words, "--help", columns=400).out
+        lines = [line.strip("│ ").strip() for line in told.splitlines()]
+        found = [line for line in lines if line.startswith("deadlines ") and " --" in line]
+        assert found, words
+        seen |= dict.fromkeys(found)
+    for line in seen:
+        told_of = office(*line.split()[1:])
+        assert told_of.code == 0, (line, told_of.err)

@@ -246,7 +246,9 @@ def test_papers_stand_with_what_they_ask_for_and_their_answers(office: Office) -
         "XA23-10",
         "督办函",
         "督6",
+        "发文",
         "市整改办",
+        "某甲",
         "周至县",
         "2023-12-01",
         "2023-12-04",
@@ -257,7 +259,9 @@ def test_papers_stand_with_what_they_ask_for_and_their_answers(office: Office) -
         "XA23-10.1",
         "督办函",
         "督5",
+        "发文",
         "市整改办",
+        "某甲",
         "周至县",
         "2023-12-02",
         "2023-12-11",
@@ -268,4 +272,4 @@ def test_papers_stand_with_what_they_ask_for_and_their_answers(office: Office) -
     assert [each["doc"] for each in listed] == ["督9", "督6", "批1", "督5"]
     assert listed[0]["title"] not in ("", "XA23-o1")
     rows = office("log", "XA23-10", "-f", "table", columns=200).out
-    assert "督办函；来文单位 市整改办；答复单位 周至县；签发人 某甲；文号 督6；答复期限 2023-12-04" in rows
+    assert "督办函；发文机关 市整改办；答复单位 周至县；签发人 某甲；文号 督6；答复期限 2023-12-04" in rows

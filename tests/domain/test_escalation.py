@@ -10,9 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.domain.agenda import Line
-from deadlines.domain.escalation import DEFAULT, Level, Suggestion, suggestion, superior
+from deadlines.domain.escalation import (
+    DEFAULT,
+    Level,
+    Suggestion,
+    standing_of,
+    suggestion,
+    suggestions_to,
+    superior,
+)
+from deadlines.domain.levels import LEVELS
 from deadlines.domain.model import Act, Duty, Item, Milestone, Organ, Part, Plan, Quantity, Report
-from deadlines.domain.papers import LEVELS, papers_on
+from deadlines.domain.papers import papers_on
 from deadlines.domain.units import Directory, Region, Unit
 
 if TYPE_CHECKING:
@@ -210,6 +219,75 @@ def test_a_period_that_was_missed_does_not_go_with_the_next_one() -> None:
     assert dues == [None, on("2024-01-31"), on("2024-01-31")]
 
 
+# --- each unit by itself ---------------------------------------------------------------------------------------------
+
+MEMBERS = {"各区县": ("未央区", "临潼区")}
+
+
+def reached(names: Sequence[str]) -> dict[str, str]:
+    return {key: key for name in names for key in MEMBERS.get(name, (name,))}
+
+
+def to_whom(
+    day: str, *reports: Report, doers: Sequence[str] = ("市城管局",), above: Sequence[Report] = ()
+) -> list[tuple[tuple[str, ...], str, list[str]]]:
+    line = Line(PLAN, ITEM, MILESTONE._replace(reports=reports), tuple(doers))
+    found = standing_of(line, on(day), above=(above,))
+    assert found is not None
+    told = suggestions_to(found, LADDER, doers, reached)
+    return [(names, each.level.name, [reason.condition for reason in each.reasons]) for names, each in told]
+
+
+def sent(level: str, *units: str, doc: str = "", day: str = "2024-04-02", to: str = "2024-04-05") -> Report:
+    act = Act("paper", to=on(to), doc=doc or f"{level}1号", of=f"{level}函", signer="某甲", units=units)
+    return Report(on(day), act=act)
+
+
+@pytest.mark.parametrize(
+    ("doers", "reports", "expected"),
+    [
+        (["市城管局"], (), [(("市城管局",), "预警", ["days_after"])]),
+        # what went to another says nothing of the doer, nor does it keep anything back
+        (
+            ["市城管局"],
+            (sent("督办", "省生态环境厅"),),
+            [(("市城管局",), "预警", ["days_after"]), (("省生态环境厅",), "约谈", ["second"])],
+        ),
+        (["市城管局"], (sent("督办", "未央区", to="2024-04-30"),), [(("市城管局",), "预警", ["days_after"])]),
+        # a paper that names nobody went to who answers for the entry
+        (["市城管局"], (sent("预警"),), [(("市城管局",), "督办", ["second"])]),
+        # a group reaches its members, and stands by its name where all of it stands alike
+        (["各区县"], (sent("预警", "各区县"),), [(("各区县",), "督办", ["second"])]),
+        (["各区县"], (), [(("各区县",), "预警", ["days_after"])]),
+        (
+            ["各区县"],
+            (sent("预警", "临潼区"),),
+            [(("未央区",), "预警", ["days_after"]), (("临潼区",), "督办", ["second"])],
+        ),
+        (["未央区", "临潼区"], (sent("预警", "各区县"),), [(("未央区", "临潼区"), "督办", ["second"])]),
+        (["未央区"], (sent("预警", "各区县"),), [(("未央区", "临潼区"), "督办", ["second"])]),
+        # each on the step that it has reached
+        (
+            ["未央区", "临潼区"],
+            (sent("预警", "未央区", "临潼区"), sent("督办", "未央区", day="2024-04-06", to="2024-04-08")),
+            [(("未央区",), "约谈", ["second"]), (("临潼区",), "督办", ["second"])],
+        ),
+    ],
+)
+def test_a_paper_moves_its_own_addressees(
+    doers: list[str], reports: tuple[Report, ...], expected: list[tuple[tuple[str, ...], str, list[str]]]
+) -> None:
+    assert to_whom("2024-04-10", *reports, doers=doers) == expected
+
+
+def test_a_paper_about_the_item_moves_its_addressees_in_what_stands_in_it() -> None:
+    about = sent("预警", "未央区")
+    assert to_whom("2024-04-10", above=(about,)) == [
+        (("市城管局",), "预警", ["days_after"]),
+        (("未央区",), "督办", ["second"]),
+    ]
+
+
 # --- laws ------------------------------------------------------------------------------------------------------------
 
 DAYS = st.dates(date(2024, 2, 1), date(2024, 8, 31))
@@ -268,6 +346,26 @@ def test_whatever_is_recorded(said: list[Report], levels: tuple[Level, ...], day
         assert found.level.second
         assert {each.condition for each in found.reasons} == {"second"}
         assert all(each.answer is not None or (each.act.to or day) < day for each in named)
+
+
+@given(st.lists(reports(), max_size=8), st.lists(reports(), max_size=3), ladders(), DAYS)
+def test_what_went_to_others_changes_nothing(
+    said: list[Report], others: list[Report], levels: tuple[Level, ...], day: date
+) -> None:
+    """The doer is told the same with and without the papers of another, whatever those are."""
+    theirs = [
+        each._replace(act=each.act._replace(units=("未央区",), doc=f"他{each.act.doc}"))
+        for each in others
+        if each.act is not None and each.act.kind == "paper"
+    ]
+
+    def of(*told: Report) -> list[tuple[Any, ...]]:
+        line = Line(PLAN, ITEM, MILESTONE._replace(reports=told), ("市城管局",))
+        found = standing_of(line, day)
+        rows = suggestions_to(found, levels, ("市城管局",), reached) if found is not None else []
+        return [(each.level, each.reasons) for names, each in rows if "市城管局" in names]
+
+    assert of(*said, *theirs) == of(*said)
 
 
 @given(st.lists(reports(), max_size=8), ladders(), DAYS)

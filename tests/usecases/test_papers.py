@@ -237,6 +237,28 @@ def test_an_interview_belongs_to_the_leading_group_or_the_government(
         add(store, kind="约谈通知", unit=unit, interviewers=(unit,))  # the settings know it better
 
 
+@pytest.mark.parametrize("kind", ["督办函", "督 办 函", "督辦函", "督\u200b办函"])
+@pytest.mark.parametrize("blank", ["　", "\u200b", " \u3164 ", "—"])
+def test_nothing_seen_is_no_signer_and_no_number(store: Store, kind: str, blank: str) -> None:
+    for option, name in (("--signer", "signer"), ("--doc", "doc")):
+        more: dict[str, Any] = {name: blank}
+        with pytest.raises(Refused, match=option):
+            add(store, kind=kind, **more)
+    with pytest.raises(Refused, match="--unit"):
+        add(store, kind="约谈通知", unit=blank)
+    with pytest.raises(BadValue):
+        add(store, kind=blank)
+    assert papers.papers(store, TODAY) == []
+
+
+def test_signs_that_nobody_sees_are_not_recorded(store: Store) -> None:
+    add(store, kind="督\u200b办函", doc="市督\x07〔2023〕\u20606号", signer=" 某\ufeff甲")
+    (told,) = papers.papers(store, TODAY)
+    assert (told.paper.name, told.paper.act.signer, told.paper.level) == ("督办函（市督〔2023〕6号）", "某甲", "督办")
+    sign(store, doc="市督\u200b〔2023〕6号")
+    assert receipts(store)[1] == ()
+
+
 def test_a_paper_without_its_signer_is_no_level(store: Store) -> None:
     """As an older program recorded it."""
     report = Report(date(2023, 12, 1), act=Act("paper", to=date(2023, 12, 15), doc=DOC, of="督办函"))

@@ -182,7 +182,7 @@ def _papers(desk: Desk, seen: Shown) -> None:
 
     if not seen.papers:
         return
-    output.show(desk, "", Text(_("Papers"), style="bold"))
+    output.show(desk, "", Text(_("Papers in and out"), style="bold"))
     columns = [*table_columns(), tables.Column(N_("What"), share=2)]
     below = any(each.code != seen.code for each in seen.papers)
     rows = [[*table_cells(row), row["note"] or ""] for row in map(face, seen.papers)]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deadlines.domain.escalation import DEFAULT, Level
-from deadlines.domain.papers import LEVELS
+from deadlines.domain.levels import LEVELS
 from deadlines.errors import N_, BadValue
 
 if TYPE_CHECKING:

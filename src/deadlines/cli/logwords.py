@@ -44,7 +44,7 @@ LABELS: dict[str, Labels] = {
     "closed": Labels(doc=N_("filing number")),
     "look-back": Labels(N_("inspected by")),
     "reopened": Labels(note=N_("reason")),
-    "paper": Labels(N_("from"), to=N_("answer by"), note=N_("content")),
+    "paper": Labels(N_("issued by"), to=N_("answer by"), note=N_("content")),
     "answered": Labels(doc=N_("answer to")),
     "acknowledged": Labels(doc=N_("receipt of")),
     "office": Labels(N_("checked by")),

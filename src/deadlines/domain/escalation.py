@@ -14,6 +14,9 @@ signed paper is recorded (`papers`, wording.md §4). A level has conditions, any
 A suggestion goes when the paper of its level, or of a higher one, is recorded. While such a paper waits for its answer
 and the day of that has not come, nothing is suggested. A paper about an item counts for what stands in it. Of the
 levels that apply the highest is named.
+
+All of this counts for each unit by itself: a paper moves those to whom it is addressed, through a group too, and nobody
+else (`suggestions_to`).
 """
 
 from __future__ import annotations
@@ -24,15 +27,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain.agenda import deadlines_on
 from deadlines.domain.duties import owing, past_turns
 from deadlines.domain.judgement import in_reports, judged_on
+from deadlines.domain.levels import LEVELS
 from deadlines.domain.model import Item, Milestone, digits, recurs
 from deadlines.domain.pace import paces
-from deadlines.domain.papers import LEVELS, papers_on
+from deadlines.domain.papers import papers_on
 from deadlines.domain.status import Lamps, standing
 from deadlines.domain.units import Unit
 from deadlines.errors import N_, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from deadlines.domain.agenda import Deadline, Line
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class Level(NamedTuple):
-    """A level by its name (one of `papers.LEVELS`) and the conditions under which it is suggested."""
+    """A level by its name (one of `levels.LEVELS`) and the conditions under which it is suggested."""
 
     name: str
     days_before: int | None = None
@@ -102,13 +106,61 @@ def suggestion(
 ) -> Suggestion | None:
     """What the rules *levels*, mildest first, suggest for the entry of *line* on *day*; None for nothing.
 
-    *above* are the reports of what the entry stands in: papers about that count for it too.
+    *above* are the reports of what the entry stands in: papers about that count for it too. Every paper counts here,
+    whoever it is addressed to.
     """
     found = standing_of(line, day, lamps, above)
-    if found is None:
-        return None
+    return _highest(found, levels) if found is not None else None
+
+
+def suggestions_to(
+    found: Standing,
+    levels: Sequence[Level],
+    doers: Sequence[str],
+    reached: Callable[[Sequence[str]], Mapping[str, str]],
+) -> list[tuple[tuple[str, ...], Suggestion]]:
+    """What *levels* suggest for the entry that *found* tells of, each with those to whom it would go, by name.
+
+    *doers* answer for the entry; *reached* gives the keys of the units that names reach, with the name of each. A paper
+    counts for those whom it names, for the doers where it names nobody. Who was written to and is no doer comes to the
+    next level by that paper alone. A group stands by its name where all of it stands alike, else by its members.
+    """
+    if not found.papers:
+        told = _highest(found, levels)
+        return [(tuple(doers), told)] if told is not None else []
+    own = reached(doers)
+    went = [(paper, reached(paper.act.units) or own) for paper in found.papers]
+    named = dict.fromkeys((*doers, *(name for paper in found.papers for name in paper.act.units)))
+    said: dict[str, Suggestion | None] = {}
+    groups: list[tuple[list[str], Suggestion]] = []
+    for name in named:
+        units = reached((name,))
+        fresh = [key for key in units if key not in said]
+        for key in fresh:
+            papers = tuple(paper for paper, to in went if key in to)
+            mine = found._replace(papers=papers, own=tuple(each for each in found.own if each in papers))
+            said[key] = _highest(mine, levels, doer=key in own)
+        whole = len(fresh) == len(units) and all(_alike(said[key], said[fresh[0]]) for key in fresh)
+        for shown, key in [(name, key) for key in fresh[:1]] if whole else [(units[key], key) for key in fresh]:
+            told = said[key]
+            if told is None:
+                continue
+            for names, other in groups:
+                if _alike(told, other):
+                    names.append(shown)
+                    break
+            else:
+                groups.append(([shown], told))
+    return [(tuple(names), told) for names, told in groups]
+
+
+def _alike(one: Suggestion | None, other: Suggestion | None) -> bool:
+    return (one and (one.level, one.reasons)) == (other and (other.level, other.reasons))
+
+
+def _highest(found: Standing, levels: Sequence[Level], *, doer: bool = True) -> Suggestion | None:
     for position in reversed(range(len(levels))):
-        reasons = tuple(_reasons(found, levels, position))
+        reasons = tuple(_reasons(found, levels, position, doer=doer))
         if reasons:
             return Suggestion(levels[position], reasons, found.deadline, found.papers)
     return None
@@ -143,13 +195,13 @@ def _undated_open(line: Line, day: date) -> bool:
 # --- the conditions --------------------------------------------------------------------------------------------------
 
 
-def _reasons(found: Standing, levels: Sequence[Level], position: int) -> Iterator[Reason]:
-    """Why the level at *position* is suggested; nothing where it is not."""
+def _reasons(found: Standing, levels: Sequence[Level], position: int, *, doer: bool) -> Iterator[Reason]:
+    """Why the level at *position* is suggested; nothing where it is not. Dates bind the doers alone."""
     level, order = levels[position], [each.name for each in levels]
     reached = [each for each in found.papers if (each.level or "") in order[position:]]
     if any(_runs(each, found.day) for each in reached):
         return
-    if not reached:
+    if doer and not reached:
         yield from _plain(found, level)
     if not level.second:
         return

@@ -8,9 +8,10 @@ who signed it and by when it is to be answered; 约谈 belongs to the leading gr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deadlines.domain.acts import Done, acts
+from deadlines.domain.levels import INTERVIEW, level_of, may_interview, tidied
 from deadlines.domain.model import Duty, Measure, recurs
 from deadlines.errors import N_, Refused
 
@@ -24,13 +25,8 @@ if TYPE_CHECKING:
 #: What offices usually record; others may be written.
 KINDS = ("领导批示", "现场督导", "专题会", "督办函", "提醒函", "通报", "预警函", "约谈通知")
 
-#: What goes beyond a reminder, the mildest first: each exists only once its signed paper is recorded.
-LEVELS = ("预警", "督办", "约谈")
-INTERVIEW = "约谈"
-#: Who may interview: such a body, or who stands above it (国务院办公厅, 生态环境部), which the settings name.
-_INTERVIEWERS = ("领导小组", "政府", "党委", "党工委", "管委会")
-_ITS_OFFICE = ("办公室", "办")
-
+#: How the words of leaders are called: they are for the office, no unit reads them in a draft.
+ORDERS = "批示"
 #: Said of a rectification only in the words of a paper.
 QUOTED = ("虚假整改", "表面整改", "敷衍整改")
 
@@ -47,7 +43,7 @@ class Paper(NamedTuple):
     def level(self) -> str | None:
         """The level of escalation that it is; None where it is none, or not all that makes it one was recorded."""
         act = self.act
-        return level_of(act.of) if act.doc and act.signer and act.to is not None else None
+        return level_of(act.of) if tidied(act.doc) and tidied(act.signer) and act.to is not None else None
 
     @property
     def name(self) -> str:
@@ -77,9 +73,16 @@ def papers_on(reports: Sequence[Report], day: date) -> tuple[Paper, ...]:
     return tuple(found)
 
 
-def level_of(kind: str | None) -> str | None:
-    """The level of escalation that a paper of *kind* is by its name (督办函, 挂牌督办, 约谈通知); else None."""
-    return next((level for level in reversed(LEVELS) if level in (kind or "")), None)
+def way_of(paper: Paper, office: str) -> Literal["out", "in"] | None:
+    """Whether *paper* is from the *office* of the plan (发文) or from another (来文); None where neither is told.
+
+    One that names nobody is the office's own where somebody signed it or it is a level. 领导批示 is neither, nor is a
+    meeting.
+    """
+    unit = tidied(paper.report.unit)
+    if unit is not None:
+        return "out" if unit.endswith(office) or office.endswith(unit) else "in"
+    return "out" if tidied(paper.act.signer) or level_of(paper.act.of) is not None else None
 
 
 def check_paper(
@@ -106,9 +109,9 @@ def _check_level(act: Act, unit: str | None, interviewers: Sequence[str]) -> Non
     level = level_of(act.of)
     if level is None:
         return
-    given = {"--doc": act.doc, "--signer": act.signer, "--answer-by": act.to}
+    given: dict[str, object] = {"--doc": tidied(act.doc), "--signer": tidied(act.signer), "--answer-by": act.to}
     if level == INTERVIEW:
-        given["--unit"] = unit
+        given["--unit"] = tidied(unit)
     lacking = tuple(name for name, value in given.items() if not value)
     if lacking:
         text = N_("%(kind)s exists only as a signed paper; still missing: %(options)s.")
@@ -118,13 +121,6 @@ def _check_level(act: Act, unit: str | None, interviewers: Sequence[str]) -> Non
             "%(kind)s belongs to the leading group or the government, not to %(unit)s. [escalation] names others."
         )
         raise Refused(text, kind=act.of, unit=unit)
-
-
-def may_interview(unit: str, more: Sequence[str] = ()) -> bool:
-    """Whether 约谈 belongs to *unit*: a leading group, a government, a Party committee, not its office; or *more*."""
-    if unit in more:
-        return True
-    return any(word in unit for word in _INTERVIEWERS) and not unit.endswith(_ITS_OFFICE)
 
 
 # --- receipt ---------------------------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def _is_lacking(report: object) -> bool:
 
 
 def _reminded(told: Reminded) -> Iterator[str]:
-    """What was done before, in the order of its days."""
+    """What was done before, in the order of its days; a paper that went to some of the addressees names them."""
     rows: list[tuple[date, str]] = []
     mails: dict[date, list[str]] = {}
     for mail in told.mails:
@@ -177,9 +177,10 @@ def _reminded(told: Reminded) -> Iterator[str]:
     for paper in told.papers:
         act = paper.act
         name = f"{act.of or '来文'}（{act.doc}）" if act.doc else act.of or "来文"
+        whom = f"，主送{'、'.join(act.units)}" if act.units else ""
         asks = f"，要求{written(act.to)}前答复" if act.to is not None else ""
         answered = f"，{written(paper.answer.date)}登记答复" if paper.answer is not None else "，未登记答复"
         rows.append(
-            (paper.report.date, f"{written(paper.report.date)}，{_said(name)}{asks}{answered if asks else ''}。")
+            (paper.report.date, f"{written(paper.report.date)}，{_said(name)}{whom}{asks}{answered if asks else ''}。")
         )
     yield from (text for _, text in sorted(rows, key=lambda row: row[0]))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import codes
 from deadlines.domain.agenda import Line, lines_of
-from deadlines.domain.escalation import Level, Reason, standing_of, suggestion, superior
-from deadlines.domain.papers import may_interview, papers_on
+from deadlines.domain.escalation import Level, Reason, standing_of, suggestions_to, superior
+from deadlines.domain.levels import may_interview
+from deadlines.domain.papers import ORDERS, addressees, papers_on
 from deadlines.domain.reminders import reminders_on
 from deadlines.domain.turns import answering, office_of
 from deadlines.domain.withdrawing import tree
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deadlines.domain.agenda import Deadline
+    from deadlines.domain.escalation import Standing
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Duty, Item, Measure, Milestone, Report
     from deadlines.domain.papers import Paper
@@ -130,10 +132,9 @@ def _found(
     for line in lines:
         whole = items[line.item.code] if line.item is not None else None
         above = _above(whole, line.entry.code)
-        told = suggestion(line, day, levels, lamps, above)
-        if told is not None:
-            seen = _seen(directory, line, whole, above, day)
-            found.append(seen._replace(level=told.level, reasons=told.reasons, deadline=told.deadline))
+        stands = standing_of(line, day, lamps, above)
+        if stands is not None:
+            found += _suggested(directory, line, whole, above, stands, levels)
     plans = {head.code: position for position, head in enumerate(store.plans())}
 
     def order(each: Suggested) -> tuple[object, ...]:
@@ -154,13 +155,46 @@ def _within(measure: Measure) -> Iterable[Milestone | Duty]:
     return (*measure.milestones, *measure.duties)
 
 
+def _suggested(
+    directory: Directory,
+    line: Line,
+    item: Item | None,
+    above: Sequence[Sequence[Report]],
+    stands: Standing,
+    levels: Sequence[Level],
+) -> list[Suggested]:
+    """What is suggested for the entry of *line*, which stands as *stands*, each with those to whom it would go."""
+
+    def reached(names: Sequence[str]) -> dict[str, str]:
+        return _units(directory, line, names)
+
+    doers = _doers(line, item)
+    told = suggestions_to(stands, levels, doers, reached)
+    return [
+        _seen(directory, line, above, stands.day, names)._replace(
+            level=each.level, reasons=each.reasons, deadline=stands.deadline
+        )
+        for names, each in told
+    ]
+
+
+def _doers(line: Line, item: Item | None) -> tuple[str, ...]:
+    return answering(item, line.responsible, line.entry) or (office_of(line.plan),)
+
+
+def _units(directory: Directory, line: Line, names: Sequence[str]) -> dict[str, str]:
+    """The keys of all whom *names* reach in the plan of *line*, each with the name that is shown."""
+    region = line.plan.region
+    found = addressees(directory, region, names, own_units(line.item))
+    return {party.key if party is not None else f"{region}/{name}": name for name, party in found.items()}
+
+
 def _seen(
-    directory: Directory, line: Line, item: Item | None, above: Sequence[Sequence[Report]], day: date
+    directory: Directory, line: Line, above: Sequence[Sequence[Report]], day: date, named: Sequence[str]
 ) -> Suggested:
-    """The entry of *line* with whom a paper would go to, and what was reminded of by hand and on paper."""
+    """The entry of *line* with those of *named* a paper would go to, and what was reminded of by hand and on paper."""
     entry = line.entry
     office = office_of(line.plan)
-    named = answering(item, line.responsible, entry) or (office,)
     higher = tuple(name for name in named if superior(directory, line.plan, name))
     told = [paper for reports in (entry.reports, *above) for paper in papers_on(reports, day)]
     papers = tuple(sorted(told, key=lambda each: each.report.date))
@@ -194,11 +228,25 @@ def _mails(log: Iterable[LogEntry], wanted: set[str], day: date) -> Mapping[str,
 # --- one entry, for its draft ----------------------------------------------------------------------------------------
 
 
-def of_entry(store: Store, typed: str, *, day: date, levels: Sequence[Level], lamps: Lamps) -> Suggested:
+def of_entry(
+    store: Store,
+    typed: str,
+    *,
+    day: date,
+    levels: Sequence[Level],
+    lamps: Lamps,
+    level: str | None = None,
+    unit: str | None = None,
+) -> Suggested:
     """The entry *typed* as a draft of a paper needs it on *day*, with what is suggested for it where anything is.
 
+    That is what is suggested of the *level* of that name and for *unit*, where they are named; of several the highest.
+    It goes to those for whom it is suggested, else to who answers for the entry. What was reminded of before is told as
+    far as it reached them.
+
     Raises Refused where nothing of it is owed, where its date is read with doubt, where all whom it would go to stand
-    above the office; NoSuchCode, AmbiguousCode.
+    above the office, where *unit* neither answers for it nor was written to; NoSuchCode, AmbiguousCode, NoSuchUnit,
+    AmbiguousUnit.
     """
     code = store.code(typed)
     found = store.find(code)
@@ -216,14 +264,64 @@ def of_entry(store: Store, typed: str, *, day: date, levels: Sequence[Level], la
     if stands.deadline is not None and stands.deadline.ambiguous:
         text = N_("The date of %(code)s is read with doubt: settle it first (`deadlines settle %(code)s --due DATE`).")
         raise Refused(text, code=code)
-    seen = _seen(store.directory(), line, item, above, day)
+    directory = store.directory()
+    told = [each for each in _suggested(directory, line, item, above, stands, levels) if level in (None, _name(each))]
+    doers = _doers(line, item)
+    if unit is not None:
+        key = (directory.lookup(unit, line.plan.region) or directory.find(unit)).key
+        told = [each for each in told if key in _reached(directory, each)]
+        written = [name for paper in stands.papers for name in paper.act.units]
+        units = _units(directory, line, (*doers, *written))
+        if key not in units:
+            text = N_("%(unit)s neither answers for %(code)s nor was written to about it.")
+            raise Refused(text, unit=unit, code=code)
+        doers = (units[key],)
+        told = [
+            _seen(directory, line, above, day, doers)._replace(level=each.level, reasons=each.reasons) for each in told
+        ]
+    names = [each.name for each in levels]
+    seen = max(
+        (each for each in told if each.level is not None),
+        key=lambda each: names.index(_name(each) or ""),
+        default=_seen(directory, line, above, day, doers),
+    )
     if not seen.to:
         text = N_("%(units)s stand above %(office)s: nothing goes there by itself. It is for the office's duty person.")
         raise Refused(text, units=seen.superior, office=seen.office)
-    told = suggestion(line, day, levels, lamps, above)
     mails = tuple(_mails(store.log(), {code}, day).get(code, ()))
     seen = seen._replace(deadline=stands.deadline, reminded=seen.reminded._replace(mails=mails))
-    return seen if told is None else seen._replace(level=told.level, reasons=told.reasons)
+    return seen._replace(reminded=_known_to(directory, seen, _doers(line, item)))
+
+
+def _known_to(directory: Directory, seen: Suggested, doers: tuple[str, ...]) -> Reminded:
+    """What those to whom *seen* goes were reminded of, as far as it reached them.
+
+    A paper or a reminder names those of them whom it reached, nobody where it reached all. What the office was told
+    from above (批示) and a paper that went to nobody stay in the office; a reminder of nobody in particular is one of
+    the *doers*.
+    """
+    line = seen.line
+    mine = _units(directory, line, seen.to)
+
+    def shared(names: Sequence[str]) -> tuple[str, ...] | None:
+        """Those of *names* that are written to; nothing where all are, None where nobody is."""
+        reached = _units(directory, line, names)
+        both = [mine[key] for key in mine if key in reached]
+        return None if not both else () if len(both) == len(mine) else tuple(both)
+
+    keys = {*mine, *(directory.key_of(name, line.plan.region) for name in seen.to)}
+    by_hand = []
+    for each in seen.reminded.by_hand:
+        names = shared(each.units or doers)
+        if names is not None:
+            by_hand.append(each._replace(units=(names or seen.to) if each.units else ()))
+    papers = []
+    for paper in seen.reminded.papers:
+        units = paper.act.units or (doers if paper.act.to is not None else ())
+        names = shared((*units, *(name for done in paper.receipts for name in done.act.units)))
+        if names is not None and ORDERS not in (paper.act.of or ""):
+            papers.append(paper._replace(act=paper.act._replace(units=names)))
+    return Reminded(tuple(each for each in seen.reminded.mails if each.unit in keys), tuple(by_hand), tuple(papers))
 
 
 def interviewer(seen: Suggested) -> str:

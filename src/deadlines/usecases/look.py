@@ -122,13 +122,13 @@ class Shown(NamedTuple):
     @property
     def papers(self) -> tuple[Listed, ...]:
         """The papers about the entry by the day, for an item also those about what stands in it."""
-        from deadlines.usecases.papers import about, with_receipts
+        from deadlines.usecases.papers import about, told_of
         from deadlines.usecases.record import entry_of
 
         entry = entry_of(self.found, self.code)
         told = about(tree(entry) if isinstance(entry, Item) else (entry,), self.day)
         plan, item = self.found.plan, self.found.item
-        return tuple(with_receipts(each, self.directory, plan.region, item) for each in told)
+        return tuple(told_of(each, self.directory, plan, item) for each in told)
 
     @property
     def tasks(self) -> tuple[Standing, ...]:

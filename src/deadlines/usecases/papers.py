@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deadlines.domain import changes
 from deadlines.domain.acts import Done
 from deadlines.domain.codes import in_order, item_of
+from deadlines.domain.levels import tidied
 from deadlines.domain.model import Act, Item, Report
 from deadlines.domain.papers import (
     Paper,
@@ -17,8 +18,10 @@ from deadlines.domain.papers import (
     papers_on,
     receipts_of,
     signing,
+    way_of,
 )
-from deadlines.domain.turns import answering
+from deadlines.domain.turns import answering, office_of
+from deadlines.errors import N_, BadValue
 from deadlines.usecases import guard
 from deadlines.usecases.addressing import as_planned, doers_of, own_units
 from deadlines.usecases.due import plan_named
@@ -28,19 +31,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from deadlines.domain.model import Entry
+    from deadlines.domain.model import Entry, Plan
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Store
     from deadlines.usecases.recording import Recording
 
 
 class Listed(NamedTuple):
-    """A paper, the code of the entry that it is about, the title of that one's item, and who signed for it."""
+    """A paper, the code of the entry that it is about, the title of that one's item, and who signed for it.
+
+    `way` is `out` for the office's own, `in` for another's; `issuer` is who issued it, as far as that is known.
+    """
 
     code: str
     title: str
     paper: Paper
     receipts: Receipts = Receipts()
+    way: Literal["out", "in"] | None = None
+    issuer: str | None = None
 
 
 def received(
@@ -61,10 +69,13 @@ def received(
 
     *units* are those that have to answer, as a person names them; where an answer is asked for and none is named, those
     who answer for the entry (`turns.answering`). The act keeps them: a revised plan addresses it to nobody else.
-    *interviewers* are who else may interview (`papers.may_interview`).
-    Raises BadValue for a day to come, Refused as `domain.papers` says, NoSuchCode, AmbiguousCode, NoSuchUnit,
-    AmbiguousUnit.
+    *interviewers* are who else may interview (`levels.may_interview`).
+    Raises BadValue for a day to come and for a kind of no letters, Refused as `domain.papers` says, NoSuchCode,
+    AmbiguousCode, NoSuchUnit, AmbiguousUnit.
     """
+    named_kind, doc, signer, unit = map(tidied, (kind, doc, signer, unit))
+    if named_kind is None:
+        raise BadValue(kind, N_("the kind of a paper"))
     with how.batch(store) as batch:
         code = store.code(typed)
         found = store.find(code)
@@ -73,7 +84,7 @@ def received(
         named = tuple(dict.fromkeys(as_planned(store.directory(), found, each) for each in units))
         if not named and to is not None:
             named = answering(found.item, doers_of(found), entry)
-        act = Act("paper", to=to, doc=doc, of=kind, units=named, signer=signer)
+        act = Act("paper", to=to, doc=doc, of=named_kind, units=named, signer=signer)
         check_paper(entry, act, note, how.on, unit=unit, interviewers=interviewers)
         report = Report(how.on, unit=unit, note=note, by=how.who, act=act)
         batch.apply(changes.reported("paper", code, report))
@@ -88,6 +99,7 @@ def answered(store: Store, typed: str, how: Recording, *, doc: str, note: str | 
     with how.batch(store) as batch:
         code = store.code(typed)
         entry = entry_of(store.find(code), code)
+        doc = tidied(doc) or doc
         paper = check_answer(entry, doc, how.on)
         answer = Report(how.on, note=note, by=how.who, act=Act("answered", doc=doc))
         batch.apply(changes.reported("answered", code, answer))
@@ -106,6 +118,7 @@ def acknowledged(
         code = store.code(typed)
         found = store.find(code)
         entry = entry_of(found, code)
+        doc = tidied(doc) or doc
         paper = _addressed(check_receipt(entry, doc, how.on), found.item, doers_of(found), entry)
         directory, item_units = store.directory(), own_units(found.item)
         name = signing(directory, found.plan, paper, unit, item_units)
@@ -140,7 +153,7 @@ def papers(store: Store, day: date, *, plan: str | None = None, open_only: bool 
             told = (listed for listed in about((entry,), day) if listed.paper.waits or not open_only)
             for listed in told:
                 seen = listed._replace(title=item.title if item is not None else listed.title)
-                found.append(with_receipts(seen, directory, each.region, item))
+                found.append(told_of(seen, directory, each, item))
     return sorted(found, key=_by_day)
 
 
@@ -153,9 +166,13 @@ def about(entries: Iterable[Entry], day: date) -> tuple[Listed, ...]:
     return tuple(sorted(found, key=_by_day))
 
 
-def with_receipts(listed: Listed, directory: Directory, region: str, item: Item | None) -> Listed:
-    """*listed* with who signed for it and who did not, in a plan of *region*."""
-    return listed._replace(receipts=receipts_of(directory, region, listed.paper, own_units(item)))
+def told_of(listed: Listed, directory: Directory, plan: Plan, item: Item | None) -> Listed:
+    """*listed* with who issued it, who signed for it and who did not, in *plan*."""
+    paper, office = listed.paper, office_of(plan)
+    way = way_of(paper, office)
+    issuer = paper.report.unit or (office if way == "out" else None)
+    receipts = receipts_of(directory, plan.region, paper, own_units(item))
+    return listed._replace(receipts=receipts, way=way, issuer=issuer)
 
 
 def _by_day(listed: Listed) -> tuple[object, ...]:

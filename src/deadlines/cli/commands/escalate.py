@@ -10,7 +10,7 @@ import typer
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
 from deadlines.cli.desk import read_date
-from deadlines.cli.options import FormatOption, MaybeCode, PlanOption, UnitOption
+from deadlines.cli.options import FormatOption, MaybeCode, PlanOption, UnitOption, complete_unit
 from deadlines.errors import N_, BadValue, Refused
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ app = command_app(
         " with `deadlines paper add`."
     ),
     epilog="deadlines escalate\ndeadlines escalate --plan XA23 -f json\n"
-    "deadlines escalate draft XA23-08.1 --level 督办 --out 拟办.docx",
+    "deadlines escalate draft XA23-08.2 --level 督办 --out 拟办.docx",
     invoke_without_command=True,
 )
 
@@ -121,6 +121,7 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "on": paper.report.date.isoformat(),
         "answer_by": act.to.isoformat() if act.to else None,
         "answered_on": paper.answer.date.isoformat() if paper.answer else None,
+        "addressees": list(act.units),
     }
 
 
@@ -172,14 +173,22 @@ def _before(told: Reminded) -> list[str]:
         " signs and the day are left blank. Without --out the text is printed. Offices put drafts of their own into the"
         " folder `templates` of [escalation]."
     ),
-    epilog="deadlines escalate draft XA23-08.1 --out 拟办.docx\n"
-    "deadlines escalate draft XA23-08.1 --level 督办 --answer-by 2024-01-15",
+    epilog="deadlines escalate draft XA23-08.2 --level 督办 --answer-by 2024-05-15\n"
+    "deadlines escalate draft XA23-08.2 --level 预警 --to 市城管局 --out 预警函.docx",
 )
 def draft(
     ctx: typer.Context,
     code: MaybeCode = None,
     level: Annotated[
         str | None, typer.Option(metavar="预警|督办|约谈", help=N_("Of which level; by default what is suggested"))
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar=N_("UNIT"),
+            help=N_("To this unit alone; by default to those for whom it is suggested"),
+            autocompletion=complete_unit,
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar=N_("FILE"), help=N_("The file to write: .docx or .txt"))] = None,
     answer_by: Annotated[
@@ -190,7 +199,7 @@ def draft(
     """Write a draft."""
     from deadlines.cli import asking
     from deadlines.cli.escalation import level_named, levels_of, templates_of
-    from deadlines.domain.papers import LEVELS
+    from deadlines.domain.levels import LEVELS
     from deadlines.reports.draftfacts import facts
     from deadlines.reports.drafts import PAPERS, plain
     from deadlines.reports.drafts import draft as drafted
@@ -203,7 +212,7 @@ def draft(
     kind = _kind(out)
     levels, lamps = levels_of(desk.settings.escalation), desk.settings.lamps
     code = asking.chosen(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"), lambda: _waiting(desk))
-    seen = escalating.of_entry(desk.store, code, day=desk.as_of, levels=levels, lamps=lamps)
+    seen = escalating.of_entry(desk.store, code, day=desk.as_of, levels=levels, lamps=lamps, level=name, unit=to)
     if name is None and seen.level is not None:
         name = seen.level.name
     if name is None and desk.answers:

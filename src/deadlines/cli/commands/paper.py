@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from deadlines.usecases.papers import Listed
 
 app = command_app(
-    help=N_("Papers about an entry: 领导批示, 现场督导, 专题会, 督办函, and the answers to them."),
-    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --answer-by 2023-12-15 --signer 某甲",
+    help=N_(
+        "Papers about an entry, received (领导批示, 督办函 from above) or the office's own (预警函, 督办函, 约谈通知),"
+        " and the answers to them."
+    ),
+    epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --signer 某甲 --on 2023-12-01"
+    " --answer-by 2023-12-15",
 )
 
 COLUMNS = (
     *("code", "kind", "doc", "unit", "on", "answer_by", "answered_on", "note", "addressees"),
-    *("signer", "level", "received.unit", "not_received"),
+    *("signer", "level", "received.unit", "not_received", "way", "issuer"),
 )
 
 
@@ -37,15 +41,18 @@ def paper() -> None:
     cls=Command,
     help=N_("Record a paper. With an answer day it stands in the lists until its answer is recorded."),
     epilog="deadlines paper add XA23-08 --kind 督办函 --doc 市整改办督〔2023〕5号 --signer 某甲"
-    " --answer-by 2023-12-15\n"
+    " --on 2023-12-01 --answer-by 2023-12-15\n"
     "deadlines paper add XA23-18 --kind 督办函 --doc 市整改办督〔2023〕6号 --signer 某甲 --to 未央区"
-    " --answer-by 2023-12-15",
+    " --on 2023-12-01 --answer-by 2023-12-15",
 )
 def add(
     ctx: typer.Context,
     code: MaybeCode = None,
     kind: Annotated[
-        str | None, typer.Option(metavar=N_("KIND"), help=N_("领导批示, 现场督导, 专题会, 督办函, or another word"))
+        str | None,
+        typer.Option(
+            metavar=N_("KIND"), help=N_("领导批示, 现场督导, 专题会, 督办函, 预警函, 约谈通知, or another word")
+        ),
     ] = None,
     doc: DocOption = None,
     answer_by: Annotated[
@@ -59,7 +66,10 @@ def add(
             autocompletion=complete_unit,
         ),
     ] = None,
-    unit: Annotated[str | None, typer.Option(metavar=N_("UNIT"), help=N_("Who issued it"))] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(metavar=N_("UNIT"), help=N_("Who issued it; where somebody signed it, the office by default")),
+    ] = None,
     signer: Annotated[
         str | None, typer.Option(metavar=N_("PERSON"), help=N_("Who signed it; it stays in the office"))
     ] = None,
@@ -71,15 +81,18 @@ def add(
 ) -> None:
     """Record a paper."""
     from deadlines.cli import asking
-    from deadlines.domain.papers import INTERVIEW, level_of
+    from deadlines.domain.levels import INTERVIEW, level_of, tidied
     from deadlines.usecases import papers
     from deadlines.words import say
 
     desk = desk_of(ctx)
     led = desk.answers and (code is None or kind is None)  # somebody sits there and left something out
     code = asking.entry_or_item(desk, code, N_("CODE"), N_("Which entry? A number, a code or words:"))
-    kind = asking.needed(desk, kind, "--kind", N_("What kind of paper (领导批示, 现场督导, 专题会, 督办函)?"))
+    kind = asking.needed(
+        desk, kind, "--kind", N_("What kind of paper (领导批示, 现场督导, 专题会, 督办函, 预警函, 约谈通知)?")
+    )
     level = level_of(kind)
+    doc, signer, unit = map(tidied, (doc, signer, unit))
     by_day = read_date(answer_by) if answer_by else None
     if level is not None and desk.answers:  # it exists only with all of these
         doc = asking.needed(desk, doc, "--doc", N_("Its number?"))
@@ -105,7 +118,7 @@ def add(
         signer=signer,
         interviewers=desk.settings.escalation.get("interviewers", ()),
     )
-    name, units = f"{kind}{doc or ''}", recorded.paper.act.units
+    name, units = f"{recorded.paper.act.of}{doc or ''}", recorded.paper.act.units
     text = N_("%(code)s: %(paper)s recorded.")
     if by_day is not None:
         text = N_("%(code)s: %(paper)s recorded; %(units)s to answer by %(to)s.")
@@ -199,6 +212,8 @@ def face(listed: Listed) -> dict[str, Any]:
             for name in done.act.units
         ],
         "not_received": list(listed.receipts.unsigned),
+        "way": listed.way,
+        "issuer": listed.issuer,
     }
 
 
@@ -215,13 +230,15 @@ def _people(desk: Desk, rows: list[dict[str, Any]]) -> None:
 
 
 def table_columns() -> list[Column]:
-    """The columns of papers: kind, number, from whom, to whom, day, by when an answer is due and was given."""
+    """The columns of papers: kind, number, in or out, by whom and to whom, day, when an answer is due and was given."""
     from deadlines.cli import tables
 
     return [
         tables.Column(N_("Kind")),
         tables.Column(N_("Number"), share=1, named=True),
-        tables.Column(N_("From"), named=True),
+        tables.Column(N_("In or out")),
+        tables.Column(N_("Issued by"), named=True),
+        tables.Column(N_("Signed by"), named=True),
         tables.Column(N_("Addressed to"), share=1, named=True),
         tables.Column(N_("Day")),
         tables.Column(N_("Answer by"), named=True),
@@ -234,11 +251,12 @@ def table_cells(row: dict[str, Any]) -> list[str]:
     """The cells of a paper under those columns, of its face in JSON."""
     from deadlines.words import _, listed
 
+    way = {"out": _(N_("sent by the office")), "in": _(N_("received from another")), None: ""}[row["way"]]
     to = listed(row["addressees"])
     answered = row["answered_on"] or (_("not yet") if row["answer_by"] else "")
-    whence = "\n".join(filter(None, (row["unit"], row["signer"])))
+    whence = [way, row["issuer"] or "", row["signer"] or ""]
     days = [row["on"], row["answer_by"] or "", answered]
-    return [row["kind"] or "", row["doc"] or "", whence, to, *days, receipts(row)]
+    return [row["kind"] or "", row["doc"] or "", *whence, to, *days, receipts(row)]
 
 
 def receipts(row: dict[str, Any]) -> str:
