@@ -22,7 +22,8 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, Self, TypeAlias, TypeVar
 
 from deadlines.errors import N_, BadInput, BadValue, Message
 from deadlines.mail.message import sender_of
@@ -43,6 +44,8 @@ MOST_DROPS = 3
 
 #: Seconds after which an answer counts as waited for: then what is known is put on disk first.
 AT_ONCE = 0.02
+#: An answer has so many lines at most. RFC 5321 knows no limit; who says more than this says it for ever.
+MOST_LINES = 1000
 #: Of a message, so much goes out in one piece with its end; what is longer begins before.
 LAST_PIECE = 1 << 16
 
@@ -292,9 +295,9 @@ class Courier:
         name = sender_of(given.sender).domain
         server: smtplib.SMTP
         if given.tls == "tls":
-            server = smtplib.SMTP_SSL(given.host, given.port, name, timeout=given.timeout, context=self._tls)
+            server = _TlsServer(given.host, given.port, name, timeout=given.timeout, context=self._tls)
         else:
-            server = smtplib.SMTP(given.host, given.port, name, timeout=given.timeout)
+            server = _Server(given.host, given.port, name, timeout=given.timeout)
         try:
             server.ehlo_or_helo_if_needed()
             if given.tls == "starttls":
@@ -344,10 +347,12 @@ class Courier:
         groups = [b"".join(steps)] if "pipelining" in server.esmtp_features else steps
         answers = len(steps) // len(groups)
         refused: Outcome | None = None
-        for group in groups:
+        for position, group in enumerate(groups):
             self._asked(lambda group=group: _sent(server, group))  # type: ignore[misc]
-            for _ in range(answers):
+            for number in range(answers):
                 code, text = self._asked(server.getreply)
+                if position == number == 0 and _is_ours(code, steps[0]):
+                    self._unwelcome(code, text)
                 if refused is None and code not in (250, 251, 252, 354):
                     refused = self._turned_down(server, mail, code, text)
                     if self._server is None:
@@ -360,6 +365,12 @@ class Courier:
         if refused is not None:
             self._forget(server)
         return refused
+
+    def _unwelcome(self, code: int, text: object) -> NoReturn:
+        """The server takes nothing from us, whoever it is for: that is the settings' fault and nobody's refusal."""
+        self._hang_up()  # answers to more than this may be on their way
+        self.given_up, self.lasting = self._answer(code, text), True
+        raise _NobodyThereError(self.given_up, code)
 
     def _last_answer(self, server: smtplib.SMTP) -> tuple[int, bytes]:
         """What the server says to the whole message; it may take its time."""
@@ -438,6 +449,15 @@ def _lasting(error: Exception, code: int | None) -> bool:
     return code is not None and 500 <= code < 600
 
 
+def _is_ours(code: int, sender: bytes) -> bool:
+    """Whether *code*, the answer to MAIL FROM, turns us down (530 log in first, 550 not from here) for good.
+
+    552 is about this message, which is too big for it; so is any where the message asks for more than every server
+    has (SMTPUTF8).
+    """
+    return 500 <= code < 600 and code != 552 and b" SMTPUTF8" not in sender
+
+
 def _sent(server: smtplib.SMTP, data: bytes) -> None:
     sock: Any = server.sock
     if sock is None:
@@ -445,23 +465,50 @@ def _sent(server: smtplib.SMTP, data: bytes) -> None:
     sock.sendall(data)
 
 
+class _Server(smtplib.SMTP):
+    """A server whose answers end: each has a time as a whole, not each of its lines alone."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The answer. Raises SMTPServerDisconnected for one that does not end in time."""
+        if not isinstance(self.file, _Answers):  # a new connection, or a new one within it (STARTTLS)
+            self.file = _Answers(self.sock)
+        self.file.begin()
+        return super().getreply()
+
+
+class _TlsServer(_Server, smtplib.SMTP_SSL):
+    """The same where TLS comes first."""
+
+
 class _Answers:
     """What the server says, line by line; who waits for a line longer than a moment is told before.
 
-    It stands where smtplib keeps the file that it reads answers from.
+    It stands where smtplib keeps the file that it reads answers from. The socket's timeout is that of a whole answer.
     """
 
-    def __init__(self, sock: Any, courier: Courier) -> None:
+    def __init__(self, sock: Any, courier: Courier | None = None) -> None:
         self._sock = sock
         self._courier = courier
         self._held = b""
+        self._end = self._lines = 0.0
+
+    def begin(self) -> None:
+        """A new answer is asked for."""
+        timeout = self._sock.gettimeout()
+        self._end, self._lines = monotonic() + timeout, 0
 
     def readline(self, limit: int) -> bytes:
-        """The next line, or what there is of it when it passes *limit* or the connection ends."""
+        """The next line, or what there is of it when it passes *limit* or the connection ends.
+
+        Raises TimeoutError where the answer as a whole takes too long.
+        """
+        self._lines += 1
+        if self._lines > MOST_LINES:
+            raise TimeoutError(_ENDLESS)
         while (end := self._held.find(b"\n", 0, limit)) < 0 and len(self._held) < limit:
-            if (before_waiting := self._courier.before_waiting) is not _nothing and not self._is_there():
-                before_waiting()
-            got = self._sock.recv(8192)
+            if self._courier is not None and self._courier.before_waiting is not _nothing and not self._is_there():
+                self._courier.before_waiting()
+            got = self._received()
             if not got:
                 end = len(self._held) - 1
                 break
@@ -469,6 +516,18 @@ class _Answers:
         length = end + 1 if end >= 0 else min(limit, len(self._held))
         line, self._held = self._held[:length], self._held[length:]
         return line
+
+    def _received(self) -> bytes:
+        left = self._end - monotonic()
+        if left <= 0:
+            raise TimeoutError(_ENDLESS)
+        before = self._sock.gettimeout()
+        self._sock.settimeout(left)
+        try:
+            found: bytes = self._sock.recv(8192)
+        finally:
+            self._sock.settimeout(before)
+        return found
 
     def close(self) -> None:
         """The socket is closed by others."""
@@ -480,3 +539,6 @@ class _Answers:
             return bool(select.select([self._sock], [], [], AT_ONCE)[0])
         except (OSError, ValueError):  # closed, or a number too high for select
             return False
+
+
+_ENDLESS = "the answer does not end"

@@ -10,7 +10,7 @@ away when the process ends, however it ends. What may follow what is decided in 
 """
 
 # pathlib costs start-up time; the names beside the file are no paths of ours
-# ruff: noqa: PTH100, PTH104, PTH108, PTH112, PTH118, PTH120, PTH202
+# ruff: noqa: PTH100, PTH108, PTH112, PTH118, PTH120, PTH202
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ CREATE TABLE message (
     codes TEXT NOT NULL, as_of TEXT, correction INTEGER NOT NULL, queued_at TEXT NOT NULL,
     state TEXT NOT NULL, tries INTEGER NOT NULL, next_try TEXT, answer TEXT, code INTEGER, ended_at TEXT,
     told INTEGER NOT NULL, settled_by TEXT NOT NULL, note TEXT NOT NULL,
-    known INTEGER NOT NULL);
+    known INTEGER NOT NULL, full INTEGER NOT NULL);
 CREATE INDEX message_of_period ON message (period);
 CREATE TABLE run (
     kind TEXT NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (kind, period)) WITHOUT ROWID;
@@ -108,6 +108,18 @@ class OutboxDamaged(Damaged):
     )
 
 
+class OthersOutbox(StoreUnusable):
+    """The outbox holds the mails of another register."""
+
+    text = N_(
+        "The outbox %(place)s holds the mails of another register. Every register needs an outbox of its own: name"
+        " another file under [mail] outbox, or leave that out."
+    )
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place=place)
+
+
 class Parcel(NamedTuple):
     """A message to be written down, with its bytes as the server gets them, and the one it stands in for, ended."""
 
@@ -152,6 +164,16 @@ class Outbox:
             _posted(row, self.path) for row in self._ask(f"{_ASK} WHERE state = 'sent' AND NOT told ORDER BY number")
         ]
 
+    def sent_ids(self) -> dict[str, int]:
+        """The Message-IDs of all that was accepted, each with its number."""
+        return dict(self._ask("SELECT message_id, number FROM message WHERE state = 'sent' ORDER BY number"))
+
+    def find_sent(self, message_id: str) -> Posted:
+        """The message that was accepted under *message_id*. Raises NoSuchMessage."""
+        for row in self._ask(f"{_ASK} WHERE message_id = ? AND state = 'sent' LIMIT 1", (message_id,)):
+            return _posted(row, self.path)
+        raise NoSuchMessage(message_id)
+
     def find(self, name: str) -> Posted:
         """The message of the number or Message-ID *name*. Raises NoSuchMessage."""
         plain = name.strip().lstrip("#")
@@ -184,6 +206,25 @@ class Outbox:
             text = N_("the content of message %(number)s is not what was written down")
             raise OutboxDamaged(self.path, Message(text, {"number": posted.number}))
         return data
+
+    # --- whose it is
+
+    def register(self) -> str | None:
+        """The mark of the register whose mails these are; None before the first run."""
+        if not self._ask("SELECT 1 FROM sqlite_master WHERE name = 'register'"):
+            return None
+        found = self._ask("SELECT mark FROM register")
+        return str(found[0][0]) if found else None
+
+    def belong(self, mark: str) -> None:
+        """From now on it holds mails of the register *mark* alone. Raises OthersOutbox where it has another's."""
+        known = self.register()
+        if known is None:
+            with self._writing():
+                self._tell("CREATE TABLE IF NOT EXISTS register (mark TEXT NOT NULL)")
+                self._tell("INSERT INTO register VALUES (?)", (mark,))
+        elif known != mark:
+            raise OthersOutbox(self.path)
 
     # --- writing
 
@@ -362,7 +403,7 @@ def _create(path: str) -> None:
             connection.close()
         files.sync_file(fresh)
         with suppress(FileExistsError):
-            _placed(fresh, path)
+            files.place_new(fresh, path)
         files.sync_folder(folder)
     except OSError as error:
         raise CannotWrite(path, files.reason(error)) from error
@@ -372,17 +413,6 @@ def _create(path: str) -> None:
         for beside in ("", "-journal", "-wal", "-shm"):
             with suppress(OSError):
                 os.unlink(fresh + beside)
-
-
-def _placed(fresh: str, path: str) -> None:
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        raise
-    except OSError:  # no links here (FAT, some network disks): a rename, which replaces, after one more look
-        if os.path.lexists(path):
-            raise FileExistsError(path) from None
-        os.rename(fresh, path)
 
 
 def _uri(path: str, mode: str) -> str:
@@ -459,6 +489,7 @@ def _posted(row: tuple[Any, ...], path: str) -> Posted:
             answer=_message(json.loads(kept.answer)) if kept.answer else None,
             ended_at=datetime.fromisoformat(kept.ended_at) if kept.ended_at else None,
             told=bool(kept.told),
+            full=bool(kept.full),
         )
     except (ValueError, TypeError, KeyError) as error:
         text = N_("message %(number)s cannot be read")

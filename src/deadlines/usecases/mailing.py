@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from deadlines.domain import outbox as rules
 from deadlines.domain.outbox import Known, Posted
 from deadlines.errors import N_, DeadlinesError, Message
-from deadlines.mail.message import Unsendable
+from deadlines.mail.message import Mail, Unsendable
+from deadlines.mail.remembered import ACT as SENT
 from deadlines.mail.remembered import sent, told
 from deadlines.store.outbox import Parcel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from deadlines.mail.delivery import MailSettings
-    from deadlines.mail.message import Mail
+    from deadlines.mail.remembered import Told
     from deadlines.store.contract import Store
     from deadlines.store.outbox import Outbox
 
@@ -36,8 +37,9 @@ class Summary(NamedTuple):
 
     `before` counts those who had their mail of the period before; `written` what this run wrote down; `sent` is what
     was accepted in it. What is left, of earlier runs too: `waiting` (put off), `refused` (of this period), `doubtful`
-    (of any), `unsendable`. `overtaken` was cancelled for the new period's mail. `missed` are the periods for which no
-    run was made since the last one.
+    (of any), `unsendable`. `overtaken` was cancelled for the new period's mail, `ended` for what each says: its address
+    is no longer the unit's, or there is nothing left to correct. `missed` are the periods for which no run was made
+    since the last one, `late` are mails for mailboxes that had a later period's before.
     """
 
     period: str
@@ -51,6 +53,8 @@ class Summary(NamedTuple):
     overtaken: tuple[Posted, ...] = ()
     missed: tuple[str, ...] = ()
     interrupted: bool = False
+    ended: tuple[Posted, ...] = ()
+    late: tuple[Posted, ...] = ()
 
     @property
     def left(self) -> int:
@@ -79,34 +83,47 @@ def run(
     again: bool = False,
     wait: float = WAIT,
     scope: frozenset[str] | None = None,
+    entitled: Callable[[], Mapping[tuple[str, str], bool]] | None = None,
 ) -> Summary:
     """Write down the mails of *period* that *compose* makes, deliver what waits, and tell the register's log.
 
     *compose* is told who has theirs already, so that it need not make them again; all of it is made before anything is
     written down, and written down before anything is sent. With *again*, what says something else than the last mail of
     the period goes out too, under a Message-ID of its own: one that was sent is never sent again. *scope* are the keys
-    of the units that were asked for; None means all. Retries last *wait* seconds at most.
+    of the units that were asked for; None means all. Retries last *wait* seconds at most. *entitled*
+    says of every unit with each of its mailboxes whether it gets its mail in full: what waits for another is cancelled;
+    without it nobody asks.
 
-    Raises BeingSent where another process sends, and the store's and the outbox's errors: then nothing more is sent.
-    Ctrl-C ends the run in order; `interrupted` says so.
+    Raises BeingSent where another process sends, OthersOutbox, and the store's and the outbox's errors: then nothing
+    more is sent. Ctrl-C ends the run in order; `interrupted` says so.
     """
     begun = hands.clock()
     with outbox.held(by=hands.by, since=begun.astimezone().strftime("%Y-%m-%d %H:%M")):
         with store.batch(at=_for_log(begun), by=hands.by):
             pass  # a register that cannot be written is found before the first message goes out
-        name_cut_off(outbox, hands)
-        known_ids = tell_log(store, outbox, hands, frozenset())
-        said = told(store.log(), kind, period)
-        known = Known((each for each in outbox.all(period=period) if each.kind == kind), said.content)
+        said = take_up(store, outbox, hands, kind, period)
+        asked = [
+            each
+            for each in outbox.all(states=(*rules.WAITING, "refused"))
+            if each.kind == kind and (scope is None or each.unit in scope)
+        ]
+        ended = _unfit(asked, entitled() if entitled is not None else None, at=begun)
+        here = [each for each in outbox.all(period=period) if each.kind == kind]
+        known = Known(_without(here, ended), said.content)
         made = list(compose(known))
+        if again:
+            ended += _corrected(_without(asked, ended), made, said.content, period, at=begun)
+            known = Known(_without(here, ended), said.content)
         unsendable = tuple(each for each in made if isinstance(each, Unsendable))
         missed = missed_periods(outbox.last_run(kind, period), period) if scope is None else ()
-        overtaken = rules.overtaken(outbox.all(states=rules.WAITING), kind, period, scope)
+        overtaken = rules.overtaken(
+            (each for each in _without(asked, ended) if each.state in rules.WAITING), kind, period, scope
+        )
         written = _write_down(
             outbox,
             [each for each in made if not isinstance(each, Unsendable) and each.message_id not in said.ids],
             known,
-            overtaken,
+            [*ended, *_overtaken(overtaken, period, at=begun)],
             again=again,
             kind=kind,
             period=period,
@@ -120,11 +137,13 @@ def run(
             unsendable=unsendable,
             overtaken=tuple(overtaken),
             missed=missed,
+            ended=tuple(after for _, after in ended),
+            late=tuple(each for each in written if said.past.later(each)),
         )
-        asked = None
+        only = None
         if scope is not None:
-            asked = frozenset(each.number for each in outbox.all(states=rules.OPEN) if each.unit in scope)
-        return _carry_out(store, outbox, settings, hands, first, known_ids | said.ids, wait=wait, only=asked)
+            only = frozenset(each.number for each in outbox.all(states=rules.OPEN) if each.unit in scope)
+        return _carry_out(store, outbox, settings, hands, first, said.ids, wait=wait, only=only)
 
 
 def go_on(
@@ -132,9 +151,9 @@ def go_on(
 ) -> Summary:
     """Deliver the messages *numbers* that wait in the outbox, and tell the register's log. Raises as `run` does.
 
-    The outbox is held by the caller.
+    The outbox is held by the caller, and what it holds is looked through (`take_up`).
     """
-    ids = tell_log(store, outbox, hands, frozenset())
+    ids = tell_log(store, outbox, hands)
     return _carry_out(store, outbox, settings, hands, Summary(""), ids, wait=wait, only=numbers)
 
 
@@ -184,26 +203,116 @@ def name_cut_off(outbox: Outbox, hands: Hands) -> None:
         outbox.record(*((each, rules.cut_off(each, at=now)) for each in found))
 
 
-def tell_log(store: Store, outbox: Outbox, hands: Hands, known: frozenset[str]) -> frozenset[str]:
-    """Tell the register's log of every accepted message that it does not know of; the Message-IDs that it knows now."""
-    left = outbox.untold()
-    if not left:
-        return known
-    ids = set(known) or set(told(store.log(), "", "").ids)
+def take_up(store: Store, outbox: Outbox, hands: Hands, kind: str = "", period: str = "") -> Told:
+    """Bring outbox and log together, before anything else is done; what the log says then of *kind* and *period*.
+
+    The outbox is held to be this register's. What was cut off is doubtful. Either may have been put back from an older
+    copy: the log is told again what it lost, and what waits here and went out since is not sent again. The outbox is
+    held by the caller. Raises OthersOutbox.
+    """
+    _belong(store, outbox, hands)
+    name_cut_off(outbox, hands)
+    tell_log(store, outbox, hands)
+    said = told(store.log(), kind, period)
+    now = hands.clock()
+    found = outbox.all(states=rules.OPEN - {"trying"})
+    steps = [(each, after) for each in found if (after := rules.caught_up(each, said.past, at=now)) is not None]
+    if steps:
+        outbox.record(*steps)
+    return said
+
+
+def _belong(store: Store, outbox: Outbox, hands: Hands) -> None:
+    """Hold that *outbox* is that of the register in *store*: its first entry, which goes where it goes, is the mark."""
+    first = next(iter(store.log()), None)
+    if first is None:
+        return
+    fresh = outbox.register() is None and not outbox.path.startswith("<") and not outbox.all()
+    if fresh and any(entry.act == SENT for entry in store.log()):
+        text = N_(
+            "The outbox %(path)s is new, but mails were sent before. Who got them is known from the log, not what was"
+            " put off, refused or doubtful. Was the register moved or renamed? Then put its .outbox.db beside it."
+        )
+        hands.tell(Message(text, {"path": outbox.path}))
+    outbox.belong(first.hash)
+
+
+def tell_log(store: Store, outbox: Outbox, hands: Hands, known: frozenset[str] | None = None) -> frozenset[str]:
+    """Tell the register's log of every accepted message that it does not know of; the Message-IDs that it knows now.
+
+    *known* are those that it is known to have; without them all that was ever sent is held against it, for a register
+    put back from an older copy has lost some.
+    """
+    if known is None:
+        ids = set(told(store.log(), "", "").ids)
+        lost = [name for name in outbox.sent_ids() if name not in ids]
+        left = {each.number: each for each in (*outbox.untold(), *map(outbox.find_sent, lost))}
+        waiting = [left[number] for number in sorted(left)]
+    else:
+        ids, waiting = set(known), outbox.untold()
+    if not waiting:
+        return frozenset(ids)
     with store.batch(at=_for_log(hands.clock()), by=hands.by) as batch:
-        for each in left:
+        for each in waiting:
             if each.message_id not in ids:
                 ids.add(each.message_id)
                 batch.apply(sent(each))
-    outbox.record(*((each, each._replace(told=True)) for each in left))
+    outbox.record(*((each, each._replace(told=True)) for each in waiting))
     return frozenset(ids)
+
+
+def _without(posted: Iterable[Posted], ended: Iterable[tuple[Posted, Posted]]) -> list[Posted]:
+    """Those of *posted* that have not *ended*."""
+    numbers = {before.number for before, _ in ended}
+    return [each for each in posted if each.number not in numbers]
+
+
+def _unfit(
+    asked: Iterable[Posted], entitled: Mapping[tuple[str, str], bool] | None, *, at: datetime
+) -> list[tuple[Posted, Posted]]:
+    """What ends because its address is no longer the unit's, or is to get another letter."""
+    if entitled is None:
+        return []
+    found = ((each, rules.unfit(each, entitled)) for each in asked)
+    return [(each, rules.moved(each, "cancelled", at=at, answer=why)) for each, why in found if why is not None]
+
+
+def _corrected(
+    asked: Iterable[Posted],
+    made: Iterable[Mail | Unsendable],
+    said: Mapping[tuple[str, str], str],
+    period: str,
+    *,
+    at: datetime,
+) -> list[tuple[Posted, Posted]]:
+    """The corrections of *period* that end because what was sent before says again what is so."""
+    still = {
+        slot
+        for mail in made
+        if isinstance(mail, Mail) and mail.correction and said.get(slot := _slot(mail)) != mail.content
+    }
+    why = Message(rules.AS_BEFORE)
+    return [
+        (each, rules.moved(each, "cancelled", at=at, answer=why))
+        for each in asked
+        if each.correction and each.period == period and each.slot not in still
+    ]
+
+
+def _overtaken(overtaken: Iterable[Posted], period: str, *, at: datetime) -> list[tuple[Posted, Posted]]:
+    why = Message(rules.OVERTAKEN, {"day": rules.week_of(period)})
+    return [(each, rules.moved(each, "cancelled", at=at, answer=why)) for each in overtaken]
+
+
+def _slot(mail: Mail) -> tuple[str, str]:
+    return mail.unit, mail.recipient.lower()
 
 
 def _write_down(
     outbox: Outbox,
     mails: Sequence[Mail],
     known: Known,
-    overtaken: Sequence[Posted],
+    ended: Sequence[tuple[Posted, Posted]],
     *,
     again: bool,
     kind: str,
@@ -211,12 +320,12 @@ def _write_down(
     run: tuple[str, str, datetime] | None,
     now: datetime,
 ) -> list[Posted]:
-    """Write down what is wanted of *mails* and what ends for them, all at once."""
+    """Write down what is wanted of *mails* and what has *ended*, all at once."""
     from deadlines.mail.wire import unsound
 
     parcels = []
     for mail in mails:
-        slot = (mail.unit, mail.address)
+        slot = _slot(mail)
         if not known.wanted(slot, mail.content, again=again):
             continue
         replaced = known.replaced(slot)
@@ -227,8 +336,6 @@ def _write_down(
         if (fault := unsound(mail)) is not None:
             made = rules.moved(made, "refused", at=now, answer=fault)
         parcels.append(Parcel(made, mail.data, gone))
-    gone_by = Message(rules.OVERTAKEN, {"day": rules.week_of(period)})
-    ended = [(each, rules.moved(each, "cancelled", at=now, answer=gone_by)) for each in overtaken]
     if not parcels and not ended and run is None:
         return []
     return outbox.write_down(parcels, ended, run)
@@ -253,6 +360,7 @@ def posted(mail: Mail, kind: str, *, at: datetime) -> Posted:
         mail.correction,
         at,
         known=mail.known,
+        full=mail.full,
     )
 
 
@@ -404,8 +512,6 @@ class _Keeper:
 
 
 def _mail(posted: Posted, data: bytes) -> Mail:
-    from deadlines.mail.message import Mail
-
     return Mail(posted.unit, posted.address, posted.period, posted.message_id, posted.sender, posted.recipient, data)
 
 
