@@ -17,15 +17,14 @@ from __future__ import annotations
 
 import base64
 import ipaddress
-import select
 import smtplib
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, Self, TypeAlias, TypeVar
 
 from deadlines.errors import N_, BadInput, BadValue, Message
+from deadlines.mail.answers import Answers, Server, TlsServer, nothing
 from deadlines.mail.message import sender_of
 from deadlines.mail.wire import FORBIDDEN, stuffed, unsound
 
@@ -42,10 +41,6 @@ Kind: TypeAlias = Literal["accepted", "deferred", "refused", "failed", "doubtful
 #: After so many connections in a row that broke before they served, the rest is not tried in this run.
 MOST_DROPS = 3
 
-#: Seconds after which an answer counts as waited for: then what is known is put on disk first.
-AT_ONCE = 0.02
-#: An answer has so many lines at most. RFC 5321 knows no limit; who says more than this says it for ever.
-MOST_LINES = 1000
 #: Of a message, so much goes out in one piece with its end; what is longer begins before.
 LAST_PIECE = 1 << 16
 
@@ -171,10 +166,6 @@ class _DroppedError(Exception):
         self.code = code
 
 
-def _nothing() -> None:
-    """What is called where nobody keeps a record."""
-
-
 class _NobodyThereError(Exception):
     """There is no connection that could serve, for this message or any other."""
 
@@ -197,8 +188,8 @@ class Courier:
         self._tls = None if settings.tls == "none" else _context(settings.ca_file)
         self._hidden = _secrets(settings)
         self._drops = 0
-        self._before_end: Callable[[], None] = _nothing
-        self.before_waiting: Callable[[], None] = _nothing
+        self._before_end: Callable[[], None] = nothing
+        self.before_waiting: Callable[[], None] = nothing
         self.given_up: Message | None = None
         self.lasting = False
 
@@ -225,8 +216,8 @@ class Courier:
     def hand_over(
         self,
         mail: Mail,
-        before_end: Callable[[], None] = _nothing,
-        before_waiting: Callable[[], None] = _nothing,
+        before_end: Callable[[], None] = nothing,
+        before_waiting: Callable[[], None] = nothing,
     ) -> Outcome:
         """Hand *mail* to the server and say what became of it.
 
@@ -295,9 +286,9 @@ class Courier:
         name = sender_of(given.sender).domain
         server: smtplib.SMTP
         if given.tls == "tls":
-            server = _TlsServer(given.host, given.port, name, timeout=given.timeout, context=self._tls)
+            server = TlsServer(given.host, given.port, name, timeout=given.timeout, context=self._tls)
         else:
-            server = _Server(given.host, given.port, name, timeout=given.timeout)
+            server = Server(given.host, given.port, name, timeout=given.timeout)
         try:
             server.ehlo_or_helo_if_needed()
             if given.tls == "starttls":
@@ -307,7 +298,7 @@ class Courier:
                 server.ehlo_or_helo_if_needed()
             if given.user is not None and given.password is not None:
                 server.login(given.user, given.password)
-            server.file = _Answers(server.sock, self)
+            server.file = Answers(server.sock, self)
         except BaseException:
             server.close()
             raise
@@ -375,7 +366,7 @@ class Courier:
     def _last_answer(self, server: smtplib.SMTP) -> tuple[int, bytes]:
         """What the server says to the whole message; it may take its time."""
         sock: Any = server.sock
-        self.before_waiting = _nothing  # what was known is on disk
+        self.before_waiting = nothing  # what was known is on disk
         sock.settimeout(self._settings.end_timeout)
         found = self._asked(server.getreply, given=True)
         sock.settimeout(self._settings.timeout)
@@ -463,82 +454,3 @@ def _sent(server: smtplib.SMTP, data: bytes) -> None:
     if sock is None:
         raise smtplib.SMTPServerDisconnected("please run connect() first")
     sock.sendall(data)
-
-
-class _Server(smtplib.SMTP):
-    """A server whose answers end: each has a time as a whole, not each of its lines alone."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        """The answer. Raises SMTPServerDisconnected for one that does not end in time."""
-        if not isinstance(self.file, _Answers):  # a new connection, or a new one within it (STARTTLS)
-            self.file = _Answers(self.sock)
-        self.file.begin()
-        return super().getreply()
-
-
-class _TlsServer(_Server, smtplib.SMTP_SSL):
-    """The same where TLS comes first."""
-
-
-class _Answers:
-    """What the server says, line by line; who waits for a line longer than a moment is told before.
-
-    It stands where smtplib keeps the file that it reads answers from. The socket's timeout is that of a whole answer.
-    """
-
-    def __init__(self, sock: Any, courier: Courier | None = None) -> None:
-        self._sock = sock
-        self._courier = courier
-        self._held = b""
-        self._end = self._lines = 0.0
-
-    def begin(self) -> None:
-        """A new answer is asked for."""
-        timeout = self._sock.gettimeout()
-        self._end, self._lines = monotonic() + timeout, 0
-
-    def readline(self, limit: int) -> bytes:
-        """The next line, or what there is of it when it passes *limit* or the connection ends.
-
-        Raises TimeoutError where the answer as a whole takes too long.
-        """
-        self._lines += 1
-        if self._lines > MOST_LINES:
-            raise TimeoutError(_ENDLESS)
-        while (end := self._held.find(b"\n", 0, limit)) < 0 and len(self._held) < limit:
-            if self._courier is not None and self._courier.before_waiting is not _nothing and not self._is_there():
-                self._courier.before_waiting()
-            got = self._received()
-            if not got:
-                end = len(self._held) - 1
-                break
-            self._held += got
-        length = end + 1 if end >= 0 else min(limit, len(self._held))
-        line, self._held = self._held[:length], self._held[length:]
-        return line
-
-    def _received(self) -> bytes:
-        left = self._end - monotonic()
-        if left <= 0:
-            raise TimeoutError(_ENDLESS)
-        before = self._sock.gettimeout()
-        self._sock.settimeout(left)
-        try:
-            found: bytes = self._sock.recv(8192)
-        finally:
-            self._sock.settimeout(before)
-        return found
-
-    def close(self) -> None:
-        """The socket is closed by others."""
-
-    def _is_there(self) -> bool:
-        if getattr(self._sock, "pending", int)():  # read from the wire already, and not yet unlocked
-            return True
-        try:
-            return bool(select.select([self._sock], [], [], AT_ONCE)[0])
-        except (OSError, ValueError):  # closed, or a number too high for select
-            return False
-
-
-_ENDLESS = "the answer does not end"

@@ -30,19 +30,30 @@ from deadlines.errors import (
     CannotWrite,
     ChangedOnDisk,
     Damaged,
-    Locked,
     Message,
     NewerStore,
     NotARegister,
     NotThere,
     StoreUnusable,
 )
-from deadlines.store.locking import taken
+from deadlines.store.outboxlock import BeingSent, locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from deadlines.errors import DeadlinesError
+
+__all__ = [
+    "BeingSent",
+    "NoSuchMessage",
+    "OthersOutbox",
+    "Outbox",
+    "OutboxDamaged",
+    "Parcel",
+    "look_into",
+    "open_outbox",
+    "outbox_beside",
+]
 
 #: Marks the file as ours: `dlob` in the header of the file.
 APPLICATION = 0x646C6F62
@@ -82,21 +93,6 @@ class NoSuchMessage(NotThere):
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
-
-
-class BeingSent(Locked):
-    """Another process is sending, or changing the outbox."""
-
-    held_text = N_(
-        "%(place)s is in use: mail is being sent by %(by)s on %(host)s since %(since)s (process %(pid)s). Wait until"
-        " that has ended."
-    )
-
-    def __init__(self, place: str, holder: Mapping[str, Any] | None) -> None:
-        if holder is None:
-            super().__init__(place)
-        else:
-            StoreUnusable.__init__(self, self.held_text, place=place, **holder)
 
 
 class OutboxDamaged(Damaged):
@@ -286,7 +282,7 @@ class Outbox:
         if self.path == _MEMORY:
             yield
             return
-        with _lock(f"{self.path}.lock", self.path, {"by": by, "since": since}):
+        with locked(f"{self.path}.lock", self.path, {"by": by, "since": since}):
             yield
 
     # --- SQLite
@@ -428,39 +424,6 @@ def _meaning(error: BaseException, path: str) -> DeadlinesError:
     if isinstance(meant, (Damaged, NotARegister)):
         return OutboxDamaged(path, Message("%(detail)s", {"detail": str(error)}))
     return meant
-
-
-# --- who holds it -----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _lock(path: str, place: str, holder: Mapping[str, Any]) -> Iterator[None]:
-    import socket
-
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-    except OSError as error:
-        raise CannotWrite(path, files.reason(error)) from error
-    try:
-        if not taken(handle):
-            raise BeingSent(place, _holder(handle))
-        told = {**holder, "pid": os.getpid(), "host": socket.gethostname()}
-        with suppress(OSError):  # it tells a person who holds it; the lock itself holds without
-            os.ftruncate(handle, 0)
-            os.lseek(handle, 0, os.SEEK_SET)
-            os.write(handle, json.dumps(told, ensure_ascii=False).encode())
-        yield
-    finally:
-        os.close(handle)  # and with it the lock goes
-
-
-def _holder(handle: int) -> dict[str, Any] | None:
-    try:
-        os.lseek(handle, 0, os.SEEK_SET)
-        told = json.loads(os.read(handle, 10_000))
-        return {name: told[name] for name in ("by", "since", "pid", "host")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 # --- values as they stand in the columns ------------------------------------------------------------------------------

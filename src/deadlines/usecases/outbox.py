@@ -60,7 +60,8 @@ def retry(
     with each of its mailboxes whether it gets its mail in full. Raises NoSuchMessage, WrongStep for one that was sent
     or is doubtful, NotAgain for one whose place is taken, and what a run raises.
     """
-    from deadlines.usecases.mailing import go_on, take_up
+    from deadlines.usecases.mailing import go_on
+    from deadlines.usecases.outboxlog import take_up
 
     with _alone(outbox, hands):
         past = take_up(store, outbox, hands).past
@@ -135,7 +136,7 @@ def settle(
 
     Raises NoSuchMessage, WrongStep for one that is not in doubt.
     """
-    from deadlines.usecases.mailing import take_up, tell_log
+    from deadlines.usecases.outboxlog import take_up, tell_log
 
     with _alone(outbox, hands):
         take_up(store, outbox, hands)
@@ -168,7 +169,7 @@ def _found(outbox: Outbox, names: Sequence[str]) -> list[Posted]:
 @contextmanager
 def _alone(outbox: Outbox, hands: Hands) -> Iterator[None]:
     """Nobody else sends or changes anything; what a killed run was sending is doubtful before it is looked at."""
-    from deadlines.usecases.mailing import name_cut_off
+    from deadlines.usecases.outboxlog import name_cut_off
 
     with outbox.held(by=hands.by, since=hands.clock().astimezone().strftime("%Y-%m-%d %H:%M")):
         name_cut_off(outbox, hands)
