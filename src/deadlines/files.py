@@ -6,7 +6,7 @@ own container. What a killed one left is swept away a day later.
 """
 
 # pathlib costs start-up time
-# ruff: noqa: PTH108
+# ruff: noqa: PTH104, PTH108
 
 from __future__ import annotations
 
@@ -56,6 +56,22 @@ def write_whole(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise CannotWrite(str(path), reason(error)) from error
+
+
+def place_new(temporary: AnyPath, path: AnyPath) -> None:
+    """Give *temporary* the name *path*, unless something has it: FileExistsError. What else the system says is raised.
+
+    The temporary name may be left. Where there are no links (FAT, some network disks) it is a rename, which replaces,
+    after one more look.
+    """
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(path)) from None
+        os.rename(temporary, path)
 
 
 def write_pages(folder: Path, pages: Iterable[tuple[str, bytes]]) -> None:

@@ -181,7 +181,7 @@ SLOT = ("甲市/市城管局", "CG@example.gov.cn")
 def test_whether_another_is_written_down(
     state: State, same: bool, again_same: bool, again_other: bool, replaced: bool
 ) -> None:
-    known = Known([posted(state=state)], {})
+    known = Known([posted(state=state, settled_by="试" if state == "cancelled" else "")], {})
 
     assert SLOT in known
     assert known.wanted(SLOT, "b", again=False) is same

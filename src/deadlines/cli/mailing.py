@@ -85,7 +85,21 @@ def run_week(
             again=again,
             wait=wait,
             scope=scope,
+            entitled=lambda: entitled(desk),
         )
+
+
+def entitled(desk: Desk) -> dict[tuple[str, str], bool]:
+    """Every unit with each of its mailboxes, and whether that gets its mail in full. Raises BadValue."""
+    from deadlines.cli.mailstyle import sender_in, style_of
+    from deadlines.mail.addresses import Domains, mailbox
+
+    domains = Domains.of(style_of(desk).domains, sender_in(desk))
+    return {
+        (unit.key, mailbox(address)): domains.hold(address)
+        for unit in desk.store.directory().units
+        for address in unit.mail
+    }
 
 
 def tell_left(desk: Desk, summary: Summary) -> None:
@@ -105,6 +119,12 @@ def lines_left(summary: Summary) -> Iterator[Message]:
     if summary.overtaken:
         text = N_("Cancelled, for the new period's mail takes their place: %(which)s.")
         yield Message(text, {"which": _named(summary.overtaken)})
+    for each in summary.ended:
+        text = N_("Cancelled: no. %(number)s, %(unit)s <%(address)s>: %(answer)s.")
+        yield Message(text, _facts(each))
+    if summary.late:
+        text = N_("Had the list of a later week before: %(which)s.")
+        yield Message(text, {"which": _named(summary.late)})
     if summary.waiting:
         turns = [each.next_try for each in summary.waiting if each.next_try is not None]
         at = max(turns).astimezone().strftime("%Y-%m-%d %H:%M") if turns else ""

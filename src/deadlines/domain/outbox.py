@@ -13,14 +13,14 @@ values and rules; files and clocks are others' (`store.outbox`, `usecases.mailin
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.errors import N_, Message, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
 State: TypeAlias = Literal["queued", "trying", "sent", "deferred", "refused", "doubtful", "cancelled"]
@@ -72,7 +72,7 @@ class Posted(NamedTuple):
     entries named in it, as they stood on `as_of`. `correction` counts the corrections of one period's mail from 1.
     `answer` is what the server said last, or why there was no answer, `code` its number.
     `ended_at` is set in the states that end it. `told` says that the register's log knows that it was accepted, `known`
-    is the newest entry of the log when the message was composed.
+    is the newest entry of the log when the message was composed. `full` is False for a letter of dates alone.
     """
 
     number: int
@@ -100,11 +100,12 @@ class Posted(NamedTuple):
     settled_by: str = ""
     note: str = ""
     known: int = 0
+    full: bool = True
 
     @property
     def slot(self) -> tuple[str, str]:
-        """Whose mail it is: the unit and the address in small letters. In a period there is one for each."""
-        return self.unit, self.address.lower()
+        """Whose mail it is: the unit and the mailbox, as the envelope has it. In a period there is one for each."""
+        return self.unit, self.recipient.lower()
 
 
 class WrongStep(Refused):
@@ -134,6 +135,10 @@ OVERTAKEN = N_("overtaken by the mail for the week of %(day)s")
 REPLACED = N_("replaced by a newer one before it was sent")
 TAKEN_BACK = N_("cancelled by %(by)s")
 ARRIVED = N_("arrived, by the word of %(by)s")
+HAD_ALREADY = N_("the mailbox has this week's mail, or a newer one, by the register's log")
+NOT_THEIRS = N_("the unit no longer has this address")
+OTHER_LETTER = N_("the address is to get another letter: in full at work domains alone, elsewhere the dates")
+AS_BEFORE = N_("there is nothing to correct any more")
 
 
 def pause(tries: int) -> timedelta:
@@ -207,14 +212,16 @@ def week_of(period: str) -> str:
 class Known:
     """Who has which mail of a period, by the outbox and by the register's log: so that nobody gets it twice.
 
-    *sent* is what the log says: for each unit and address the sum of what the newest mail said, empty where an older
-    program kept none. The log counts where the outbox was lost.
+    *sent* is what the log says: for each unit and mailbox the sum of what the newest mail said, empty where an older
+    program kept none. The log counts where the outbox was lost. What a rule has cancelled counts for nothing: only a
+    person says that somebody is to get none.
     """
 
     def __init__(self, posted: Iterable[Posted], sent: Mapping[tuple[str, str], str]) -> None:
         self._last: dict[tuple[str, str], Posted] = {}
         for each in sorted(posted, key=lambda posted: posted.number):
-            self._last[each.slot] = each
+            if each.state != "cancelled" or each.settled_by:
+                self._last[each.slot] = each
         self._sent = {(unit, address.lower()): content for (unit, address), content in sent.items()}
 
     def __contains__(self, slot: tuple[str, str]) -> bool:
@@ -223,13 +230,14 @@ class Known:
         return (unit, address.lower()) in self._sent or (unit, address.lower()) in self._last
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Every unit with the address, in small letters, that has its mail or has one written down."""
+        """Every unit with the mailbox that has its mail or has one written down."""
         return iter(self._sent.keys() | self._last.keys())
 
     def arrived(self, slot: tuple[str, str]) -> bool:
         """Whether the newest mail of *slot* got there, or may have: only a correction can follow it."""
         last = self.last(slot)
-        return slot in self and (last is None or last.state in ("sent", "doubtful", "trying"))
+        had = (slot[0], slot[1].lower()) in self._sent
+        return had or (last is not None and last.state in ("sent", "doubtful", "trying"))
 
     @property
     def served(self) -> int:
@@ -274,3 +282,69 @@ def overtaken(waiting: Iterable[Posted], kind: str, period: str, scope: frozense
     return [
         each for each in waiting if each.kind == kind and each.period < period and (scope is None or each.unit in scope)
     ]
+
+
+# --- what waits and must not go out any more --------------------------------------------------------------------------
+
+
+class Gone(NamedTuple):
+    """A mail that went out, by the register's log: of which period, which correction, and when (ISO 8601, UTC)."""
+
+    period: str
+    correction: int
+    at: str
+
+
+class Past(NamedTuple):
+    """All that went out, by the register's log: the sum of the bytes of each Message-ID, the mails to each mailbox.
+
+    The mailbox stands with the kind of mail and the unit before it.
+    """
+
+    sums: Mapping[str, str]
+    mails: Mapping[tuple[str, str, str], Sequence[Gone]]
+
+    def newer(self, posted: Posted) -> Gone | None:
+        """What its mailbox got of the same period that leaves no place for *posted*, or later of a later period."""
+        queued = posted.queued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for gone in self.mails.get((posted.kind, *posted.slot), ()):
+            same = gone.period == posted.period and gone.correction >= posted.correction
+            if same or (gone.period > posted.period and gone.at > queued):
+                return gone
+        return None
+
+    def later(self, posted: Posted) -> bool:
+        """Whether its mailbox got the mail of a later period than that of *posted*."""
+        return any(gone.period > posted.period for gone in self.mails.get((posted.kind, *posted.slot), ()))
+
+
+def caught_up(posted: Posted, past: Past, *, at: datetime) -> Posted | None:
+    """*posted*, not ended, as what went out in the meantime leaves it; None where it still stands as it is.
+
+    An outbox that is older than the log, put back from a copy, holds messages that were sent since. One with the same
+    Message-ID and bytes counts as sent; one that says something else under it, or whose mailbox has that mail or a
+    newer one, is cancelled. One that may have arrived is settled by the first alone.
+    """
+    if past.sums.get(posted.message_id) == posted.sha256:
+        return posted._replace(state="sent", next_try=None, ended_at=at, told=True)
+    if posted.state not in ("queued", "deferred", "refused"):
+        return None
+    gone = past.newer(posted)
+    if posted.message_id not in past.sums and gone is None:
+        return None
+    if gone is not None and gone.period > posted.period:
+        if posted.state == "refused":  # it is missing all the same
+            return None
+        return moved(posted, "cancelled", at=at, answer=Message(OVERTAKEN, {"day": week_of(gone.period)}))
+    return moved(posted, "cancelled", at=at, answer=Message(HAD_ALREADY))
+
+
+def unfit(posted: Posted, entitled: Mapping[tuple[str, str], bool]) -> Message | None:
+    """Why *posted* is not to go out to its address any more; None where it is.
+
+    *entitled* says of every unit with each of its mailboxes whether it gets its mail in full.
+    """
+    full = entitled.get(posted.slot)
+    if full is None:
+        return Message(NOT_THEIRS)
+    return Message(OTHER_LETTER) if full != posted.full else None

@@ -58,7 +58,20 @@ def _plain(sign: str) -> bool:
 
 
 def _ascii(domain: str) -> str:
-    return domain.encode("idna").decode("ascii").lower()
+    return domain.encode("idna").decode("ascii").lower().removesuffix(".")
+
+
+def mailbox(text: str) -> str:
+    """The mailbox that the address *text* means, however it is written: in small letters, the domain in ASCII.
+
+    What is no address is its own in small letters.
+    """
+    if text.isascii():
+        return text.lower().removesuffix(".")
+    try:
+        return str(addr_spec(text)).lower()
+    except BadValue:
+        return text.lower()
 
 
 def sender_of(text: str) -> Address:

@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import base64
 import ipaddress
-import select
 import smtplib
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, Self, TypeAlias, TypeVar
 
 from deadlines.errors import N_, BadInput, BadValue, Message
+from deadlines.mail.answers import Answers, Server, TlsServer, nothing
 from deadlines.mail.message import sender_of
 from deadlines.mail.wire import FORBIDDEN, stuffed, unsound
 
@@ -41,8 +41,6 @@ Kind: TypeAlias = Literal["accepted", "deferred", "refused", "failed", "doubtful
 #: After so many connections in a row that broke before they served, the rest is not tried in this run.
 MOST_DROPS = 3
 
-#: Seconds after which an answer counts as waited for: then what is known is put on disk first.
-AT_ONCE = 0.02
 #: Of a message, so much goes out in one piece with its end; what is longer begins before.
 LAST_PIECE = 1 << 16
 
@@ -168,10 +166,6 @@ class _DroppedError(Exception):
         self.code = code
 
 
-def _nothing() -> None:
-    """What is called where nobody keeps a record."""
-
-
 class _NobodyThereError(Exception):
     """There is no connection that could serve, for this message or any other."""
 
@@ -194,8 +188,8 @@ class Courier:
         self._tls = None if settings.tls == "none" else _context(settings.ca_file)
         self._hidden = _secrets(settings)
         self._drops = 0
-        self._before_end: Callable[[], None] = _nothing
-        self.before_waiting: Callable[[], None] = _nothing
+        self._before_end: Callable[[], None] = nothing
+        self.before_waiting: Callable[[], None] = nothing
         self.given_up: Message | None = None
         self.lasting = False
 
@@ -222,8 +216,8 @@ class Courier:
     def hand_over(
         self,
         mail: Mail,
-        before_end: Callable[[], None] = _nothing,
-        before_waiting: Callable[[], None] = _nothing,
+        before_end: Callable[[], None] = nothing,
+        before_waiting: Callable[[], None] = nothing,
     ) -> Outcome:
         """Hand *mail* to the server and say what became of it.
 
@@ -292,9 +286,9 @@ class Courier:
         name = sender_of(given.sender).domain
         server: smtplib.SMTP
         if given.tls == "tls":
-            server = smtplib.SMTP_SSL(given.host, given.port, name, timeout=given.timeout, context=self._tls)
+            server = TlsServer(given.host, given.port, name, timeout=given.timeout, context=self._tls)
         else:
-            server = smtplib.SMTP(given.host, given.port, name, timeout=given.timeout)
+            server = Server(given.host, given.port, name, timeout=given.timeout)
         try:
             server.ehlo_or_helo_if_needed()
             if given.tls == "starttls":
@@ -304,7 +298,7 @@ class Courier:
                 server.ehlo_or_helo_if_needed()
             if given.user is not None and given.password is not None:
                 server.login(given.user, given.password)
-            server.file = _Answers(server.sock, self)
+            server.file = Answers(server.sock, self)
         except BaseException:
             server.close()
             raise
@@ -344,10 +338,12 @@ class Courier:
         groups = [b"".join(steps)] if "pipelining" in server.esmtp_features else steps
         answers = len(steps) // len(groups)
         refused: Outcome | None = None
-        for group in groups:
+        for position, group in enumerate(groups):
             self._asked(lambda group=group: _sent(server, group))  # type: ignore[misc]
-            for _ in range(answers):
+            for number in range(answers):
                 code, text = self._asked(server.getreply)
+                if position == number == 0 and _is_ours(code, steps[0]):
+                    self._unwelcome(code, text)
                 if refused is None and code not in (250, 251, 252, 354):
                     refused = self._turned_down(server, mail, code, text)
                     if self._server is None:
@@ -361,10 +357,16 @@ class Courier:
             self._forget(server)
         return refused
 
+    def _unwelcome(self, code: int, text: object) -> NoReturn:
+        """The server takes nothing from us, whoever it is for: that is the settings' fault and nobody's refusal."""
+        self._hang_up()  # answers to more than this may be on their way
+        self.given_up, self.lasting = self._answer(code, text), True
+        raise _NobodyThereError(self.given_up, code)
+
     def _last_answer(self, server: smtplib.SMTP) -> tuple[int, bytes]:
         """What the server says to the whole message; it may take its time."""
         sock: Any = server.sock
-        self.before_waiting = _nothing  # what was known is on disk
+        self.before_waiting = nothing  # what was known is on disk
         sock.settimeout(self._settings.end_timeout)
         found = self._asked(server.getreply, given=True)
         sock.settimeout(self._settings.timeout)
@@ -438,45 +440,17 @@ def _lasting(error: Exception, code: int | None) -> bool:
     return code is not None and 500 <= code < 600
 
 
+def _is_ours(code: int, sender: bytes) -> bool:
+    """Whether *code*, the answer to MAIL FROM, turns us down (530 log in first, 550 not from here) for good.
+
+    552 is about this message, which is too big for it; so is any where the message asks for more than every server
+    has (SMTPUTF8).
+    """
+    return 500 <= code < 600 and code != 552 and b" SMTPUTF8" not in sender
+
+
 def _sent(server: smtplib.SMTP, data: bytes) -> None:
     sock: Any = server.sock
     if sock is None:
         raise smtplib.SMTPServerDisconnected("please run connect() first")
     sock.sendall(data)
-
-
-class _Answers:
-    """What the server says, line by line; who waits for a line longer than a moment is told before.
-
-    It stands where smtplib keeps the file that it reads answers from.
-    """
-
-    def __init__(self, sock: Any, courier: Courier) -> None:
-        self._sock = sock
-        self._courier = courier
-        self._held = b""
-
-    def readline(self, limit: int) -> bytes:
-        """The next line, or what there is of it when it passes *limit* or the connection ends."""
-        while (end := self._held.find(b"\n", 0, limit)) < 0 and len(self._held) < limit:
-            if (before_waiting := self._courier.before_waiting) is not _nothing and not self._is_there():
-                before_waiting()
-            got = self._sock.recv(8192)
-            if not got:
-                end = len(self._held) - 1
-                break
-            self._held += got
-        length = end + 1 if end >= 0 else min(limit, len(self._held))
-        line, self._held = self._held[:length], self._held[length:]
-        return line
-
-    def close(self) -> None:
-        """The socket is closed by others."""
-
-    def _is_there(self) -> bool:
-        if getattr(self._sock, "pending", int)():  # read from the wire already, and not yet unlocked
-            return True
-        try:
-            return bool(select.select([self._sock], [], [], AT_ONCE)[0])
-        except (OSError, ValueError):  # closed, or a number too high for select
-            return False

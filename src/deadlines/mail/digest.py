@@ -23,6 +23,7 @@ from deadlines.domain.periods import period_of
 from deadlines.domain.status import Lamps, standing
 from deadlines.domain.units import Group, Unit
 from deadlines.errors import N_, BadValue
+from deadlines.mail.addresses import mailbox
 from deadlines.mail.cast import Cast
 
 if TYPE_CHECKING:
@@ -106,12 +107,12 @@ class Digest(NamedTuple):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Where the digest goes, each address once; nowhere for a group, which reaches nobody until it has members."""
+        """Where the digest goes, each mailbox once; nowhere for a group, which reaches nobody until it has members."""
         if isinstance(self.party, Group):
             return ()
         once: dict[str, str] = {}
         for address in self.party.mail:
-            once.setdefault(address.lower(), address)
+            once.setdefault(mailbox(address), address)
         return tuple(once.values())
 
     @property

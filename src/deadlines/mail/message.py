@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from deadlines.domain.units import Group
 from deadlines.errors import N_, DeadlinesError, Message
 from deadlines.mail import layout, mime, wording
-from deadlines.mail.addresses import AddrSpec, Domains, addr_spec, checked_name, sender_of
+from deadlines.mail.addresses import AddrSpec, Domains, addr_spec, checked_name, mailbox, sender_of
 from deadlines.mail.layout import fold
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ class Mail(NamedTuple):
     `unit` is the key of the unit that it is for, `address` stands as the register has it; `sender` and `recipient` are
     the bare addresses of the envelope. `codes` are the entries that it names, `content` is the sum of what it says,
     `as_of` the day for which it was composed, `correction` its number among the corrections of the week's mail,
-    `known` the newest entry of the log that it knew of; `linked` says that it names the page of the unit's calendar.
+    `known` the newest entry of the log that it knew of; `linked` says that it names the page of the unit's calendar,
+    `full` that it is more than the letter of dates alone.
     """
 
     unit: str
@@ -135,6 +136,7 @@ class Mail(NamedTuple):
     correction: int = 0
     known: int = 0
     linked: bool = False
+    full: bool = True
 
     @property
     def sha256(self) -> str:
@@ -373,6 +375,7 @@ def mail_to(
     return Mail(
         *(digest.key, address, digest.period, message_id, f"{origin.username}@{origin.domain}", str(spec), data),
         *(letter.codes, letter.content, digest.as_of, subject, letter.correction, known, letter.linked),
+        full=letter.full,
     )
 
 
@@ -396,10 +399,10 @@ def mails_of(
 
     For a bad address or name, why there is none.
     """
-    done = {(unit, address.lower()) for unit, address in sent}
+    done = {(unit, mailbox(address)) for unit, address in sent}
     body: bytes | None = None
     for address in digest.addresses if to is None else to:
-        if (digest.key, address.lower()) in done:
+        if (digest.key, mailbox(address)) in done:
             continue
         body = body_of(letter) if body is None else body
         try:

@@ -11,6 +11,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.changes import Change
+from deadlines.domain.outbox import Gone, Past
+from deadlines.mail.addresses import mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,28 +24,36 @@ ACT = "sent"
 
 
 class Told(NamedTuple):
-    """What the log says of mails: for a period who got what content last; and every Message-ID that it knows."""
+    """What the log says of mails: for a period who got what content last; and every Message-ID that it knows.
+
+    `past` is what went out of every period.
+    """
 
     content: Mapping[tuple[str, str], str]
     ids: frozenset[str]
+    past: Past
 
 
 def told(log: Iterable[LogEntry], kind: str, period: str) -> Told:
     """What *log* says of the mails of *kind*, read through once."""
     content: dict[tuple[str, str], str] = {}
-    ids = set()
+    sums: dict[str, str] = {}
+    mails: dict[tuple[str, str, str], list[Gone]] = {}
     for entry in log:
         if entry.act != ACT:
             continue
         after = entry.after
-        ids.add(str(after.get("message_id", "")))
-        if after.get("period") == period and after.get("kind", "digest") == kind:
-            content[entry.code, str(after.get("to", "")).lower()] = str(after.get("content", ""))
-    return Told(content, frozenset(ids))
+        sums[str(after.get("message_id", ""))] = str(after.get("sha256", ""))
+        slot, sort = (entry.code, mailbox(str(after.get("to", "")))), str(after.get("kind", "digest"))
+        gone = Gone(str(after.get("period", "")), int(after.get("correction") or 0), str(after.get("at") or entry.at))
+        mails.setdefault((sort, *slot), []).append(gone)
+        if gone.period == period and sort == kind:
+            content[slot] = str(after.get("content", ""))
+    return Told(content, frozenset(sums), Past(sums, mails))
 
 
 def already_sent(log: Iterable[LogEntry], period: str) -> set[tuple[str, str]]:
-    """Which units got their mail of *period* at which address: (unit key, address in small letters)."""
+    """Which units got their mail of *period* at which address: (unit key, mailbox)."""
     return set(told(log, "digest", period).content)
 
 

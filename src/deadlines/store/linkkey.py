@@ -55,9 +55,9 @@ def _put(path: Path, key: bytes) -> None:
     temporary = path.with_name(files.fresh_name())
     files.put_new(temporary, key, 0o600)
     try:
-        os.link(temporary, path)
+        files.place_new(temporary, path)
     except FileExistsError:
         pass
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
     files.sync_folder(path.parent)

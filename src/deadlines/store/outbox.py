@@ -10,7 +10,7 @@ away when the process ends, however it ends. What may follow what is decided in 
 """
 
 # pathlib costs start-up time; the names beside the file are no paths of ours
-# ruff: noqa: PTH100, PTH104, PTH108, PTH112, PTH118, PTH120, PTH202
+# ruff: noqa: PTH100, PTH108, PTH112, PTH118, PTH120, PTH202
 
 from __future__ import annotations
 
@@ -30,19 +30,30 @@ from deadlines.errors import (
     CannotWrite,
     ChangedOnDisk,
     Damaged,
-    Locked,
     Message,
     NewerStore,
     NotARegister,
     NotThere,
     StoreUnusable,
 )
-from deadlines.store.locking import taken
+from deadlines.store.outboxlock import BeingSent, locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from deadlines.errors import DeadlinesError
+
+__all__ = [
+    "BeingSent",
+    "NoSuchMessage",
+    "OthersOutbox",
+    "Outbox",
+    "OutboxDamaged",
+    "Parcel",
+    "look_into",
+    "open_outbox",
+    "outbox_beside",
+]
 
 #: Marks the file as ours: `dlob` in the header of the file.
 APPLICATION = 0x646C6F62
@@ -58,7 +69,7 @@ CREATE TABLE message (
     codes TEXT NOT NULL, as_of TEXT, correction INTEGER NOT NULL, queued_at TEXT NOT NULL,
     state TEXT NOT NULL, tries INTEGER NOT NULL, next_try TEXT, answer TEXT, code INTEGER, ended_at TEXT,
     told INTEGER NOT NULL, settled_by TEXT NOT NULL, note TEXT NOT NULL,
-    known INTEGER NOT NULL);
+    known INTEGER NOT NULL, full INTEGER NOT NULL);
 CREATE INDEX message_of_period ON message (period);
 CREATE TABLE run (
     kind TEXT NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (kind, period)) WITHOUT ROWID;
@@ -84,21 +95,6 @@ class NoSuchMessage(NotThere):
         super().__init__(name=name)
 
 
-class BeingSent(Locked):
-    """Another process is sending, or changing the outbox."""
-
-    held_text = N_(
-        "%(place)s is in use: mail is being sent by %(by)s on %(host)s since %(since)s (process %(pid)s). Wait until"
-        " that has ended."
-    )
-
-    def __init__(self, place: str, holder: Mapping[str, Any] | None) -> None:
-        if holder is None:
-            super().__init__(place)
-        else:
-            StoreUnusable.__init__(self, self.held_text, place=place, **holder)
-
-
 class OutboxDamaged(Damaged):
     """The file of the outbox is broken."""
 
@@ -106,6 +102,18 @@ class OutboxDamaged(Damaged):
         "The outbox %(place)s is damaged: %(reason)s. Put a backup back. Or move it away, then who got this period's"
         " mail is still known from the register's log, but not what was put off, refused or doubtful."
     )
+
+
+class OthersOutbox(StoreUnusable):
+    """The outbox holds the mails of another register."""
+
+    text = N_(
+        "The outbox %(place)s holds the mails of another register. Every register needs an outbox of its own: name"
+        " another file under [mail] outbox, or leave that out."
+    )
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place=place)
 
 
 class Parcel(NamedTuple):
@@ -152,6 +160,16 @@ class Outbox:
             _posted(row, self.path) for row in self._ask(f"{_ASK} WHERE state = 'sent' AND NOT told ORDER BY number")
         ]
 
+    def sent_ids(self) -> dict[str, int]:
+        """The Message-IDs of all that was accepted, each with its number."""
+        return dict(self._ask("SELECT message_id, number FROM message WHERE state = 'sent' ORDER BY number"))
+
+    def find_sent(self, message_id: str) -> Posted:
+        """The message that was accepted under *message_id*. Raises NoSuchMessage."""
+        for row in self._ask(f"{_ASK} WHERE message_id = ? AND state = 'sent' LIMIT 1", (message_id,)):
+            return _posted(row, self.path)
+        raise NoSuchMessage(message_id)
+
     def find(self, name: str) -> Posted:
         """The message of the number or Message-ID *name*. Raises NoSuchMessage."""
         plain = name.strip().lstrip("#")
@@ -184,6 +202,25 @@ class Outbox:
             text = N_("the content of message %(number)s is not what was written down")
             raise OutboxDamaged(self.path, Message(text, {"number": posted.number}))
         return data
+
+    # --- whose it is
+
+    def register(self) -> str | None:
+        """The mark of the register whose mails these are; None before the first run."""
+        if not self._ask("SELECT 1 FROM sqlite_master WHERE name = 'register'"):
+            return None
+        found = self._ask("SELECT mark FROM register")
+        return str(found[0][0]) if found else None
+
+    def belong(self, mark: str) -> None:
+        """From now on it holds mails of the register *mark* alone. Raises OthersOutbox where it has another's."""
+        known = self.register()
+        if known is None:
+            with self._writing():
+                self._tell("CREATE TABLE IF NOT EXISTS register (mark TEXT NOT NULL)")
+                self._tell("INSERT INTO register VALUES (?)", (mark,))
+        elif known != mark:
+            raise OthersOutbox(self.path)
 
     # --- writing
 
@@ -245,7 +282,7 @@ class Outbox:
         if self.path == _MEMORY:
             yield
             return
-        with _lock(f"{self.path}.lock", self.path, {"by": by, "since": since}):
+        with locked(f"{self.path}.lock", self.path, {"by": by, "since": since}):
             yield
 
     # --- SQLite
@@ -362,7 +399,7 @@ def _create(path: str) -> None:
             connection.close()
         files.sync_file(fresh)
         with suppress(FileExistsError):
-            _placed(fresh, path)
+            files.place_new(fresh, path)
         files.sync_folder(folder)
     except OSError as error:
         raise CannotWrite(path, files.reason(error)) from error
@@ -372,17 +409,6 @@ def _create(path: str) -> None:
         for beside in ("", "-journal", "-wal", "-shm"):
             with suppress(OSError):
                 os.unlink(fresh + beside)
-
-
-def _placed(fresh: str, path: str) -> None:
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        raise
-    except OSError:  # no links here (FAT, some network disks): a rename, which replaces, after one more look
-        if os.path.lexists(path):
-            raise FileExistsError(path) from None
-        os.rename(fresh, path)
 
 
 def _uri(path: str, mode: str) -> str:
@@ -398,39 +424,6 @@ def _meaning(error: BaseException, path: str) -> DeadlinesError:
     if isinstance(meant, (Damaged, NotARegister)):
         return OutboxDamaged(path, Message("%(detail)s", {"detail": str(error)}))
     return meant
-
-
-# --- who holds it -----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _lock(path: str, place: str, holder: Mapping[str, Any]) -> Iterator[None]:
-    import socket
-
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-    except OSError as error:
-        raise CannotWrite(path, files.reason(error)) from error
-    try:
-        if not taken(handle):
-            raise BeingSent(place, _holder(handle))
-        told = {**holder, "pid": os.getpid(), "host": socket.gethostname()}
-        with suppress(OSError):  # it tells a person who holds it; the lock itself holds without
-            os.ftruncate(handle, 0)
-            os.lseek(handle, 0, os.SEEK_SET)
-            os.write(handle, json.dumps(told, ensure_ascii=False).encode())
-        yield
-    finally:
-        os.close(handle)  # and with it the lock goes
-
-
-def _holder(handle: int) -> dict[str, Any] | None:
-    try:
-        os.lseek(handle, 0, os.SEEK_SET)
-        told = json.loads(os.read(handle, 10_000))
-        return {name: told[name] for name in ("by", "since", "pid", "host")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 # --- values as they stand in the columns ------------------------------------------------------------------------------
@@ -459,6 +452,7 @@ def _posted(row: tuple[Any, ...], path: str) -> Posted:
             answer=_message(json.loads(kept.answer)) if kept.answer else None,
             ended_at=datetime.fromisoformat(kept.ended_at) if kept.ended_at else None,
             told=bool(kept.told),
+            full=bool(kept.full),
         )
     except (ValueError, TypeError, KeyError) as error:
         text = N_("message %(number)s cannot be read")

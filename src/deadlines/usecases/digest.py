@@ -18,6 +18,7 @@ from deadlines.domain.status import standing, withdrawn_on
 from deadlines.domain.units import Group, Unit
 from deadlines.domain.withdrawing import Place
 from deadlines.errors import NoSuchCode
+from deadlines.mail.addresses import mailbox
 from deadlines.mail.cast import Cast
 from deadlines.mail.changed import Register, news_of, past_of, skipped_between
 from deadlines.mail.digest import Since, compose, horizon, period_name, without_address
@@ -239,7 +240,7 @@ def mails(
     enclosed: Mapping[str, Enclosed] | None = None,
     sent: Collection[tuple[str, str]] = (),
 ) -> tuple[Mail | Unsendable, ...]:
-    """Every message of the digests *found*, but for those in *sent*: (unit key, address in small letters).
+    """Every message of the digests *found*, but for those in *sent*: (unit key, `mailbox`).
 
     *enclosed* goes with them (`enclosures`). All are made before the first is returned, so that a broken template
     (BadFile) is told before anything is sent.
@@ -249,7 +250,7 @@ def mails(
     known = _newest_number(store)
     made: list[Mail | Unsendable] = []
     for digest in found:
-        if not digest.addresses or all((digest.key, address.lower()) in sent for address in digest.addresses):
+        if not digest.addresses or all((digest.key, mailbox(address)) in sent for address in digest.addresses):
             continue
         goes_along = (enclosed or {}).get(digest.key, Enclosed())
         for letter, addresses in letters_for(digest, style, goes_along, sender=sender):
@@ -296,7 +297,7 @@ def corrections(
         goes_along = enclosures(store, found, style, sender=sender, links=links, calendars=calendars)
         for digest in found:
             for address in digest.addresses:
-                before = last.get((digest.key, address.lower()))
+                before = last.get((digest.key, mailbox(address)))
                 if before is None or _as_of(before) != day or not before.after.get("content"):
                     continue
                 number = int(before.after.get("correction") or 0) + 1
@@ -315,14 +316,14 @@ def corrections(
 
 
 def _sent_in(store: Store, period: str, only: Collection[str] | None) -> dict[tuple[str, str], LogEntry]:
-    """The newest mail of *period* to each address: by unit key and address in small letters."""
+    """The newest mail of *period* to each address: by unit key and mailbox."""
     from deadlines.mail.remembered import ACT
 
     found: dict[tuple[str, str], LogEntry] = {}
     for entry in store.log():
         digest = entry.act == ACT and entry.after.get("kind", "digest") == "digest"
         if digest and entry.after.get("period") == period and (only is None or entry.code in only):
-            found[entry.code, str(entry.after.get("to", "")).lower()] = entry
+            found[entry.code, mailbox(str(entry.after.get("to", "")))] = entry
     return found
 
 

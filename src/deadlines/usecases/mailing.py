@@ -8,24 +8,25 @@ and whose answer was not yet kept. Doubtful ones are named, with their Message-I
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import outbox as rules
 from deadlines.domain.outbox import Known, Posted
 from deadlines.errors import N_, DeadlinesError, Message
-from deadlines.mail.message import Unsendable
-from deadlines.mail.remembered import sent, told
+from deadlines.mail.message import Mail, Unsendable
 from deadlines.store.outbox import Parcel
+from deadlines.usecases.outboxlog import Hands, for_log, take_up, tell_log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from deadlines.mail.delivery import MailSettings
-    from deadlines.mail.message import Mail
     from deadlines.store.contract import Store
     from deadlines.store.outbox import Outbox
+
+__all__ = ["WAIT", "Hands", "Summary", "deliver", "go_on", "missed_periods", "posted", "run"]
 
 #: Seconds for which a run tries again what was put off.
 WAIT = 600.0
@@ -36,8 +37,9 @@ class Summary(NamedTuple):
 
     `before` counts those who had their mail of the period before; `written` what this run wrote down; `sent` is what
     was accepted in it. What is left, of earlier runs too: `waiting` (put off), `refused` (of this period), `doubtful`
-    (of any), `unsendable`. `overtaken` was cancelled for the new period's mail. `missed` are the periods for which no
-    run was made since the last one.
+    (of any), `unsendable`. `overtaken` was cancelled for the new period's mail, `ended` for what each says: its address
+    is no longer the unit's, or there is nothing left to correct. `missed` are the periods for which no run was made
+    since the last one, `late` are mails for mailboxes that had a later period's before.
     """
 
     period: str
@@ -51,20 +53,13 @@ class Summary(NamedTuple):
     overtaken: tuple[Posted, ...] = ()
     missed: tuple[str, ...] = ()
     interrupted: bool = False
+    ended: tuple[Posted, ...] = ()
+    late: tuple[Posted, ...] = ()
 
     @property
     def left(self) -> int:
         """How many mails are missing, or may be."""
         return len(self.waiting) + len(self.refused) + len(self.doubtful) + len(self.unsendable)
-
-
-class Hands(NamedTuple):
-    """What a run is given to work with: who runs it, the clock (aware), how to sleep, whom to tell what happens."""
-
-    by: str
-    clock: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    tell: Callable[[Message], None] = lambda _: None
 
 
 def run(
@@ -79,34 +74,47 @@ def run(
     again: bool = False,
     wait: float = WAIT,
     scope: frozenset[str] | None = None,
+    entitled: Callable[[], Mapping[tuple[str, str], bool]] | None = None,
 ) -> Summary:
     """Write down the mails of *period* that *compose* makes, deliver what waits, and tell the register's log.
 
     *compose* is told who has theirs already, so that it need not make them again; all of it is made before anything is
     written down, and written down before anything is sent. With *again*, what says something else than the last mail of
     the period goes out too, under a Message-ID of its own: one that was sent is never sent again. *scope* are the keys
-    of the units that were asked for; None means all. Retries last *wait* seconds at most.
+    of the units that were asked for; None means all. Retries last *wait* seconds at most. *entitled*
+    says of every unit with each of its mailboxes whether it gets its mail in full: what waits for another is cancelled;
+    without it nobody asks.
 
-    Raises BeingSent where another process sends, and the store's and the outbox's errors: then nothing more is sent.
-    Ctrl-C ends the run in order; `interrupted` says so.
+    Raises BeingSent where another process sends, OthersOutbox, and the store's and the outbox's errors: then nothing
+    more is sent. Ctrl-C ends the run in order; `interrupted` says so.
     """
     begun = hands.clock()
     with outbox.held(by=hands.by, since=begun.astimezone().strftime("%Y-%m-%d %H:%M")):
-        with store.batch(at=_for_log(begun), by=hands.by):
+        with store.batch(at=for_log(begun), by=hands.by):
             pass  # a register that cannot be written is found before the first message goes out
-        name_cut_off(outbox, hands)
-        known_ids = tell_log(store, outbox, hands, frozenset())
-        said = told(store.log(), kind, period)
-        known = Known((each for each in outbox.all(period=period) if each.kind == kind), said.content)
+        said = take_up(store, outbox, hands, kind, period)
+        asked = [
+            each
+            for each in outbox.all(states=(*rules.WAITING, "refused"))
+            if each.kind == kind and (scope is None or each.unit in scope)
+        ]
+        ended = _unfit(asked, entitled() if entitled is not None else None, at=begun)
+        here = [each for each in outbox.all(period=period) if each.kind == kind]
+        known = Known(_without(here, ended), said.content)
         made = list(compose(known))
+        if again:
+            ended += _corrected(_without(asked, ended), made, said.content, period, at=begun)
+            known = Known(_without(here, ended), said.content)
         unsendable = tuple(each for each in made if isinstance(each, Unsendable))
         missed = missed_periods(outbox.last_run(kind, period), period) if scope is None else ()
-        overtaken = rules.overtaken(outbox.all(states=rules.WAITING), kind, period, scope)
+        overtaken = rules.overtaken(
+            (each for each in _without(asked, ended) if each.state in rules.WAITING), kind, period, scope
+        )
         written = _write_down(
             outbox,
             [each for each in made if not isinstance(each, Unsendable) and each.message_id not in said.ids],
             known,
-            overtaken,
+            [*ended, *_overtaken(overtaken, period, at=begun)],
             again=again,
             kind=kind,
             period=period,
@@ -120,11 +128,13 @@ def run(
             unsendable=unsendable,
             overtaken=tuple(overtaken),
             missed=missed,
+            ended=tuple(after for _, after in ended),
+            late=tuple(each for each in written if said.past.later(each)),
         )
-        asked = None
+        only = None
         if scope is not None:
-            asked = frozenset(each.number for each in outbox.all(states=rules.OPEN) if each.unit in scope)
-        return _carry_out(store, outbox, settings, hands, first, known_ids | said.ids, wait=wait, only=asked)
+            only = frozenset(each.number for each in outbox.all(states=rules.OPEN) if each.unit in scope)
+        return _carry_out(store, outbox, settings, hands, first, said.ids, wait=wait, only=only)
 
 
 def go_on(
@@ -132,9 +142,9 @@ def go_on(
 ) -> Summary:
     """Deliver the messages *numbers* that wait in the outbox, and tell the register's log. Raises as `run` does.
 
-    The outbox is held by the caller.
+    The outbox is held by the caller, and what it holds is looked through (`take_up`).
     """
-    ids = tell_log(store, outbox, hands, frozenset())
+    ids = tell_log(store, outbox, hands)
     return _carry_out(store, outbox, settings, hands, Summary(""), ids, wait=wait, only=numbers)
 
 
@@ -176,34 +186,58 @@ def _carry_out(
 # --- before: what an earlier run left, and what this one writes down --------------------------------------------------
 
 
-def name_cut_off(outbox: Outbox, hands: Hands) -> None:
-    """Mark what an earlier run was sending when it was killed as doubtful."""
-    now = hands.clock()
-    found = outbox.all(states=("trying",))
-    if found:
-        outbox.record(*((each, rules.cut_off(each, at=now)) for each in found))
+def _without(posted: Iterable[Posted], ended: Iterable[tuple[Posted, Posted]]) -> list[Posted]:
+    """Those of *posted* that have not *ended*."""
+    numbers = {before.number for before, _ in ended}
+    return [each for each in posted if each.number not in numbers]
 
 
-def tell_log(store: Store, outbox: Outbox, hands: Hands, known: frozenset[str]) -> frozenset[str]:
-    """Tell the register's log of every accepted message that it does not know of; the Message-IDs that it knows now."""
-    left = outbox.untold()
-    if not left:
-        return known
-    ids = set(known) or set(told(store.log(), "", "").ids)
-    with store.batch(at=_for_log(hands.clock()), by=hands.by) as batch:
-        for each in left:
-            if each.message_id not in ids:
-                ids.add(each.message_id)
-                batch.apply(sent(each))
-    outbox.record(*((each, each._replace(told=True)) for each in left))
-    return frozenset(ids)
+def _unfit(
+    asked: Iterable[Posted], entitled: Mapping[tuple[str, str], bool] | None, *, at: datetime
+) -> list[tuple[Posted, Posted]]:
+    """What ends because its address is no longer the unit's, or is to get another letter."""
+    if entitled is None:
+        return []
+    found = ((each, rules.unfit(each, entitled)) for each in asked)
+    return [(each, rules.moved(each, "cancelled", at=at, answer=why)) for each, why in found if why is not None]
+
+
+def _corrected(
+    asked: Iterable[Posted],
+    made: Iterable[Mail | Unsendable],
+    said: Mapping[tuple[str, str], str],
+    period: str,
+    *,
+    at: datetime,
+) -> list[tuple[Posted, Posted]]:
+    """The corrections of *period* that end because what was sent before says again what is so."""
+    still = {
+        slot
+        for mail in made
+        if isinstance(mail, Mail) and mail.correction and said.get(slot := _slot(mail)) != mail.content
+    }
+    why = Message(rules.AS_BEFORE)
+    return [
+        (each, rules.moved(each, "cancelled", at=at, answer=why))
+        for each in asked
+        if each.correction and each.period == period and each.slot not in still
+    ]
+
+
+def _overtaken(overtaken: Iterable[Posted], period: str, *, at: datetime) -> list[tuple[Posted, Posted]]:
+    why = Message(rules.OVERTAKEN, {"day": rules.week_of(period)})
+    return [(each, rules.moved(each, "cancelled", at=at, answer=why)) for each in overtaken]
+
+
+def _slot(mail: Mail) -> tuple[str, str]:
+    return mail.unit, mail.recipient.lower()
 
 
 def _write_down(
     outbox: Outbox,
     mails: Sequence[Mail],
     known: Known,
-    overtaken: Sequence[Posted],
+    ended: Sequence[tuple[Posted, Posted]],
     *,
     again: bool,
     kind: str,
@@ -211,12 +245,12 @@ def _write_down(
     run: tuple[str, str, datetime] | None,
     now: datetime,
 ) -> list[Posted]:
-    """Write down what is wanted of *mails* and what ends for them, all at once."""
+    """Write down what is wanted of *mails* and what has *ended*, all at once."""
     from deadlines.mail.wire import unsound
 
     parcels = []
     for mail in mails:
-        slot = (mail.unit, mail.address)
+        slot = _slot(mail)
         if not known.wanted(slot, mail.content, again=again):
             continue
         replaced = known.replaced(slot)
@@ -227,8 +261,6 @@ def _write_down(
         if (fault := unsound(mail)) is not None:
             made = rules.moved(made, "refused", at=now, answer=fault)
         parcels.append(Parcel(made, mail.data, gone))
-    gone_by = Message(rules.OVERTAKEN, {"day": rules.week_of(period)})
-    ended = [(each, rules.moved(each, "cancelled", at=now, answer=gone_by)) for each in overtaken]
     if not parcels and not ended and run is None:
         return []
     return outbox.write_down(parcels, ended, run)
@@ -253,6 +285,7 @@ def posted(mail: Mail, kind: str, *, at: datetime) -> Posted:
         mail.correction,
         at,
         known=mail.known,
+        full=mail.full,
     )
 
 
@@ -404,10 +437,4 @@ class _Keeper:
 
 
 def _mail(posted: Posted, data: bytes) -> Mail:
-    from deadlines.mail.message import Mail
-
     return Mail(posted.unit, posted.address, posted.period, posted.message_id, posted.sender, posted.recipient, data)
-
-
-def _for_log(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from deadlines.domain import outbox as rules
 from deadlines.domain.outbox import Posted, WrongStep
-from deadlines.errors import N_, Message
+from deadlines.errors import N_, Message, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from deadlines.domain.outbox import Past
     from deadlines.domain.units import Directory
     from deadlines.mail.delivery import MailSettings
     from deadlines.store.contract import Store
@@ -44,17 +45,40 @@ def listing(
 
 
 def retry(
-    store: Store, outbox: Outbox, settings: MailSettings, hands: Hands, names: Sequence[str], *, wait: float
+    store: Store,
+    outbox: Outbox,
+    settings: MailSettings,
+    hands: Hands,
+    names: Sequence[str] | None,
+    *,
+    wait: float,
+    entitled: Mapping[tuple[str, str], bool] | None = None,
 ) -> Summary:
     """Try the messages *names* again now: what was put off, refused or cancelled. All or none is taken up.
 
-    Raises NoSuchMessage, WrongStep for one that was sent or is doubtful, and what a run raises.
+    None for *names* means all of the newest period that were refused and may be tried. *entitled* says of every unit
+    with each of its mailboxes whether it gets its mail in full. Raises NoSuchMessage, WrongStep for one that was sent
+    or is doubtful, NotAgain for one whose place is taken, and what a run raises.
     """
     from deadlines.usecases.mailing import go_on
+    from deadlines.usecases.outboxlog import take_up
 
     with _alone(outbox, hands):
-        found = _found(outbox, names)
+        past = take_up(store, outbox, hands).past
+        whole = outbox.all()
+
+        def barred(each: Posted) -> Message | None:
+            return _barred(each, whole, past, entitled)
+
+        if names is None:
+            newest = outbox.newest_period()
+            found = [each for each in whole if (each.state, each.period) == ("refused", newest) and not barred(each)]
+        else:
+            found = _found(outbox, names)
         for each in found:
+            why = barred(each)
+            if why is not None and each.state not in ("sent", "doubtful"):
+                raise NotAgain(each, why)
             if each.state == "doubtful":
                 raise WrongStep(
                     each, N_("Message %(number)s is doubtful. `deadlines outbox settle` says what became of it.")
@@ -63,6 +87,35 @@ def retry(
         steps = [(each, _anew(each, now=now)) for each in found if each.state != "queued"]
         outbox.record(*steps)
         return go_on(store, outbox, settings, hands, frozenset(each.number for each in found), wait=wait)
+
+
+class NotAgain(Refused):
+    """A message is to be tried again whose place another one has taken, or whose address is no longer meant."""
+
+    text = N_("Message %(number)s is not sent again: %(reason)s.")
+
+    def __init__(self, posted: Posted, reason: Message) -> None:
+        super().__init__(number=posted.number, reason=reason)
+
+
+LATER = N_("no. %(number)s was made later for the same mailbox")
+
+
+def _barred(
+    posted: Posted, whole: Sequence[Posted], past: Past, entitled: Mapping[tuple[str, str], bool] | None
+) -> Message | None:
+    """Why *posted* cannot be tried again; None where it can.
+
+    A mailbox has one mail of a period, and none of an earlier one after a later one: who wants the older words of two
+    wants what has been replaced.
+    """
+    for each in whole:
+        later = each.number > posted.number and each.period >= posted.period
+        if (each.kind, *each.slot) == (posted.kind, *posted.slot) and later:
+            return Message(LATER, {"number": each.number})
+    if posted.message_id in past.sums or past.newer(posted) is not None:
+        return Message(rules.HAD_ALREADY)
+    return rules.unfit(posted, entitled) if entitled is not None else None
 
 
 def cancel(outbox: Outbox, hands: Hands, names: Sequence[str]) -> list[Posted]:
@@ -83,9 +136,10 @@ def settle(
 
     Raises NoSuchMessage, WrongStep for one that is not in doubt.
     """
-    from deadlines.usecases.mailing import tell_log
+    from deadlines.usecases.outboxlog import take_up, tell_log
 
     with _alone(outbox, hands):
+        take_up(store, outbox, hands)
         found = _found(outbox, names)
         for each in found:
             if each.state != "doubtful":
@@ -99,7 +153,7 @@ def settle(
                 after = _anew(each, now=now)._replace(settled_by=hands.by)
             steps.append((each, after._replace(note=note or each.note)))
         outbox.record(*steps)
-        tell_log(store, outbox, hands, frozenset())
+        tell_log(store, outbox, hands)
         return [after for _, after in steps]
 
 
@@ -115,7 +169,7 @@ def _found(outbox: Outbox, names: Sequence[str]) -> list[Posted]:
 @contextmanager
 def _alone(outbox: Outbox, hands: Hands) -> Iterator[None]:
     """Nobody else sends or changes anything; what a killed run was sending is doubtful before it is looked at."""
-    from deadlines.usecases.mailing import name_cut_off
+    from deadlines.usecases.outboxlog import name_cut_off
 
     with outbox.held(by=hands.by, since=hands.clock().astimezone().strftime("%Y-%m-%d %H:%M")):
         name_cut_off(outbox, hands)

@@ -50,6 +50,10 @@ COLUMNS = (
     "message_id",
 )
 
+SomeIdsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar=N_("ID…"), help=N_("Numbers as `deadlines outbox` shows them, or Message-IDs")),
+]
 IdsArgument = Annotated[
     list[str], typer.Argument(metavar=N_("ID…"), help=N_("Numbers as `deadlines outbox` shows them, or Message-IDs"))
 ]
@@ -253,18 +257,26 @@ def _page(desk: Desk, posted: Posted, text: str) -> None:
 @app.command(
     cls=Command,
     help=N_("Try messages again now: what was put off, refused or cancelled. What was sent is never sent again."),
-    epilog="deadlines outbox retry 12 13",
+    epilog="deadlines outbox retry 12 13\ndeadlines outbox retry --refused",
 )
-def retry(ctx: typer.Context, ids: IdsArgument) -> None:
+def retry(
+    ctx: typer.Context,
+    ids: SomeIdsArgument = None,
+    refused: Annotated[bool, typer.Option("--refused", help=N_("All that were refused of the newest week"))] = False,
+) -> None:
     """Try messages again."""
     from deadlines.cli import mailing
     from deadlines.usecases import outbox as usecase
     from deadlines.words import say
 
+    if bool(ids) == refused:
+        raise UsageError(N_("Name messages, or --refused for all of the newest week that were refused."))
     desk = desk_of(ctx)
     settings = mailing.mail_settings(desk)
     with closing(_looked_into(desk)) as box:
-        summary = usecase.retry(desk.store, box, settings, mailing.hands_of(desk), ids, wait=0.0)
+        summary = usecase.retry(
+            desk.store, box, settings, mailing.hands_of(desk), ids or None, wait=0.0, entitled=mailing.entitled(desk)
+        )
     desk.out.write(say(N_("%(count)s mails sent."), count=len(summary.sent)) + "\n")
     desk.out.flush()
     mailing.tell_left(desk, summary)
