@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -116,7 +117,7 @@ def test_cancelled_and_taken_up_again(desk: Office, postmaster: Postmaster) -> N
     assert "cg@example.gov.cn" in postmaster.addresses()
     refused = desk("outbox", "cancel", str(waiting["id"]))
     assert refused.code == 5
-    assert "已送达" in refused.err
+    assert "服务器已接收" in refused.err
 
 
 def test_a_message_that_is_not_there(desk: Office) -> None:
@@ -147,7 +148,8 @@ def test_show(desk: Office, postmaster: Postmaster) -> None:
 
     page = desk("outbox", "show", "1", "-f", "table").out
     assert "供工作参考，不作为正式公文" in page
-    assert "已送达" in page
+    assert "服务器已接收" in page
+    assert "已送达" not in page
     raw = desk("outbox", "show", "1", "--raw").out
     assert raw.encode() == postmaster.got[0].content
     message = desk("outbox", "show", "1", "-f", "json").json["message"]
@@ -167,10 +169,76 @@ def test_proof(desk: Office, postmaster: Postmaster) -> None:
     assert (entry["hash"], entry["after"]["message_id"]) == (fact["hash"], fact["message_id"])
     (refused,) = desk("outbox", "proof", OTHER, "-f", "json").json["facts"]
     assert (refused["state"], refused["seq"], refused["answer"]) == ("refused", None, "550 unknown")
-    assert "日志第" in desk("outbox", "proof", LEAD, "-f", "table").out
+    page = desk("outbox", "proof", LEAD, "-f", "table").out
+    newest = desk("log", "-f", "json").json["entries"][-1]
+    for part in (
+        *(LEAD, desk.environ["DEADLINES_STORE"].removeprefix("sqlite:///"), newest["hash"], "UTC", "cg@example.gov.cn"),
+        *(
+            fact["message_id"],
+            fact["sha256"],
+            fact["answer"],
+            f"台账日志第{fact['seq']}条",
+            "2023-11-27",
+            "服务器已接收",
+        ),
+        *(fact["subject"], "【督察整改提示】"),
+    ):
+        assert part in page, part
     assert desk("outbox", "proof", "XY99").code == 3
     assert desk("outbox", "proof", "市没有局").code == 3
     assert "没有" in desk("outbox", "proof", "XY22-01", "-f", "table").out
+
+
+def test_a_proof_is_all_chinese_whatever_was_decided(desk: Office, postmaster: Postmaster) -> None:
+    """What a person decided stands beside the server's answer, in the reader's words, with the note."""
+    spoil(postmaster)
+    send(desk)
+    by = {each["address"][:2]: str(each["id"]) for each in messages(desk)}
+    assert desk("outbox", "settle", by["sw"], "--arrived", "--note", "单位电话确认").code == 0
+    assert desk("outbox", "cancel", by["cg"]).code == 0
+    code = messages(desk, "--unit", LEAD)[0]["codes"][0]
+    assert desk("remind", code, "--by", "phone", "--to", "某乙", "--unit", "市城管局").code == 0
+
+    settled = desk("outbox", "proof", THIRD, "-f", "table").out
+    assert "经核实已收到" in settled
+    assert "单位电话确认" in settled
+    assert "by the word of" not in settled + desk("log", "-f", "table").out
+    by_hand, cancelled = desk("outbox", "proof", LEAD, "-f", "json").json["facts"]
+    assert (by_hand["act"], by_hand["state"], by_hand["to"]) == ("reminded", "", "某乙")
+    assert (cancelled["act"], cancelled["state"], cancelled["answer"]) == ("sent", "cancelled", "451 4.7.1 later")
+    assert "撤下" in cancelled["handled"]
+    assert [each["state"] for each in cancelled["attempts"]] == ["deferred"]
+    page = desk("outbox", "show", by["cg"], "-f", "table").out
+    for part in ("服务器答复：451 4.7.1 later", "处理：", "撤下", "第1次发送"):
+        assert part in page, part
+    assert "人工提示" in desk("outbox", "proof", code, "-f", "table").out
+
+
+def test_times_are_the_offices(desk: Office, postmaster: Postmaster, tmp_path: Path) -> None:
+    postmaster.answers = {"cg@example.gov.cn": "451 later"}
+    send(desk)
+    (waiting,) = messages(desk, "--open")
+    config = tmp_path / "config.toml"
+    pages = []
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # no hour of the clock is the same there
+        config.write_text(config.read_text().partition("[schedule]")[0] + f'[schedule]\nzone = "{zone}"\n')
+        page = desk("outbox", "show", str(waiting["id"]), "-f", "table").out
+        assert zone in page
+        assert zone in desk("outbox", "list", "-f", "table").out
+        assert zone in desk("outbox", "proof", LEAD, "-f", "table").out
+        pages.append([line for line in page.splitlines() if "：20" in line])
+    assert pages[0] != pages[1]
+
+
+def test_the_key_of_the_calendar_is_not_shown(desk: Office, tmp_path: Path, postmaster: Postmaster) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text() + '[serve]\nbase_url = "https://rili.example.gov.cn"\n')
+    send(desk, "--unit", LEAD)
+    assert desk("outbox", "show", "1", "--raw").out.encode() == postmaster.got[0].content
+    for form in ("table", "csv", "json"):
+        out = desk("outbox", "show", "1", "-f", form).out
+        assert "/s/…" in out
+        assert re.search(r"/s/[\w-]{8,}", out, re.ASCII) is None
 
 
 def test_the_outbox_may_lie_elsewhere(desk: Office, tmp_path: Path, postmaster: Postmaster) -> None:

@@ -42,6 +42,21 @@ def posted(number: int = 1, **more: Any) -> Posted:
 # --- states
 
 
+@given(st.sampled_from(STATES), st.sampled_from(STATES))
+def test_only_a_try_changes_the_answer_and_nothing_else_is_one(before: State, after: State) -> None:
+    """What a person or the program says of a message never takes the place of what the server answered."""
+    each = posted(state=before, answer=Message("451 later"), answered_at=AT)
+    if after not in rules.STEPS[before]:
+        return
+    now = AT + timedelta(hours=1)
+    new = rules.moved(each, after, at=now, answer=ANSWER)
+    if (tried := rules.attempt(each, new)) is not None:
+        assert (tried.answer, tried.at, tried.state, new.answer, new.handled) == (ANSWER, now, after, ANSWER, None)
+    else:
+        assert (new.answer, new.answered_at, new.handled) == (each.answer, AT, ANSWER)
+    assert (tried is not None) == (after in ("sent", "deferred", "refused", "doubtful") and before != "doubtful")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

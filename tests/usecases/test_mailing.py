@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from deadlines.domain import outbox as rules
 from deadlines.domain.model import Register
 from deadlines.domain.outbox import WrongStep
 from deadlines.errors import CannotWrite, Message, NoSuchCode, NoSuchUnit
@@ -389,7 +390,8 @@ def test_nobody_gets_two_weeks_at_once(bureau: Bureau, postmaster: Postmaster) -
 
     assert [(each.address, each.period) for each in summary.overtaken] == [(address("cg"), "2023-W48")]
     assert bureau.outbox.find("1").state == "cancelled"
-    assert "2023-12-04" in str(bureau.outbox.find("1").answer)
+    assert "2023-12-04" in str(bureau.outbox.find("1").handled)
+    assert str(bureau.outbox.find("1").answer) == "450 full"
     assert postmaster.addresses().count(address("cg")) == 1
     assert len(summary.sent) == 5
 
@@ -666,7 +668,8 @@ def test_what_was_sent_or_may_have_been_is_not_tried_again(left: Bureau, postmas
 def test_cancelled_is_not_sent_by_any_run(left: Bureau, postmaster: Postmaster) -> None:
     usecase.cancel(left.outbox, left.hands, ["1"])
     assert left().sent == ()
-    assert "试" in str(left.outbox.find("1").answer)
+    cancelled = left.outbox.find("1")
+    assert (str(cancelled.handled), str(cancelled.answer)) == ("cancelled by 试", "451 later")
     usecase.retry(left.store, left.outbox, left.settings, left.hands, ["1"], wait=0)
     assert postmaster.addresses()[-1] == address("cg")
 
@@ -679,6 +682,30 @@ def test_settled_as_arrived_is_told_to_the_log(left: Bureau, postmaster: Postmas
     assert (after["to"], after["settled_by"], after["note"]) == (address("xi"), "试", "电话")
     assert left(again=True).doubtful == ()
     assert address("xi") not in postmaster.addresses()
+
+
+def said(bureau: Bureau, number: int) -> list[tuple[str, str]]:
+    return [(each.state, str(each.answer)) for each in bureau.outbox.attempts(number)]
+
+
+def test_what_the_server_answered_stays_whatever_is_done_with_the_message(left: Bureau, postmaster: Postmaster) -> None:
+    usecase.retry(left.store, left.outbox, left.settings, left.hands, ["1", "3"], wait=0)
+    (lost,) = said(left, 5)
+    usecase.settle(left.store, left.outbox, left.hands, ["5"], arrived=True)
+
+    assert said(left, 1) == [("deferred", "451 later"), ("sent", "250 queued as 3")]
+    assert said(left, 3) == [("refused", "550 unknown"), ("sent", "250 queued as 4")]
+    assert said(left, 5) == [lost]
+    assert lost[0] == "doubtful"
+    found = left.outbox.find("5")
+    assert (rules.state_of(found), str(found.answer)) == (rules.FOUND, lost[1])
+    assert str(found.handled) == "arrived, by the word of 试"
+    assert len(left.outbox.attempts()) == 7
+
+
+def test_a_doubtful_message_is_named_its_command(left: Bureau) -> None:
+    with pytest.raises(WrongStep, match="outbox settle"):
+        usecase.cancel(left.outbox, left.hands, ["5"])
 
 
 def test_settled_as_lost_goes_out_with_the_next_run(left: Bureau, postmaster: Postmaster) -> None:

@@ -54,8 +54,10 @@ def mailed(after: dict[str, Any]) -> Iterator[str]:
         yield _("correction")
     if after.get("settled_by"):
         yield say(N_("arrived, by the word of %(by)s"), by=after["settled_by"])
-    elif after.get("answer"):
-        yield str(after["answer"])
+    if after.get("answer"):
+        yield _(str(after["answer"]))
+    if after.get("note"):
+        yield say(N_("note: %(note)s"), note=after["note"])
     yield str(after.get("message_id", ""))
 
 

@@ -16,6 +16,7 @@ from deadlines.timers.job import Job, asking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
 
     from deadlines.cli.desk import Desk
     from deadlines.timers.job import Timer
@@ -42,13 +43,24 @@ def timetable_of(desk: Desk, day: str | None, at: str | None) -> Timetable:
 
 def office_time(desk: Desk, moment: datetime | None = None) -> datetime:
     """*moment* (the command's by default) in the office's zone: that of the settings, else the computer's."""
-    moment = moment or desk.now
+    return (moment or desk.now).astimezone(office_zone(desk))
+
+
+def office_zone(desk: Desk) -> tzinfo | None:
+    """The office's zone as the settings name it; None for the computer's."""
     named = desk.settings.schedule.get("zone")
     if named is None:
-        return moment.astimezone()
+        return None
     from zoneinfo import ZoneInfo
 
-    return moment.astimezone(ZoneInfo(named))
+    return ZoneInfo(named)
+
+
+def zone_name(desk: Desk, moment: datetime | None = None) -> str:
+    """What the zone of times on the screen is called: `Asia/Shanghai`, or the computer's as `UTC+08:00`."""
+    named: str | None = desk.settings.schedule.get("zone")
+    shift = office_time(desk, moment).strftime("%z")
+    return named or f"UTC{shift[:3]}:{shift[3:]}"
 
 
 def job_of(desk: Desk, register: str, timetable: Timetable, day: str | None, at: str | None) -> Job:

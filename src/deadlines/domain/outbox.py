@@ -70,9 +70,11 @@ class Posted(NamedTuple):
     (`digest`), `unit` the key of the unit that it is for, `address` as the register had it, `period` that which it is
     the one mail of (`2023-W48`). `content` is the sum of what it says, `sha256` that of its bytes; `codes` are the
     entries named in it, as they stood on `as_of`. `correction` counts the corrections of one period's mail from 1.
-    `answer` is what the server said last, or why there was no answer, `code` its number.
-    `ended_at` is set in the states that end it. `told` says that the register's log knows that it was accepted, `known`
-    is the newest entry of the log when the message was composed. `full` is False for a letter of dates alone.
+    `answer` is what the server said last, or why there was no answer, `code` its number, `answered_at` when that was;
+    `handled` what a person or the program did with the message beside that (taken back, replaced, settled): it never
+    takes the answer's place. `ended_at` is set in the states that end it. `told` says that the register's log knows
+    that it was accepted, `known` is the newest entry of the log when the message was composed. `full` is False for a
+    letter of dates alone.
     """
 
     number: int
@@ -101,11 +103,23 @@ class Posted(NamedTuple):
     note: str = ""
     known: int = 0
     full: bool = True
+    handled: Message | None = None
+    answered_at: datetime | None = None
 
     @property
     def slot(self) -> tuple[str, str]:
         """Whose mail it is: the unit and the mailbox, as the envelope has it. In a period there is one for each."""
         return self.unit, self.recipient.lower()
+
+
+class Attempt(NamedTuple):
+    """One try of message `number`, as it ended: what followed, and the server's answer or why there was none."""
+
+    number: int
+    at: datetime
+    state: State
+    answer: Message | None
+    code: int | None
 
 
 class WrongStep(Refused):
@@ -114,20 +128,25 @@ class WrongStep(Refused):
     text = N_("Message %(number)s is %(state)s; that cannot be done with it.")
 
     def __init__(self, posted: Posted, text: str | None = None) -> None:
-        super().__init__(text, number=posted.number, state=Message(STATES[posted.state]))
+        if text is None and posted.state == "doubtful":
+            text = N_("Message %(number)s is doubtful. `deadlines outbox settle` says what became of it.")
+        super().__init__(text, number=posted.number, state=Message(state_of(posted)))
 
 
 STATES: Mapping[State, str] = MappingProxyType(
     {
         "queued": N_("waiting to be sent"),
         "trying": N_("being sent"),
-        "sent": N_("sent"),
+        "sent": N_("taken by the server"),  # it may still come back: nobody has said that it is there
         "deferred": N_("put off"),
         "refused": N_("refused"),
         "doubtful": N_("doubtful"),
         "cancelled": N_("cancelled"),
     }
 )
+
+#: Of one that is sent because somebody found that it is there.
+FOUND = N_("found to have arrived")
 
 CUT_OFF = N_("the program was ended before the server's answer came")
 GIVEN_UP = N_("given up after %(days)s days; last: %(answer)s")
@@ -139,6 +158,10 @@ HAD_ALREADY = N_("the mailbox has this week's mail, or a newer one, by the regis
 NOT_THEIRS = N_("the unit no longer has this address")
 OTHER_LETTER = N_("the address is to get another letter: in full at work domains alone, elsewhere the dates")
 AS_BEFORE = N_("there is nothing to correct any more")
+AGAIN = N_("taken up again by %(by)s")
+
+#: The states that a try ends in.
+_TRIED: frozenset[State] = frozenset({"sent", "deferred", "refused", "doubtful"})
 
 
 def pause(tries: int) -> timedelta:
@@ -147,16 +170,42 @@ def pause(tries: int) -> timedelta:
 
 
 def moved(posted: Posted, state: State, *, at: datetime, answer: Message | None = None, by: str = "") -> Posted:
-    """*posted* in its new *state*. Raises WrongStep where none leads there."""
+    """*posted* in its new *state*. Raises WrongStep where none leads there.
+
+    *answer* is the server's where the step ends a try; of any other step it says what was done with the message.
+    """
     if state not in STEPS[posted.state]:
         raise WrongStep(posted)
+    said, handled, answered_at = posted.answer, posted.handled, posted.answered_at
+    if answer is not None and _ends_try(posted, state):
+        said, answered_at = answer, at
+    elif answer is not None:
+        handled = answer
     return posted._replace(
         state=state,
         next_try=None,
         ended_at=at if state in ENDED else None,
-        answer=answer if answer is not None else posted.answer,
+        answer=said,
         settled_by=by,
+        handled=handled,
+        answered_at=answered_at,
     )
+
+
+def _ends_try(before: Posted, state: State) -> bool:
+    return state in _TRIED and before.state in ("queued", "deferred", "trying")
+
+
+def attempt(before: Posted, after: Posted) -> Attempt | None:
+    """The try that the step from *before* to *after* ends; None for a step that ends none."""
+    if not _ends_try(before, after.state) or after.answered_at is None:
+        return None
+    return Attempt(before.number, after.answered_at, after.state, after.answer, after.code)
+
+
+def state_of(posted: Posted) -> str:
+    """The state of *posted* in a word (`STATES`), or that somebody found it to have arrived."""
+    return FOUND if posted.state == "sent" and posted.settled_by else STATES[posted.state]
 
 
 def answered(posted: Posted, kind: str, answer: Message, code: int | None, *, at: datetime) -> Posted:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from deadlines.domain.agenda import Deadline
     from deadlines.mail.changed import News
     from deadlines.mail.digest import Digest, Section
     from deadlines.mail.mime import Attachment
@@ -225,8 +226,11 @@ def letter_of(
 
 def dates_of(digest: Digest) -> tuple[date, ...]:
     """The days that *digest* is about, each once, in order."""
-    told = (entry.deadline for section in digest.sections for entry in section.entries if entry.since is None)
-    return tuple(sorted({deadline.due for deadline in told}))
+    return tuple(sorted({deadline.due for deadline in _dated(digest)}))
+
+
+def _dated(digest: Digest) -> Iterator[Deadline]:
+    return (entry.deadline for section in digest.sections for entry in section.entries if entry.since is None)
 
 
 def letter_of_dates(
@@ -244,7 +248,8 @@ def letter_of_dates(
         **dict.fromkeys(("blocks", "changed"), ()),
         **dict.fromkeys(("changed_title", "link", "link_words", "attached"), ""),
     }
-    return _letter(digest, wording.plain_subject(digest), said, style, replaces, correction, full=False)
+    codes = tuple(dict.fromkeys(deadline.code for deadline in _dated(digest)))  # kept with it, told nobody
+    return _letter(digest, wording.plain_subject(digest), said, style, replaces, correction, full=False, codes=codes)
 
 
 def _frame(digest: Digest, contact: Contact | None, terms: Terms) -> dict[str, object]:

@@ -15,16 +15,14 @@ away when the process ends, however it ends. What may follow what is decided in 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sqlite3
 import zlib
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from deadlines import files
-from deadlines.domain.outbox import Posted
+from deadlines.domain.outbox import Posted, attempt
 from deadlines.errors import (
     N_,
     CannotWrite,
@@ -37,10 +35,13 @@ from deadlines.errors import (
     StoreUnusable,
 )
 from deadlines.store.outboxlock import BeingSent, locked
+from deadlines.store.outboxrows import answer_of, posted, time_of, tried, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
+    from deadlines.domain.outbox import Attempt
     from deadlines.errors import DeadlinesError
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "open_outbox",
     "outbox_beside",
 ]
+
+T = TypeVar("T")
 
 #: Marks the file as ours: `dlob` in the header of the file.
 APPLICATION = 0x646C6F62
@@ -69,10 +72,12 @@ CREATE TABLE message (
     codes TEXT NOT NULL, as_of TEXT, correction INTEGER NOT NULL, queued_at TEXT NOT NULL,
     state TEXT NOT NULL, tries INTEGER NOT NULL, next_try TEXT, answer TEXT, code INTEGER, ended_at TEXT,
     told INTEGER NOT NULL, settled_by TEXT NOT NULL, note TEXT NOT NULL,
-    known INTEGER NOT NULL, full INTEGER NOT NULL);
+    known INTEGER NOT NULL, full INTEGER NOT NULL, handled TEXT, answered_at TEXT);
 CREATE INDEX message_of_period ON message (period);
 CREATE TABLE run (
     kind TEXT NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (kind, period)) WITHOUT ROWID;
+CREATE TABLE attempt (
+    number INTEGER NOT NULL REFERENCES message, at TEXT NOT NULL, state TEXT NOT NULL, answer TEXT, code INTEGER);
 CREATE TABLE body (number INTEGER PRIMARY KEY REFERENCES message, packed INTEGER NOT NULL, data BLOB NOT NULL);
 """
 _FIELDS = Posted._fields
@@ -82,8 +87,10 @@ _ADD = f"INSERT INTO message ({_COLUMNS}) VALUES ({', '.join('?' * len(_FIELDS))
 # What changes in a message after it was written down; the rest is what it is.
 _STEP = (
     "UPDATE message SET state = ?, tries = ?, next_try = ?, answer = ?, code = ?, ended_at = ?, told = ?,"
-    " settled_by = ?, note = ? WHERE number = ? AND state = ?"
+    " settled_by = ?, note = ?, handled = ?, answered_at = ? WHERE number = ? AND state = ?"
 )
+
+_TRY = "INSERT INTO attempt VALUES (?, ?, ?, ?, ?)"
 
 
 class NoSuchMessage(NotThere):
@@ -152,12 +159,12 @@ class Outbox:
             where.append(f"state IN ({', '.join('?' * len(wanted))})")
             values += wanted
         asked = f"{_ASK}{' WHERE ' if where else ''}{' AND '.join(where)} ORDER BY number"
-        return [_posted(row, self.path) for row in self._ask(asked, values)]
+        return [self._read(posted, row) for row in self._ask(asked, values)]
 
     def untold(self) -> list[Posted]:
         """The messages that were accepted and that the register's log does not know of yet."""
         return [
-            _posted(row, self.path) for row in self._ask(f"{_ASK} WHERE state = 'sent' AND NOT told ORDER BY number")
+            self._read(posted, row) for row in self._ask(f"{_ASK} WHERE state = 'sent' AND NOT told ORDER BY number")
         ]
 
     def sent_ids(self) -> dict[str, int]:
@@ -167,7 +174,7 @@ class Outbox:
     def find_sent(self, message_id: str) -> Posted:
         """The message that was accepted under *message_id*. Raises NoSuchMessage."""
         for row in self._ask(f"{_ASK} WHERE message_id = ? AND state = 'sent' LIMIT 1", (message_id,)):
-            return _posted(row, self.path)
+            return self._read(posted, row)
         raise NoSuchMessage(message_id)
 
     def find(self, name: str) -> Posted:
@@ -177,8 +184,14 @@ class Outbox:
         key: object = int(plain) if by_number else f"<{plain.strip('<>')}>"
         asked = f"{_ASK} WHERE {'number' if by_number else 'message_id'} = ? ORDER BY number DESC LIMIT 1"
         for row in self._ask(asked, (key,)):
-            return _posted(row, self.path)
+            return self._read(posted, row)
         raise NoSuchMessage(name)
+
+    def attempts(self, number: int | None = None) -> list[Attempt]:
+        """Every try that ended, oldest first, of all messages or of *number* alone."""
+        asked = "SELECT number, at, state, answer, code FROM attempt"
+        asked += " ORDER BY rowid" if number is None else " WHERE number = ? ORDER BY rowid"
+        return [self._read(tried, row) for row in self._ask(asked, () if number is None else (number,))]
 
     def newest_period(self) -> str | None:
         """The latest period that a message was written down for."""
@@ -237,13 +250,13 @@ class Outbox:
         written = []
         with self._writing():
             if run is not None:
-                self._tell("INSERT OR IGNORE INTO run VALUES (?, ?, ?)", (*run[:2], _time(run[2])))
+                self._tell("INSERT OR IGNORE INTO run VALUES (?, ?, ?)", (*run[:2], time_of(run[2])))
             for before, after in ended:
                 self._step(before, after)
             for posted, data, replaces in parcels:
                 if replaces is not None:
                     self._step(*replaces)
-                values = _values(posted._replace(number=0))
+                values = values_of(posted._replace(number=0))
                 number = self._tell(_ADD, (None, *values[1:])).lastrowid or 0
                 self._tell("INSERT INTO body VALUES (?, 0, ?)", (number, data))
                 written.append(posted._replace(number=number))
@@ -287,22 +300,34 @@ class Outbox:
 
     # --- SQLite
 
+    def _read(self, make: Callable[[tuple[Any, ...]], T], row: tuple[Any, ...]) -> T:
+        """What *make* reads in *row*, which begins with a message's number. Raises OutboxDamaged."""
+        try:
+            return make(row)
+        except (ValueError, TypeError, KeyError) as error:
+            text = N_("message %(number)s cannot be read")
+            raise OutboxDamaged(self.path, Message(text, {"number": row[0]})) from error
+
     def _step(self, before: Posted, after: Posted) -> None:
         values = (
             after.state,
             after.tries,
-            _time(after.next_try),
-            _answer(after.answer),
+            time_of(after.next_try),
+            answer_of(after.answer),
             after.code,
-            _time(after.ended_at),
+            time_of(after.ended_at),
             after.told,
             after.settled_by,
             after.note,
+            answer_of(after.handled),
+            time_of(after.answered_at),
             before.number,
             before.state,
         )
         if self._tell(_STEP, values).rowcount != 1:
             raise ChangedOnDisk(self.path)
+        if (tried := attempt(before, after)) is not None:  # for ever: what follows changes the message, not this
+            self._tell(_TRY, (tried.number, values[10], tried.state, values[3], tried.code))
 
     def _ask(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
@@ -424,62 +449,3 @@ def _meaning(error: BaseException, path: str) -> DeadlinesError:
     if isinstance(meant, (Damaged, NotARegister)):
         return OutboxDamaged(path, Message("%(detail)s", {"detail": str(error)}))
     return meant
-
-
-# --- values as they stand in the columns ------------------------------------------------------------------------------
-
-
-def _values(posted: Posted) -> tuple[object, ...]:
-    return posted._replace(
-        codes=json.dumps(posted.codes, ensure_ascii=False),  # type: ignore[arg-type]
-        as_of=posted.as_of.isoformat() if posted.as_of else None,  # type: ignore[arg-type]
-        queued_at=_time(posted.queued_at),  # type: ignore[arg-type]
-        next_try=_time(posted.next_try),  # type: ignore[arg-type]
-        answer=_answer(posted.answer),  # type: ignore[arg-type]
-        ended_at=_time(posted.ended_at),  # type: ignore[arg-type]
-    )
-
-
-def _posted(row: tuple[Any, ...], path: str) -> Posted:
-    raw = Posted._make(row)
-    kept: Any = raw
-    try:
-        return raw._replace(
-            codes=tuple(json.loads(kept.codes)),
-            as_of=date.fromisoformat(kept.as_of) if kept.as_of else None,
-            queued_at=datetime.fromisoformat(kept.queued_at),
-            next_try=datetime.fromisoformat(kept.next_try) if kept.next_try else None,
-            answer=_message(json.loads(kept.answer)) if kept.answer else None,
-            ended_at=datetime.fromisoformat(kept.ended_at) if kept.ended_at else None,
-            told=bool(kept.told),
-            full=bool(kept.full),
-        )
-    except (ValueError, TypeError, KeyError) as error:
-        text = N_("message %(number)s cannot be read")
-        raise OutboxDamaged(path, Message(text, {"number": raw.number})) from error
-
-
-_JSON = json.JSONEncoder(ensure_ascii=False)
-
-
-def _time(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return utc.isoformat(timespec="seconds")[:19] + "Z"
-
-
-def _answer(answer: Message | None) -> str | None:
-    return _JSON.encode(_plain(answer)) if answer is not None else None
-
-
-def _plain(value: object) -> object:
-    """A message as its text and arguments, so that it can be told in any language later."""
-    if isinstance(value, Message):
-        return {"text": value.text, "args": {name: _plain(each) for name, each in value.args.items()}}
-    return value if isinstance(value, (str, int)) else str(value)
-
-
-def _message(plain: Any) -> Message:
-    args = {name: _message(each) if isinstance(each, dict) else each for name, each in plain["args"].items()}
-    return Message(plain["text"], args)

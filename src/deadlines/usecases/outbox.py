@@ -11,6 +11,7 @@ from deadlines.errors import N_, Message, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from deadlines.domain.outbox import Past
     from deadlines.domain.units import Directory
@@ -80,11 +81,9 @@ def retry(
             if why is not None and each.state not in ("sent", "doubtful"):
                 raise NotAgain(each, why)
             if each.state == "doubtful":
-                raise WrongStep(
-                    each, N_("Message %(number)s is doubtful. `deadlines outbox settle` says what became of it.")
-                )
+                raise WrongStep(each)
         now = hands.clock()
-        steps = [(each, _anew(each, now=now)) for each in found if each.state != "queued"]
+        steps = [(each, _anew(each, now=now, by=hands.by)) for each in found if each.state != "queued"]
         outbox.record(*steps)
         return go_on(store, outbox, settings, hands, frozenset(each.number for each in found), wait=wait)
 
@@ -150,16 +149,16 @@ def settle(
             if arrived:
                 after = rules.moved(each, "sent", at=now, answer=Message(rules.ARRIVED, {"by": hands.by}), by=hands.by)
             else:
-                after = _anew(each, now=now)._replace(settled_by=hands.by)
+                after = _anew(each, now=now, by=hands.by)._replace(settled_by=hands.by)
             steps.append((each, after._replace(note=note or each.note)))
         outbox.record(*steps)
         tell_log(store, outbox, hands)
         return [after for _, after in steps]
 
 
-def _anew(posted: Posted, *, now: object) -> Posted:
+def _anew(posted: Posted, *, now: datetime, by: str) -> Posted:
     """*posted*, waiting as if it had just been written down: its five days begin again."""
-    return rules.moved(posted, "queued", at=now)._replace(queued_at=now)  # type: ignore[arg-type]
+    return rules.moved(posted, "queued", at=now, answer=Message(rules.AGAIN, {"by": by}))._replace(queued_at=now)
 
 
 def _found(outbox: Outbox, names: Sequence[str]) -> list[Posted]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from deadlines.cli.desk import Desk
-    from deadlines.domain.outbox import Posted
+    from deadlines.domain.outbox import Attempt, Posted
     from deadlines.store.outbox import Outbox
     from deadlines.usecases.proof import Proof
 
@@ -48,6 +49,7 @@ COLUMNS = (
     "as_of",
     "codes",
     "message_id",
+    "handled",
 )
 
 SomeIdsArgument = Annotated[
@@ -139,6 +141,7 @@ def _face(posted: Posted) -> dict[str, Any]:
         "as_of": posted.as_of.isoformat() if posted.as_of else None,
         "codes": list(posted.codes),
         "message_id": posted.message_id,
+        "handled": say(posted.handled) if posted.handled is not None else None,
     }
 
 
@@ -146,13 +149,11 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None
 
 
-def _local(moment: datetime | None) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment is not None else ""
-
-
 def _people(desk: Desk, found: Sequence[Posted]) -> None:
     from deadlines.cli import output, tables
-    from deadlines.domain.outbox import STATES, week_of
+    from deadlines.cli.proofpage import stamp
+    from deadlines.cli.scheduling import zone_name
+    from deadlines.domain.outbox import state_of, week_of
     from deadlines.words import _, say
 
     if not found:
@@ -170,16 +171,17 @@ def _people(desk: Desk, found: Sequence[Posted]) -> None:
     rows = [
         (
             str(each.number),
-            _(STATES[each.state]),
+            _(state_of(each)),
             week_of(each.period),
             each.unit,
             each.address,
-            _local(each.next_try or each.ended_at or each.queued_at),
-            say(each.answer) if each.answer is not None else "",
+            stamp(desk, each.next_try or each.ended_at or each.queued_at),
+            "\n".join(map(say, filter(None, (each.answer, each.handled)))),
         )
         for each in found
     ]
     tables.draw(desk, columns, rows)
+    output.show(desk, say(N_("Times are those of %(zone)s."), zone=zone_name(desk)))
     doubtful = [each for each in found if each.state == "doubtful"]
     for each in doubtful:
         text = N_("No. %(number)s is doubtful: look for %(id)s, then `deadlines outbox settle %(number)s`.")
@@ -203,7 +205,7 @@ def show(
     desk = desk_of(ctx)
     with closing(_looked_into(desk)) as box:
         posted = box.find(id_)
-        data = box.data(posted)
+        data, tries = box.data(posted), box.attempts(posted.number)
     if raw:
         desk.out.write(data.decode("utf-8", "replace"))
         return
@@ -217,40 +219,59 @@ def show(
         "settled_by": posted.settled_by or None,
         "note": posted.note or None,
         "text": _text(data),
+        "answered_at": _iso(posted.answered_at),
+        "attempts": [_tried(each) for each in tries],
     }
     envelope = {"schema": "deadlines.outbox-message/1", "message": row}
-    output.answer(desk, format_, lambda: envelope, lambda: [row], tuple(row), lambda: _page(desk, posted, row["text"]))
+    output.answer(
+        desk, format_, lambda: envelope, lambda: [row], tuple(row), lambda: _page(desk, posted, tries, row["text"])
+    )
+
+
+def _tried(tried: Attempt) -> dict[str, Any]:
+    from deadlines.words import say
+
+    answer = say(tried.answer) if tried.answer is not None else None
+    return {"at": _iso(tried.at), "state": tried.state, "code": tried.code, "answer": answer}
+
+
+#: The token of a calendar link: whoever has it has the calendar, so a screen does not show it.
+_TOKEN = re.compile(r"(?<=/s/)[\w-]{16,}", re.ASCII)
 
 
 def _text(data: bytes) -> str:
     from email import message_from_bytes, policy
 
     part = message_from_bytes(data, policy=policy.default).get_body(("plain",))
-    return str(part.get_content()) if part is not None else ""
+    return _TOKEN.sub("…", str(part.get_content())) if part is not None else ""
 
 
-def _page(desk: Desk, posted: Posted, text: str) -> None:
-    from deadlines.domain.outbox import STATES
+def _page(desk: Desk, posted: Posted, tries: Sequence[Attempt], text: str) -> None:
+    from deadlines.cli.proofpage import stamp, tries_lines
+    from deadlines.cli.scheduling import zone_name
+    from deadlines.domain.outbox import state_of, week_of
     from deadlines.words import _, say
 
     lines = [
-        say(N_("No. %(number)s: %(state)s"), number=posted.number, state=_(STATES[posted.state])),
+        say(N_("No. %(number)s: %(state)s"), number=posted.number, state=_(state_of(posted))),
         say(N_("to: %(addresses)s"), addresses=f"{posted.unit} <{posted.address}>"),
         say(N_("Subject: %(subject)s"), subject=posted.subject),
+        say(N_("week of %(day)s"), day=week_of(posted.period)),
         f"Message-ID: {posted.message_id}",
         f"SHA-256: {posted.sha256}",
-        say(N_("written down: %(at)s"), at=_local(posted.queued_at)),
+        say(N_("written down: %(at)s"), at=f"{stamp(desk, posted.queued_at)} ({zone_name(desk)})"),
     ]
-    if posted.tries:
-        lines.append(say(N_("tried: %(times)s times"), times=posted.tries))
     if posted.next_try is not None:
-        lines.append(say(N_("next try: %(at)s"), at=_local(posted.next_try)))
+        lines.append(say(N_("next try: %(at)s"), at=stamp(desk, posted.next_try)))
     if posted.ended_at is not None:
-        lines.append(say(N_("ended: %(at)s"), at=_local(posted.ended_at)))
+        lines.append(say(N_("ended: %(at)s"), at=stamp(desk, posted.ended_at)))
     if posted.answer is not None:
-        lines.append(say(N_("answer: %(answer)s"), answer=posted.answer))
+        lines.append(say(N_("server's answer: %(answer)s"), answer=posted.answer))
+    if posted.handled is not None:
+        lines.append(say(N_("done with it: %(what)s"), what=posted.handled))
     if posted.note:
         lines.append(say(N_("note: %(note)s"), note=posted.note))
+    lines += tries_lines(desk, tries)
     desk.out.write("\n".join(lines) + f"\n\n{text.rstrip()}\n")
 
 
@@ -352,14 +373,24 @@ PROOF_COLUMNS = (
     "kept",
     "seq",
     "hash",
+    "on",
+    "of",
+    "doc",
+    "units",
+    "signer",
+    "answer_by",
+    "handled",
+    "subject",
+    "attempts",
 )
 
 
 @app.command(
     cls=Command,
     help=N_(
-        "What was sent about an entry, an item, a plan or to a unit: when, to whom, what the server answered. What the"
-        " register's log proves carries the number of its entry; `deadlines verify` checks the chain."
+        "What is proved about an entry, an item, a plan or a unit: mails with every answer of the server, reminders by"
+        " hand, papers, receipts and answers. What the register's log proves carries the number of its entry;"
+        " `deadlines verify` checks the chain."
     ),
     epilog="deadlines outbox proof XY22-03\ndeadlines outbox proof 西安市/市城管局 -f json",
 )
@@ -375,48 +406,44 @@ def proof(
 ) -> None:
     """Print what is proved."""
     from deadlines.cli import output
+    from deadlines.cli.proofpage import proof_page
+    from deadlines.cli.scheduling import office_zone, zone_name
     from deadlines.usecases.proof import proofs
 
     desk = desk_of(ctx)
     with closing(_looked_into(desk)) as box:
-        found = proofs(desk.store, box, code)
+        found = proofs(desk.store, box, code, zone=office_zone(desk))
     rows = [_fact(each) for each in found.facts]
-    envelope = {"schema": "deadlines.proof/1", "code": found.code, "facts": rows}
-    output.answer(desk, format_, lambda: envelope, lambda: rows, PROOF_COLUMNS, lambda: _proved(desk, found.facts))
+    last = found.last
+    envelope = {
+        "schema": "deadlines.proof/1",
+        "code": found.code,
+        "facts": rows,
+        "title": found.title or None,
+        "at": desk.at,
+        "zone": zone_name(desk),
+        "register": desk.store.place,
+        "log": {"seq": last.seq, "at": last.at, "hash": last.hash} if last is not None else None,
+    }
+    output.answer(
+        desk, format_, lambda: envelope, lambda: rows, PROOF_COLUMNS, lambda: _write(desk, proof_page(desk, found))
+    )
+
+
+def _write(desk: Desk, page: str) -> None:
+    desk.out.write(page)
 
 
 def _fact(fact: Proof) -> dict[str, Any]:
-    row = {**fact._asdict(), "codes": list(fact.codes), "answer": _answer(fact), "id": fact.number}
+    from deadlines.cli.proofpage import answer_word
+
+    row = {
+        **fact._asdict(),
+        "codes": list(fact.codes),
+        "units": list(fact.units),
+        "answer": answer_word(fact.answer),
+        "handled": answer_word(fact.handled),
+        "id": fact.number,
+        "attempts": [_tried(each) for each in fact.attempts],
+    }
     return {name: row[name] for name in PROOF_COLUMNS}
-
-
-def _answer(fact: Proof) -> str:
-    from deadlines.errors import Message
-    from deadlines.words import say
-
-    return say(fact.answer) if isinstance(fact.answer, Message) else str(fact.answer)
-
-
-def _proved(desk: Desk, facts: Sequence[Proof]) -> None:
-    from deadlines.cli import output, people, tables
-    from deadlines.cli.commands.log import local_time
-    from deadlines.domain.outbox import STATES
-    from deadlines.words import _, say
-
-    if not facts:
-        output.show(desk, say(N_("Nothing was sent about it.")))
-        return
-    columns = [
-        tables.Column(N_("When")),
-        tables.Column(N_("Act")),
-        tables.Column(N_("Unit"), share=1),
-        tables.Column(N_("To"), share=1),
-        tables.Column(N_("Answer"), share=1),
-        tables.Column(N_("Proved by")),
-    ]
-    rows = []
-    for fact in facts:
-        act = _(people.ACTS.get(fact.act, fact.act)) if fact.seq is not None else _(STATES[fact.state])  # type: ignore[index]
-        proved = say(N_("log no. %(seq)s"), seq=fact.seq) if fact.seq is not None else say(N_("outbox alone"))
-        rows.append((local_time(fact.at), act, fact.unit, fact.to, _answer(fact), proved))
-    tables.draw(desk, columns, rows)
