@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import samples
@@ -288,6 +288,7 @@ def test_whatever_the_settings_are_changed_to_no_stamp_falls(
 
 @PATIENT
 @given(LIVES, st.sampled_from([Options(), Options(todo=True), Options(reminders=True)]))
+@example([(0, ["progress", "XY22-03", "--on", "{0}", "--not-done", "--text", "未到货"])], Options(todo=True))
 def test_a_report_that_no_event_tells_of_moves_no_stamp(played: list[tuple[int, list[str]]], options: Options) -> None:
     """A stamp that moves while nothing else does tells that something was recorded, and what is left to guess."""
     with TemporaryDirectory() as folder:
