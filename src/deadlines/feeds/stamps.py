@@ -206,6 +206,7 @@ class _Making:
         self._digests: dict[str, str] | None = None
         self._closed: set[str] = set()  # that are withdrawn
         self._known = _Known()
+        self._targets = _Targets()
 
     def stamps(self) -> Stamps:
         """What was made."""
@@ -295,6 +296,8 @@ class _Making:
                 self._mark("over", code, when)
             elif changed.perhaps:
                 self._mark("denied", code, when)
+            if act.get("kind") == "target-changed" and self._targets.changed(code, report, gone=gone):
+                self._mark("shown", code, when)
             if act.get("kind") in ("closed", "reopened"):
                 self._mark("ended", code, when)
 
@@ -317,6 +320,28 @@ class _Making:
         item = codes.item_of(code)
         if keys & {"limit", "text", "action"} and item is not None and codes.kind_of(code) != "item":
             self._mark("below", item, when)  # a date without a year takes it from the words before it
+
+
+class _Targets:
+    """The targets of quantities as papers set them (`targets.quantities_on`)."""
+
+    def __init__(self) -> None:
+        self._set: dict[tuple[str, str], list[tuple[str, object]]] = {}
+
+    def changed(self, code: str, report: Plain, *, gone: bool) -> bool:
+        """Take in *report* of *code*, or take it out where it is *gone*; whether another target is in force by that."""
+        act: Plain = report["act"]
+        held = self._set.setdefault((code, str(act.get("of"))), [])
+        mine = (str(report["date"]), act.get("value"))
+        before = self._now(held)
+        if not gone:
+            held.append(mine)
+        elif mine in held:  # the one recorded last
+            del held[len(held) - 1 - held[::-1].index(mine)]
+        return before != self._now(held)
+
+    def _now(self, held: Sequence[tuple[str, object]]) -> object:
+        return max(reversed(held), key=lambda each: each[0])[1] if held else None
 
 
 class _Said(NamedTuple):
