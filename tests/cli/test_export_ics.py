@@ -151,3 +151,12 @@ def test_a_unit_that_left_loses_its_calendar(on_disk: Callable[[str], Office], t
     told = office("export", "ics", str(folder), "--prune", *AS_OF)
     assert name in told.out
     assert not (folder / name).exists()
+
+
+def test_a_changed_target_is_told_and_moves_its_event(office: Office, tmp_path: Path) -> None:
+    assert office("export", "ics", str(tmp_path / "a"), "--role", "supervising", *AS_OF).code == 0
+    assert office("target", "XA23-08.2", "--quantity", "300家", "--doc", "文5号", "--on", "2024-02-01").code == 0
+    assert office("export", "ics", str(tmp_path / "b"), "--as-of", "2024-03-01").code == 0
+    told = b"".join(path.read_bytes().replace(b"\r\n ", b"") for path in (tmp_path / "b").glob("*.ics")).decode()
+    assert "300家" in told
+    assert "287家（" not in told

@@ -12,9 +12,10 @@ import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -439,6 +440,72 @@ def test_while_the_service_is_down_nginx_writes_no_token_down(office: Office, tm
         assert through._replace(port=nginx.http).get(office.path).status == 301
 
     assert office.token.encode() not in nginx.written()
+
+
+@needs_nginx
+def test_what_nginx_cannot_put_aside_it_does_not_write_down(office: Office, tmp_path: Path) -> None:
+    """No folder for temporary files, as on a full disk: that is an error of the level `crit`."""
+    nginx = Nginx(tmp_path, office.server.port)
+    with nginx.running(office.server) as through:
+        (tmp_path / "a").rmdir()
+        (tmp_path / "a").touch()
+        with through.connected() as open_now:
+            open_now.sendall(f"POST {office.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n".encode())
+            with suppress(OSError):
+                open_now.sendall(b"x" * 90000)
+            assert answer_in(next_of(open_now)).status == 500
+
+    assert office.token.encode() not in nginx.written()
+
+
+@pytest.mark.skipif(not shutil.which("caddy"), reason="Caddy is not installed")
+@pytest.mark.parametrize("upstream", ["down", "breaks off"])
+def test_while_the_service_is_down_caddy_writes_no_token_down(office: Office, tmp_path: Path, upstream: str) -> None:
+    from servers import free_port
+
+    def break_off(listener: socket.socket) -> None:
+        with suppress(OSError):
+            peer, _ = listener.accept()
+            peer.recv(9999)
+            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nBEGIN")
+            peer.close()
+
+    port, behind = free_port(), free_port()
+    (block,) = re.findall(r"^```caddy\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    block = block.replace("127.0.0.1:8765", f"127.0.0.1:{behind}")
+    block = block.replace("rili.example.gov.cn", f"http://127.0.0.1:{port}")
+    (tmp_path / "Caddyfile").write_text(block.replace("{", "{\n\tadmin off", 1), encoding="utf-8")
+    told = tmp_path / "told"
+    with (
+        socket.socket() as listener,
+        told.open("wb") as err,
+        subprocess.Popen(
+            ["caddy", "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"],
+            stdout=err,
+            stderr=err,
+            env={**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
+        ) as caddy,
+    ):
+        try:
+            if upstream == "breaks off":
+                listener.bind(("127.0.0.1", behind))
+                listener.listen()
+                threading.Thread(target=break_off, args=(listener,), daemon=True).start()
+            for _ in range(500):
+                with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), 9) as through:
+                    through.sendall(
+                        f"GET {office.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
+                    )
+                    answer = b"".join(iter(lambda: through.recv(9999), b""))
+                    break
+                assert caddy.poll() is None
+                time.sleep(0.02)
+        finally:
+            caddy.terminate()
+
+    assert answer.startswith(b"HTTP/1.1 502" if upstream == "down" else b"HTTP/1.1 200")
+    assert b"serving initial configuration" in told.read_bytes()
+    assert office.token.encode() not in told.read_bytes()
 
 
 def test_without_encryption_it_warns_where_others_reach_it(office: Office) -> None:

@@ -86,7 +86,10 @@ def test_the_packed_form_is_the_same_calendar_under_its_own_tag() -> None:
 
 
 def test_what_changed_twice_in_a_second_is_not_taken_for_the_first() -> None:
-    later = Ready(FEED, b"other", NOW + 1, NOW)
+    later = Ready(FEED, b"other", NOW + 1, NOW, after=READY.sent)
 
     assert later.plain.last_modified == READY.plain.last_modified  # no date lies ahead
     assert not later.plain.has(b"", READY.plain.last_modified)
+    for after in (None, NOW - 1):  # what nobody else said is known by it
+        own = Ready(FEED, b"other", NOW + 1, NOW, after=after)
+        assert own.plain.has(b"", own.plain.last_modified)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import samples
@@ -205,8 +205,12 @@ LIVES = st.lists(commands(), min_size=4, max_size=10)
 PATIENT = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
+TARGET = ["target", "XA23-03.2", "--quantity", "300家", "--doc", "文1号"]
+
+
 @PATIENT
 @given(LIVES, st.sampled_from(CHOICES))
+@example([(0, [*TARGET, "--on", "{1}"]), (0, [*TARGET, "--on", "{9}"]), (1, ["undo", "3"]), (1, ["undo"])], Options())
 def test_whatever_changes_an_event_raises_its_sequence_and_its_stamp(
     played: list[tuple[int, list[str]]], options: Options
 ) -> None:
@@ -288,6 +292,8 @@ def test_whatever_the_settings_are_changed_to_no_stamp_falls(
 
 @PATIENT
 @given(LIVES, st.sampled_from([Options(), Options(todo=True), Options(reminders=True)]))
+@example([(0, [*TARGET, "--on", "{1}"]), (0, [*TARGET, "--on", "{9}"]), (1, ["undo", "3"])], Options())
+@example([(0, ["progress", "XY22-03", "--on", "{0}", "--not-done", "--text", "未到货"])], Options(todo=True))
 def test_a_report_that_no_event_tells_of_moves_no_stamp(played: list[tuple[int, list[str]]], options: Options) -> None:
     """A stamp that moves while nothing else does tells that something was recorded, and what is left to guess."""
     with TemporaryDirectory() as folder:

@@ -29,9 +29,20 @@ class RoleChoice(StrEnum):
     any = "any"
 
 
-def role_of(choice: RoleChoice) -> Role | None:
+class MarkChoice(StrEnum):
+    """The roles that a calendar can be narrowed to: those that stand in titles."""
+
+    lead = "lead"
+    cooperating = "cooperating"
+    responsible = "responsible"
+    acceptance = "acceptance"
+    supervising = "supervising"
+    any = "any"
+
+
+def role_of(choice: RoleChoice | MarkChoice) -> Role | None:
     """The role that a choice means; None for any."""
-    return None if choice is RoleChoice.any else cast("Role", choice.value)
+    return None if choice.value == "any" else cast("Role", choice.value)
 
 
 def _complete(names: Callable[[Desk], Iterable[str]]) -> Callable[..., list[str]]:

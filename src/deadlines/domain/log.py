@@ -16,7 +16,7 @@ from deadlines.domain.plain import plain
 from deadlines.errors import N_, Message, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from deadlines.domain.changes import Change
@@ -27,6 +27,9 @@ GENESIS = "0" * 64
 
 # Acts that tell what was done with the register, not to it: they cannot be undone and change no record.
 STANDING = frozenset({"init", "edited", "sent", "document", "together"})
+
+#: The time of what no log tells the time of.
+BEFORE = "2020-01-01T00:00:00+00:00"
 
 # Acts that change a record and cannot be undone: to take back a revocation would open a door that was shut for a
 # reason, to take back an addition would leave no trace in the register of who had a key. A new act says what is so now.
@@ -130,6 +133,15 @@ def beginning(register: Register) -> Change:
     from deadlines.domain.changes import Change
 
     return Change("init", "", None, {}, {"digests": digests_of(register)})
+
+
+def edit(register: Register, known: Mapping[str, str]) -> Change:
+    """The change by which *register* was edited by hand: it had the digests *known* before."""
+    from deadlines.domain.changes import Change
+
+    now = digests_of(register)
+    before = {code: known[code] for code in sorted(known) if known[code] != now.get(code)}
+    return Change("edited", "", None, {"digests": before}, {"digests": now})
 
 
 def broken_links(entries: Iterable[LogEntry]) -> Iterator[Problem]:

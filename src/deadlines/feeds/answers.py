@@ -30,15 +30,21 @@ SAFE: Headers = [
 
 
 class Ready:
-    """A calendar ready to be handed out: the bytes of *feed*, which changed last at *modified* (Unix seconds)."""
+    """A calendar ready to be handed out: the bytes of *feed*, which changed last at *modified* (Unix seconds).
 
-    def __init__(self, feed: Feed, body: bytes, modified: int, now: int) -> None:
+    It is *after* other bytes that said that date. `sent` is the date that these say, `known` the one from which on a
+    client has them: the same, unless the other bytes said it too.
+    """
+
+    def __init__(self, feed: Feed, body: bytes, modified: int, now: int, after: int | None = None) -> None:
         self.feed = feed
         self.body = body
         self.modified = modified
         tag = hashlib.sha256(body).hexdigest()[:32]
         # Bytes that changed twice in a second are younger inside than they may say: a date must not lie ahead.
-        self.last_modified = format_datetime(datetime.fromtimestamp(min(modified, now), UTC), usegmt=True).encode()
+        self.sent = min(modified, now)
+        self.known = self.sent if after is None or after < self.sent else modified
+        self.last_modified = format_datetime(datetime.fromtimestamp(self.sent, UTC), usegmt=True).encode()
         self.plain = Variant(self, body, tag.encode(), b"")
 
     @cached_property
@@ -59,7 +65,7 @@ class Variant:
         self.body = body
         self.tag = tag
         self.etag = b'"' + tag + b'"'
-        self.modified = ready.modified
+        self.known = ready.known
         self.last_modified = ready.last_modified
         kept: Headers = [
             (b"etag", self.etag),
@@ -94,7 +100,7 @@ class Variant:
             return False
         if since.tzinfo is None:
             since = since.replace(tzinfo=UTC)
-        return since.timestamp() >= self.modified
+        return since.timestamp() >= self.known
 
 
 def _listed(tag: bytes, said: bytes) -> bool:

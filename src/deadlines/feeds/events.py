@@ -401,7 +401,12 @@ def made(
         uid=f"{name}{'-todo' if options.todo else ''}@{options.domain}",
         topic=titles.topic(line),
         description=titles.description(
-            line, options.contact, (first, moved.act) if moved is not None else None, withdrawn=withdrawn, more=more
+            line,
+            options.contact,
+            (first, moved.act) if moved is not None else None,
+            withdrawn=withdrawn,
+            more=more,
+            as_of=as_of,
         ),
         first=first,
         categories=tuple(categories),

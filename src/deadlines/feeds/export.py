@@ -29,7 +29,7 @@ from deadlines.feeds.events import PLAIN, notice
 from deadlines.feeds.lasting import changes_on
 from deadlines.feeds.remembered import Laid, Part, Remembered
 from deadlines.feeds.settled import NAME as SETTLED
-from deadlines.feeds.settled import Log
+from deadlines.feeds.settled import Log, log_in
 from deadlines.feeds.settled import settled as settled_in
 from deadlines.feeds.stamps import stamps_of
 
@@ -87,7 +87,7 @@ def export_ics(
     Refused where it holds feeds of the other kind, events or tasks.
     """
     acts = list(log)
-    settled = _settled(Path(folder), options, Log(acts[-1].seq if acts else 0, lambda: acts), as_of=as_of, now=now)
+    settled = _settled(Path(folder), options, log_in(acts), as_of=as_of, now=now)
     stamps = stamps_of(acts, as_of, settled.since)
     feeds = unit_feeds(directory, lines, as_of=as_of, stamps=stamps, only=only, options=options)
     exported = write_feeds(folder, feeds, part=only is not None, todo=options.todo, settled=settled)
@@ -184,7 +184,11 @@ class Source(Protocol):
         ...
 
     def log(self) -> Iterable[LogEntry]:
-        """The log, oldest first."""
+        """The log, oldest first, and behind it what stands in no log yet."""
+        ...
+
+    def by_hand(self) -> LogEntry | None:
+        """What was changed by hand and stands in no log yet (`Store.unlogged`)."""
         ...
 
     def log_end(self) -> int:
@@ -222,7 +226,7 @@ def export_changed(
     target = Path(folder)
     directory = source.directory()
     sums = source.sums()
-    settled = _settled(target, options, Log(source.log_end(), source.log), as_of=as_of, now=now)
+    settled = _settled(target, options, Log(source.log_end(), source.log, source.by_hand()), as_of=as_of, now=now)
     stamps = stamps_of(source.log(), as_of, settled.since)
     readers = Readers(directory, as_of=as_of, stamps=stamps, options=options)
     made = remembered.made_by(directory, options, stamps)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deadlines.domain.model import Milestone, digits, recurs
 from deadlines.domain.status import standing, withdrawn_on
+from deadlines.domain.targets import quantities_on
 from deadlines.feeds.titles import WORDS
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def told_of(line: Line, *, as_of: date, due: date | None, done_on: date | None) 
         elif due is not None and due < as_of:
             told.append(WORDS.inner_state.format(WORDS.missed if stands.confirmed else WORDS.unrecorded))
         if entry.reports and any(quantity.target is not None for quantity in quantities):
-            pairs = zip(stands.quantities, quantities, strict=True)
+            pairs = zip(stands.quantities, quantities_on(quantities, entry.reports, as_of), strict=True)
             amounts = [f"{digits(had)}/{digits(of.target)}{of.unit}" for had, of in pairs if of.target is not None]
             told.append(WORDS.inner_progress.format(WORDS.between.join(amounts)))
     if line.item is not None and line.item.leaders:

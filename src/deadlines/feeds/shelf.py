@@ -217,7 +217,10 @@ class Shelf:
                 before[1].feed = feed
                 self._ready[unit, options] = edition, before[1]
             else:
-                self._ready[unit, options] = edition, Ready(feed, body, modified, now)
+                self._ready[unit, options] = (
+                    edition,
+                    Ready(feed, body, modified, now, before[1].sent if before is not None else None),
+                )
         self._kinds.pop(options, None)
         self._kinds[options] = None
         dropped = next(iter(self._kinds)) if len(self._kinds) > MOST_KINDS else None

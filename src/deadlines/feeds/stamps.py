@@ -90,10 +90,11 @@ class Stamps:
     `base` bears on everything, `began` is when the log begins, `latest` no earlier than any time of the log. `shown`
     are those of reports by which the event of an entry says something else, `redated` those by which it is done since
     another day, `steps` those of what acts left open, by `step_key`, `told` those of what only an inner feed tells,
-    `denied` those of words that an entry is not done, of which the log does not know whether it was; `windows` those
-    of a plan's conditions, `ended` those of an item's close-out, which its duties end with. `over` has when the end of
-    an entry was recorded, and of a window under `window_key`; `counted` the reports of duties; `ends` how many reports
-    of an entry the log brought by which it is done or met so far: where there are more, it was so when the log began.
+    `denied` and `denied_dated` those of words by which an entry is done or not, or since another day, if it was done
+    when the log began; `windows` those of a plan's conditions, `ended` those of an item's close-out, which its duties
+    end with. `over` has when the end of an entry was recorded, and of a window under `window_key`; `counted` the
+    reports of duties; `ends` how many reports of an entry the log brought by which it is done or met so far: where
+    there are more, it was so when the log began.
     """
 
     base: datetime = EPOCH
@@ -104,6 +105,7 @@ class Stamps:
     told: Mapping[str, datetime] = field(default_factory=dict)
     steps: Mapping[str, datetime] = field(default_factory=dict)
     denied: Mapping[str, datetime] = field(default_factory=dict)
+    denied_dated: Mapping[str, datetime] = field(default_factory=dict)
     windows: Mapping[str, datetime] = field(default_factory=dict)
     ended: Mapping[str, datetime] = field(default_factory=dict)
     over: Mapping[str, datetime] = field(default_factory=dict)
@@ -142,6 +144,7 @@ class Stamps:
             found.append(self.redated.get(code))
         if denied and step is None:
             found.append(self.denied.get(code))
+            found.append(self.denied_dated.get(code) if dated else None)
         return max(each for each in (self.base, *found) if each is not None)
 
     @property
@@ -160,7 +163,7 @@ class Stamps:
             yield code, f"counted {code} {len(counted)} {counted[-1].at.timestamp():.0f}"
 
 
-_HELD = ("own", "below", "shown", "redated", "told", "steps", "denied", "windows", "ended", "over")
+_HELD = ("own", "below", "shown", "redated", "told", "steps", "denied", "denied_dated", "windows", "ended", "over")
 _WINDOW = "\n"
 NO_LOG = Stamps()
 
@@ -200,8 +203,10 @@ class _Making:
         self._base = self._began = EPOCH
         self._held: dict[str, dict[str, datetime]] = {name: {} for name in _HELD}
         self._counted: dict[str, list[Counted]] = {}
-        self._digests: Mapping[str, str] | None = None
+        self._digests: dict[str, str] | None = None
+        self._closed: set[str] = set()  # that are withdrawn
         self._known = _Known()
+        self._targets = _Targets()
 
     def stamps(self) -> Stamps:
         """What was made."""
@@ -220,6 +225,8 @@ class _Making:
 
     def take(self, entry: LogEntry) -> None:
         """What *entry* bears on has its time."""
+        if self._digests is not None:
+            self._digest(entry)
         touched = _touched(entry)
         at = self._clock.time_of(entry.at, touched)
         if not touched or (entry.on is not None and entry.on > self._as_of):
@@ -241,7 +248,7 @@ class _Making:
     def _whole_state(self, entry: LogEntry, when: datetime) -> None:
         """A state of the whole register: its beginning, or a hand edit, as far as digests tell what it touched."""
         now: Mapping[str, str] | None = entry.after.get("digests")
-        before, self._digests = self._digests, now
+        before, self._digests = self._digests, dict(now) if now is not None else None
         if entry.act == "init":
             self._base = self._began = when
         elif before is None or now is None or _names_changed(before, now):  # nobody knows what the edit touched
@@ -250,7 +257,20 @@ class _Making:
             for code in now:
                 if before.get(code) != now[code]:
                     self._mark(*_whole(code), when)
-                    self._mark("over", code, when)
+                    # what had ended before ended by no edit: that corrected something else
+                    if code not in self._closed and not self._known.is_done(code):
+                        self._mark("over", code, when)
+
+    def _digest(self, entry: LogEntry) -> None:
+        """Take in the digests that a register file's *entry* leaves (`yamllog.digests_after`)."""
+        assert self._digests is not None
+        file = entry.file or {}
+        records = {entry.code: file["record"]} if "record" in file else file.get("records", {})
+        for code, digest in records.items():
+            if digest is None:
+                self._digests.pop(code, None)
+            else:
+                self._digests[code] = digest
 
     def _reported(self, entry: LogEntry, when: datetime) -> None:
         code = entry.code
@@ -266,14 +286,18 @@ class _Making:
                 self._mark("steps", step_key(code, act.get("doc", "")), when)
             elif act.get("kind") in STEPS or report.get("done"):
                 self._mark("steps", code, when)
-            shown, perhaps, redated = self._known.changed(code, report, gone=gone)
-            if redated:
+            changed = self._known.changed(code, report, gone=gone)
+            if changed.redated:
                 self._mark("redated", code, when)
-            if shown or act.get("kind") == "extension-approved":
+            if changed.perhaps_redated:
+                self._mark("denied_dated", code, when)
+            if changed.shown or act.get("kind") == "extension-approved":
                 self._mark("shown", code, when)
                 self._mark("over", code, when)
-            elif perhaps:
+            elif changed.perhaps:
                 self._mark("denied", code, when)
+            if act.get("kind") == "target-changed" and self._targets.changed(code, report, gone=gone):
+                self._mark("shown", code, when)
             if act.get("kind") in ("closed", "reopened"):
                 self._mark("ended", code, when)
 
@@ -289,9 +313,35 @@ class _Making:
         self._mark(*_whole(code), when)
         if keys & {"withdrawn", "gaps"}:
             self._mark("over", code, when)
+            if "withdrawn" in entry.after:
+                (self._closed.add if entry.after["withdrawn"] else self._closed.discard)(code)
+            elif "withdrawn" in entry.before:
+                self._closed.discard(code)
         item = codes.item_of(code)
         if keys & {"limit", "text", "action"} and item is not None and codes.kind_of(code) != "item":
             self._mark("below", item, when)  # a date without a year takes it from the words before it
+
+
+class _Targets:
+    """The targets of quantities as papers set them (`targets.quantities_on`)."""
+
+    def __init__(self) -> None:
+        self._set: dict[tuple[str, str], list[tuple[str, object]]] = {}
+
+    def changed(self, code: str, report: Plain, *, gone: bool) -> bool:
+        """Take in *report* of *code*, or take it out where it is *gone*; whether another target is in force by that."""
+        act: Plain = report["act"]
+        held = self._set.setdefault((code, str(act.get("of"))), [])
+        mine = (str(report["date"]), act.get("value"))
+        before = self._now(held)
+        if not gone:
+            held.append(mine)
+        elif mine in held:  # the one recorded last
+            del held[len(held) - 1 - held[::-1].index(mine)]
+        return before != self._now(held)
+
+    def _now(self, held: Sequence[tuple[str, object]]) -> object:
+        return max(reversed(held), key=lambda each: each[0])[1] if held else None
 
 
 class _Said(NamedTuple):
@@ -314,13 +364,17 @@ class _Known:
         """How many reports by which it is done or met so far the log brought to each entry."""
         return {code: sum(bool(each.done) or each.interim for each in held) for code, held in self._reports.items()}
 
+    def is_done(self, code: str) -> bool:
+        """Whether *code* is done, or met so far, by what the log brought."""
+        return _done_since(self._reports.get(code, ()))[0] != "open"
+
     def changed(self, code: str, report: Plain, *, gone: bool) -> _Changed:
         """Take in *report* of *code*, or take it out where it is *gone*; what of whether it is done changed by that."""
         act: Plain = report.get("act", {})
         interim = act.get("kind") == "judged" and act.get("of") == "interim"
         said = _Said(str(report["date"]), report.get("done"), bool(report.get("opens")), interim, not act)
         if said.done is None and not said.opens and not interim:
-            return _Changed(shown=False, perhaps=False, redated=False)
+            return _Changed(shown=False, perhaps=False, redated=False, perhaps_redated=False)
         held = self._reports.setdefault(code, [])
         before, done_before = _done_since(held), _done_since(held, _BEFORE)
         if not gone:
@@ -331,19 +385,21 @@ class _Known:
         return _Changed(
             before[0] != now[0],
             done_before[0] != done_now[0],
-            before != now or done_before != done_now,
+            before != now,
+            done_before != done_now,
         )
 
 
 class _Changed(NamedTuple):
     """Whether an entry is done, or met so far, and was not, or the other way round; *perhaps*: if it was at first.
 
-    *redated*: or since another day.
+    *redated*: or since another day; *perhaps_redated*: if it was at first.
     """
 
     shown: bool
     perhaps: bool
     redated: bool
+    perhaps_redated: bool
 
 
 #: Since when an entry is done that was so when the log began.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.agenda import parties_of
 from deadlines.domain.model import Duty, Item, Milestone, digits
+from deadlines.domain.targets import quantities_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -336,14 +337,15 @@ def description(
     *,
     withdrawn: bool = False,
     more: Sequence[str] = (),
+    as_of: date | None = None,
 ) -> str:
     """What the event says when it is opened: one text for all its readers, of at most 2,000 characters.
 
     The action, the limit in the plan's words, the day and the decision that *moved* it, the place in the plan, the
     code, the units by role, whatever *more* is told, and the foot; before them, of what is *withdrawn*, since when and
-    by which paper.
+    by which paper. Targets of quantities are those in force *as_of* a day, else those of the plan.
     """
-    texts = [*_matter(line, moved), *_units(parties_in(line)), *more]
+    texts = [*_matter(line, moved, as_of), *_units(parties_in(line)), *more]
     if withdrawn and line.entry.withdrawn is not None:
         since = WORDS.date.format(line.entry.withdrawn)
         texts.insert(
@@ -381,7 +383,7 @@ def notice(contact: str = "") -> str:
     return f"{WORDS.nothing_more}\n\n{WORDS.foot.format(contact=clean(contact))}"
 
 
-def _matter(line: Line, moved: tuple[date, Act] | None) -> list[str]:
+def _matter(line: Line, moved: tuple[date, Act] | None, as_of: date | None) -> list[str]:
     entry = line.entry
     if isinstance(entry, Item):
         matter = [WORDS.item_due]
@@ -392,7 +394,8 @@ def _matter(line: Line, moved: tuple[date, Act] | None) -> list[str]:
         was, to = (WORDS.date.format(day) for day in (entry.due, moved[0]))
         matter.append(WORDS.moved_from.format(was=was, day=to, paper=_paper(moved[1].doc)))
     if isinstance(entry, Milestone) and entry.quantities:
-        matter.append(WORDS.amounts.format(WORDS.between.join(filter(None, map(_amount, entry.quantities)))))
+        quantities = quantities_on(entry.quantities, entry.reports, as_of) if as_of is not None else entry.quantities
+        matter.append(WORDS.amounts.format(WORDS.between.join(filter(None, map(_amount, quantities)))))
     if not isinstance(entry, (Item, Milestone)) and entry.every is not None:
         matter.append(WORDS.frequency.format(frequency(entry)))
         matter.append(_bounds(entry))

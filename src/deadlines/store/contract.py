@@ -119,6 +119,14 @@ class Store(Protocol):
         """The log, newest first; read only as far as it is asked for."""
         ...
 
+    def unlogged(self) -> LogEntry | None:
+        """What was changed by hand and no entry tells of yet, as the next change will record it; None without that.
+
+        It has no hash, for it stands in no log, and the time at which the file changed. Where there is no log the file
+        is the baseline: then it is the beginning of the log to come, without a time of its own (`log.BEFORE`).
+        """
+        ...
+
     def version(self) -> object:
         """A value that is another one when somebody else has changed the register since it was asked for last."""
         ...

@@ -108,6 +108,10 @@ class MemoryStore:
         """None: there is no file."""
         return ()
 
+    def unlogged(self) -> LogEntry | None:
+        """None: nobody edits it by hand."""
+        return None
+
     def problems(self) -> list[Problem]:
         """Broken links of the log, and records that are not what it adds up to."""
         return [*history.broken_links(self._log), *history.disagreements(self._register, self._log)]

@@ -36,6 +36,7 @@ from deadlines.store.sql import SqlStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Register
     from deadlines.domain.workdays import WorkCalendar
     from deadlines.store.contract import Batch
@@ -144,6 +145,10 @@ class SqliteStore(SqlStore):
     def traces(self) -> tuple[str, ...]:
         """The file and its write-ahead log, to which every commit goes first."""
         return self.path, f"{self.path}-wal"
+
+    def unlogged(self) -> LogEntry | None:
+        """None: who changes a database by hand is found by `problems` alone."""
+        return None
 
     def problems(self) -> list[Problem]:
         """What is wrong with the file: its pages, its tables, its rows, its log."""

@@ -103,10 +103,7 @@ class YamlBatch:
         if last is None:
             self._entry(history.beginning(self.start.register), file)
         elif last.file is not None and last.file["after"] != digest:
-            now = history.digests_of(self.start.register)
-            known = yamllog.digests_after(self.kept.entries)
-            before = {code: known[code] for code in sorted(known) if known[code] != now.get(code)}
-            edited = changes.Change("edited", "", None, {"digests": before}, {"digests": now})
+            edited = history.edit(self.start.register, yamllog.digests_after(self.kept.entries))
             self._entry(edited, {"before": last.file["after"], "after": digest})
 
     def _entry(self, change: Change, file: dict[str, Any]) -> LogEntry:

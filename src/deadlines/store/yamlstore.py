@@ -22,6 +22,7 @@ import stat
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from deadlines import files
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deadlines.domain.agenda import Line
+    from deadlines.domain.changes import Change
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Item, Plan, Register
     from deadlines.domain.tally import Tally
@@ -136,6 +138,20 @@ class YamlStore:
     def newest(self) -> Iterator[LogEntry]:
         """The log, newest first."""
         return reversed(tuple(self.log()))
+
+    def unlogged(self) -> LogEntry | None:
+        """The beginning of a log to come, or the edit by hand that the next change will record; None without either."""
+        self._fresh()
+        state = self._state
+        kept = self._log_for(state.digest)
+        last = kept.entries[-1] if kept.entries else None
+        if last is None:
+            return _unsealed(history.beginning(state.register), None, history.BEFORE)
+        if last.file is None or last.file["after"] == state.digest:
+            return None
+        changed = datetime.fromtimestamp(state.stamp[2] // 1_000_000_000, UTC)
+        at = max(changed, datetime.fromisoformat(last.at)).isoformat()
+        return _unsealed(history.edit(state.register, yamllog.digests_after(kept.entries)), last, at)
 
     def _fresh(self) -> Register:
         """The register of the file as it is now, dates not read; inside a batch with what the batch has changed."""
@@ -339,6 +355,11 @@ class YamlStore:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _unsealed(change: Change, last: LogEntry | None, at: str) -> LogEntry:
+    """The entry that would record *change* after *last*, without a hash."""
+    return history.entry_for(change, last, at=at, by="")._replace(hash="")
 
 
 def _keep_owner(path: Path, status: os.stat_result, mode: int) -> None:

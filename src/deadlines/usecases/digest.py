@@ -212,6 +212,7 @@ def _calendars(store: Store, units: Collection[str], day: date, options: Options
     from deadlines.feeds.calendar import Writer
     from deadlines.feeds.events import PLAIN
     from deadlines.feeds.stamps import stamps_of
+    from deadlines.usecases.export import told
 
     lines = [line for plan in store.register().plans for line in lines_of(plan)]
     only = next(iter(units)) if len(units) == 1 else None
@@ -219,7 +220,7 @@ def _calendars(store: Store, units: Collection[str], day: date, options: Options
         store.directory(),
         lines,
         as_of=day,
-        stamps=stamps_of(store.log(), day),
+        stamps=stamps_of(told(store), day),
         only=only,
         options=options or PLAIN,
     )

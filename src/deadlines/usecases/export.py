@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from deadlines.store.contract import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from datetime import date, datetime
+    from datetime import date
 
     from deadlines.domain.agenda import Deadline, Line
     from deadlines.domain.log import LogEntry
@@ -30,6 +31,7 @@ class _Parts(NamedTuple):
     """A store as an export of calendars reads it: item by item."""
 
     store: Store
+    unlogged: LogEntry | None
 
     def directory(self) -> Directory:
         """Regions, units and groups."""
@@ -40,8 +42,14 @@ class _Parts(NamedTuple):
         return self.store.sums()
 
     def log(self) -> Iterator[LogEntry]:
-        """The log, oldest first."""
-        return self.store.log()
+        """The log, oldest first, and behind it what stands in no log yet."""
+        yield from self.store.log()
+        if self.unlogged is not None:
+            yield self.unlogged
+
+    def by_hand(self) -> LogEntry | None:
+        """What was changed by hand and stands in no log yet."""
+        return self.unlogged
 
     def log_end(self) -> int:
         """The number of the log's last entry."""
@@ -71,7 +79,7 @@ def _lines_of(store: Store, directory: Directory, key: str, day: date) -> Iterat
     """The lines of all items and obligations of which one with a day may concern the unit *key*."""
     named = store.lines(Span(day, day.max, done_too=True, names=directory.groups_of(key)))
     wanted = {codes.item_of(line.entry.code) or line.entry.code for line in named}
-    for _, lines in _Parts(store).parts(wanted):
+    for _, lines in _Parts(store, None).parts(wanted):
         yield from lines
 
 
@@ -79,6 +87,20 @@ def log_end(store: Store) -> int:
     """The number of the last entry in the log of *store*, 0 without any."""
     newest = next(iter(store.newest()), None)
     return newest.seq if newest is not None else 0
+
+
+def by_hand(store: Store, now: datetime | None = None) -> LogEntry | None:
+    """What was changed in *store* by hand and no entry of its log tells of yet, changed no later than *now*."""
+    found = store.unlogged()
+    if found is None or now is None or datetime.fromisoformat(found.at) <= now:
+        return found
+    return found._replace(at=now.isoformat())  # the time of the file lies ahead; stamps are never before the log's
+
+
+def told(store: Store, now: datetime | None = None) -> list[LogEntry]:
+    """The log of *store* as calendars are stamped by it: with what was changed `by_hand` at its end."""
+    found = by_hand(store, now)
+    return [*store.log(), *([found] if found is not None else ())]
 
 
 def feeds(
@@ -102,11 +124,14 @@ def feeds(
 
     chosen = options or PLAIN
     if unit is None:
-        return export_changed(folder, _Parts(store), as_of=day, options=chosen, prune=prune, now=now)
+        return export_changed(
+            folder, _Parts(store, by_hand(store, now)), as_of=day, options=chosen, prune=prune, now=now
+        )
     directory = store.directory()
     only = directory.find(unit).key
     lines = _lines_of(store, directory, only, day)
-    return export_ics(folder, directory, lines, store.log(), as_of=day, only=only, options=chosen, prune=prune, now=now)
+    acts = told(store, now)
+    return export_ics(folder, directory, lines, acts, as_of=day, only=only, options=chosen, prune=prune, now=now)
 
 
 def not_over(store: Store, file: Path) -> None:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import subscriptions
 from deadlines.domain.agenda import lines_of
+from deadlines.errors import CannotWrite
 from deadlines.feeds import settled
 from deadlines.feeds.build import unit_feeds
 from deadlines.feeds.calendar import Writer
 from deadlines.feeds.shelf import Door
 from deadlines.feeds.stamps import stamps_of
 from deadlines.files import write_whole
-from deadlines.usecases.export import log_end
+from deadlines.usecases.export import by_hand, log_end, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from deadlines.errors import DeadlinesError
     from deadlines.feeds.build import Feed
     from deadlines.feeds.events import Options
     from deadlines.feeds.stamps import Since
@@ -29,17 +31,41 @@ if TYPE_CHECKING:
 def settled_since(store: Store, options: Options, *, day: date, now: datetime, served: bool) -> Since | None:
     """Since when *options* hold for the calendars that are served from *store*; None where no others ever did.
 
-    It is remembered in `<register>.feeds.json`. Where that is lost though calendars were *served* before, nobody knows
-    with which settings: then these hold since *now*. Raises CannotWrite where it cannot be written.
+    It is remembered in `<register>.feeds.json`. Where that is lost though calendars were *served* before, or somebody
+    has or had an address, nobody knows with which settings: then these hold since *now*. Raises CannotWrite where it
+    cannot be written.
     """
     place = store.place.removeprefix("sqlite:///")
     if place.startswith("<"):  # a register that is not kept has had no other settings
         return None
     path = Path(f"{place}.feeds.json")
-    found = settled.settled(path, options, settled.Log(log_end(store), store.log), as_of=day, published=served, now=now)
+    unlogged = by_hand(store, now)
+    log = settled.Log(log_end(store), lambda: told(store, now), unlogged)
+    served = served or next(iter(subscriptions.held(store.directory())), None) is not None
+    found = settled.settled(path, options, log, as_of=day, published=served, now=now)
     if not path.is_file() or path.read_bytes() != found.file:
         write_whole(path, found.file)
     return found.since
+
+
+class Settling(NamedTuple):
+    """What the calendars of a register go by beside it: the office's settings, the clock's time, whether it `served`.
+
+    `told` hears where what is to be remembered cannot be written: stamps may lag behind then.
+    """
+
+    options: Options
+    now: Callable[[], datetime]
+    served: bool
+    told: Callable[[DeadlinesError], None]
+
+    def since(self, store: Store, day: date) -> Since | None:
+        """Since when the settings hold for *store* on *day*."""
+        try:
+            return settled_since(store, self.options, day=day, now=self.now(), served=self.served)
+        except CannotWrite as error:
+            self.told(error)
+            return None
 
 
 class _Opened:
@@ -77,13 +103,13 @@ def _numbers(paths: tuple[str, ...]) -> tuple[int, ...]:
 class RegisterSource:
     """A register, opened by *opener* once for the tokens and once for the calendars, which another thread reads.
 
-    *since* tells when the settings changed that the calendars are made by.
+    *settling* tells when the settings changed that the calendars are made by, and what else no log tells of.
     """
 
-    def __init__(self, opener: Callable[[], Store], since: Since | None = None) -> None:
+    def __init__(self, opener: Callable[[], Store], settling: Settling | None = None) -> None:
         self._gate = _Opened(opener)
         self._press = _Opened(opener)
-        self._since = since
+        self._settling = settling
         self._traces = self._gate.store().traces()
 
     def glance(self) -> object:
@@ -108,7 +134,8 @@ class RegisterSource:
     def calendars(self, day: date, options: Options) -> dict[str, tuple[Feed, bytes]]:
         """The calendar of every unit that somebody subscribes to on *day*, by `region/name`."""
         store = self._press.store()
-        register, log = store.register(), list(store.log())
+        settling = self._settling
+        register, log = store.register(), told(store, settling.now() if settling is not None else None)
         directory = register.directory
         wanted = {
             each.party.key for each in subscriptions.held(directory) if subscriptions.is_open(each.subscription, day)
@@ -116,7 +143,7 @@ class RegisterSource:
         if not wanted:
             return {}
         lines = [line for plan in register.plans for line in lines_of(plan)]
-        stamps = stamps_of(log, day, self._since)
+        stamps = stamps_of(log, day, settling.since(store, day) if settling is not None else None)
         only = next(iter(wanted)) if len(wanted) == 1 else None
         feeds = unit_feeds(directory, lines, as_of=day, stamps=stamps, only=only, options=options)
         found = {feed.key: feed for feed in feeds if feed.key in wanted}

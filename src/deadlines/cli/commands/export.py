@@ -9,7 +9,7 @@ import typer
 
 from deadlines.cli.app import Command, command_app
 from deadlines.cli.common import desk_of
-from deadlines.cli.options import RoleChoice, UnitOption, role_of
+from deadlines.cli.options import MarkChoice, UnitOption, role_of
 from deadlines.cli.progress import working
 from deadlines.errors import N_
 
@@ -59,9 +59,9 @@ def ics(
         bool, typer.Option("--todo", help=N_("Tasks instead of events, for Thunderbird and GNOME, in their own folder"))
     ] = False,
     role: Annotated[
-        list[RoleChoice] | None,
+        list[MarkChoice] | None,
         typer.Option(
-            metavar="lead|cooperating|responsible|acceptance|any",
+            metavar="lead|cooperating|responsible|acceptance|supervising|any",
             help=N_("Only what a unit sees in this role; may be repeated"),
         ),
     ] = None,

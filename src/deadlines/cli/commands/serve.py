@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +55,7 @@ def serve(
     from deadlines.feeds.listening import bound, listen
     from deadlines.feeds.server import FeedServer, House
     from deadlines.feeds.shelf import Shelf, china_day
-    from deadlines.usecases.serving import RegisterSource, settled_since
+    from deadlines.usecases.serving import RegisterSource, Settling
     from deadlines.words import say
 
     desk = desk_of(ctx)
@@ -87,12 +88,9 @@ def serve(
     options = desk.settings.calendars
     fetches, key = fetches_of(desk), b""
     served = fetches is not None and fetches.path.exists()
-    since = None
-    try:
-        since = settled_since(desk.store, options, day=clock.day(), now=desk.now, served=served)
-    except CannotWrite as error:  # stamps may lag behind settings that changed; that is better than no calendars
-        told(error)
-    source = RegisterSource(lambda: opened(desk), since)
+    settling = Settling(options, lambda: datetime.fromtimestamp(clock.now(), UTC), served, told)
+    settling.since(desk.store, clock.day())
+    source = RegisterSource(lambda: opened(desk), settling)
     try:
         key = fetches.key() if fetches is not None else key
     except CannotWrite as error:  # calendars matter, counts do not
