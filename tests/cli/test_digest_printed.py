@@ -279,6 +279,7 @@ def test_an_address_that_nothing_goes_to_by_itself_is_told_of(any_office: Office
     own = any_office("digest", *WEEK, "--unit", above)
     assert f"===== {above}（收件人：q@example.gov.cn）" in own.out
     assert "因指定了该单位才发送" in own.err
+    assert any_office("digest", *WEEK, "--unit", above, "--for", "paste").err == ""
     assert any_office("digest", *WEEK, "--unit", UNIT).err == ""
 
 

@@ -265,6 +265,21 @@ def test_a_missed_week_is_named_and_not_sent_twice(place: Place) -> None:
     assert " week=2023-W50 late=yes missed=2023-W49 exit=0 sent=1 " in place.lines[1]
 
 
+def test_an_office_outside_the_work_domains_hears_neither_unit_nor_address(place: Place) -> None:
+    place.settings("", 'office = "zgb@qq.com"')
+    place.office("unit", "set", UNIT, "--mail", "late@example.gov.cn")
+    place.postmaster.answers["late@example.gov.cn"] = "450 4.2.0 greylisted, come again"
+    place.office("schedule", "run", "--wait", "0", now=MONDAY + HOUR)
+
+    (envelope,) = [each for each in place.postmaster.got if each.rcpt_tos == ["zgb@qq.com"]]
+    told = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
+    said = told["Subject"] + told.get_content()
+    assert "2023-W48" in told["Subject"]
+    assert "outbox list" in said
+    for secret in ("市城管局", "late@", str(place.folder), "greylisted"):
+        assert secret not in said
+
+
 def test_a_failure_is_mailed_to_the_office_once_a_day(place: Place) -> None:
     place.settings("", 'office = "zgb@example.gov.cn"')
     place.office("unit", "set", UNIT, "--mail", "cg@example.gov.cn", "--mail", "late@example.gov.cn")

@@ -90,7 +90,7 @@ MOST_SAID = 50
 def _words(desk: Desk, report: Report, *, whole: bool = True) -> tuple[str, str]:
     """The subject and the text of the message to the office.
 
-    Units, addresses and the place of the register stand there only for the *whole*, which stays within work domains.
+    Units, addresses and the register's place stand there only for the *whole*, which stays within the work domains.
     """
     from deadlines.errors import DeadlinesError, Message
     from deadlines.words import say

@@ -109,7 +109,8 @@ def digest(
         unit=unit,
         idle=style_of(desk).idle,
     )
-    _not_by_itself(desk, found, unit)
+    if for_ is None:
+        _not_by_itself(desk, found, unit)
     if send:
         from deadlines.cli import mailing
 
