@@ -237,7 +237,11 @@ def test_a_run_sends_the_week_once_and_writes_nothing_on_stdout(place: Place) ->
     (line,) = place.lines
     assert line.startswith("2023-11-27T08:00:00+08:00 run=round week=2023-W48 exit=0 sent=1 before=0 ")
     assert place.office("schedule", "show", "-f", "json", now=MONDAY).json["last"] == line
-    assert line in place.office("schedule", "show", tty=True, now=MONDAY).out
+    said = place.office("schedule", "show", tty=True, now=MONDAY).out
+    assert "最近一次运行：2023年11月27日 08:00；11月27日—12月3日的提示邮件；发出1封；" in said
+    assert "最近一次唤醒：" in said
+    for raw in ("run=", "W48", "T08:00", "+08:00"):
+        assert raw not in said
 
 
 def test_the_day_is_the_offices_and_a_holiday_moves_it(place: Place) -> None:
@@ -291,7 +295,7 @@ def test_a_failure_is_mailed_to_the_office_once_a_day(place: Place) -> None:
     assert runs[0].out == ""
     assert place.postmaster.addresses() == ["cg@example.gov.cn", "zgb@example.gov.cn"]
     message = message_from_bytes(place.postmaster.got[1].content or b"", policy=policy.default)  # type: ignore[arg-type]
-    assert "2023-W48" in str(message["Subject"])
+    assert str(message["Subject"]) == "【整改台账】11月27日—12月3日提示邮件有1封未发出"
     assert message["Auto-Submitted"] == "auto-generated"
     text = message.get_content()
     assert "late@example.gov.cn" in text
@@ -302,6 +306,28 @@ def test_a_failure_is_mailed_to_the_office_once_a_day(place: Place) -> None:
     del place.postmaster.answers["late@example.gov.cn"]
     assert place.office("schedule", "run", "--wait", "0", now=MONDAY + 3 * HOUR).code == 0
     assert place.postmaster.addresses()[2:] == ["late@example.gov.cn"]
+
+
+def test_a_corrected_address_is_sent_to_in_the_next_hour(place: Place) -> None:
+    place.settings("", 'office = "zgb@example.gov.cn"')
+    place.office("unit", "set", UNIT, "--mail", "worng@example.gov.cn")
+    place.postmaster.answers["worng@example.gov.cn"] = "550 5.1.1 no such mailbox"
+    first = place.office("schedule", "run", "--wait", "0", now=MONDAY)
+    quiet = place.office("schedule", "run", "--wait", "0", now=MONDAY + HOUR)
+    assert (first.code, quiet.code, len(place.lines)) == (7, 0, 1)
+    message = message_from_bytes(place.postmaster.got[0].content or b"", policy=policy.default)  # type: ignore[arg-type]
+    assert "deadlines unit set" in message.get_content()
+
+    place.office("unit", "set", UNIT, "--mail", "right@example.gov.cn")
+    place.office("schedule", "run", "--wait", "0", now=MONDAY + 2 * HOUR)
+    assert place.postmaster.addresses()[1:] == ["right@example.gov.cn"]
+    assert " run=again week=2023-W48 " in place.lines[1]
+
+    place.office("unit", "set", "西安市/市住建局", "--mail", "zj@example.gov.cn")  # it had none when the week went out
+    runs = [place.office("schedule", "run", "--wait", "0", now=MONDAY + hour * HOUR) for hour in (3, 4, 5)]
+    assert place.postmaster.addresses()[2:] == ["zj@example.gov.cn"]
+    assert runs[-1].err == ""
+    assert len(place.lines) <= 4
 
 
 def test_a_server_that_is_not_there_leaves_the_line_seven_and_a_word_on_stderr(place: Place) -> None:

@@ -11,7 +11,7 @@ import pytest
 from deadlines.domain.rounds import Kept, Timetable
 from deadlines.errors import BadInput, DeliveryIncomplete, Locked
 from deadlines.store.rounds import Memory, RoundFiles, RunUnderWay
-from deadlines.usecases.rounds import Report, Sent, run
+from deadlines.usecases.rounds import Report, Sent, facts_of, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ class Office:
                 raise self.timetable
             return now, self.timetable
 
-        return run(self.beside, now, plan, send=self.send, waiting=lambda: self.waiting, tell=self.tell, words=str)
+        return run(self.beside, now, plan, send=self.send, waiting=lambda _now: self.waiting, tell=self.tell, words=str)
 
     def send(self, now: datetime) -> Sent:
         self.sends.append(now)
@@ -214,3 +214,16 @@ def test_the_line_says_what_was_late_missed_moved_or_not_known(office: Office) -
         " run=round week=2023-W40 planned=2023-10-02 day=2023-10-07 late=yes missed=2023-W39 exit=0 " in office.lines[0]
     )
     assert f" unpublished={unpublished} " in office.lines[1]
+
+
+def test_a_line_is_read_back(office: Office) -> None:
+    office.next = LEFT
+    report = office(MONDAY)
+    assert report is not None
+    facts = facts_of(office.lines[-1])
+    assert facts is not None
+    assert datetime.fromisoformat(facts["at"]) == report.at
+    assert (facts["run"], facts["deferred"], facts["refused"], facts["office"]) == ("round", "1", "1", "told")
+    assert facts["error"] == str(LEFT.error)
+    for other in ("", "a line of somebody", "2023-11-27T08:00:00+08:00", "2023-11-27T08:00:00 run=x error=no json"):
+        assert facts_of(other) is None

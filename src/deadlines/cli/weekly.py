@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deadlines.errors import N_, DeliveryIncomplete
-from deadlines.usecases.rounds import Sent, week_name
+from deadlines.usecases.rounds import Sent
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from deadlines.cli.desk import Desk
     from deadlines.errors import Message
+    from deadlines.mail.digest import Digest
     from deadlines.usecases.rounds import Report
 
 
@@ -22,21 +23,12 @@ def send_week(desk: Desk, now: datetime, *, wait: float) -> Sent:
     the store and the outbox raise.
     """
     from deadlines.cli.mailing import hands_of, lines_left, run_week
-    from deadlines.cli.mailstyle import style_of
-    from deadlines.usecases.digest import digests, without_address
+    from deadlines.usecases.digest import without_address
 
-    day = now.date()
-    found = digests(
-        desk.store,
-        day=day,
-        week=day,
-        lamps=desk.settings.lamps,
-        rules=desk.settings.rules,
-        idle=style_of(desk).idle,
-    )
+    found = _lists(desk, now)
     said: list[Message] = []  # nobody sits there: it is said at the end, and to the office
     hands = hands_of(desk)._replace(tell=said.append)
-    summary = run_week(desk, found, hands, week=day, wait=wait)
+    summary = run_week(desk, found, hands, week=now.date(), wait=wait)
     if summary.interrupted:
         raise KeyboardInterrupt
     unsent = {
@@ -54,16 +46,54 @@ def send_week(desk: Desk, now: datetime, *, wait: float) -> Sent:
     )
 
 
-def is_waiting(desk: Desk) -> bool:
-    """Whether mails of a week wait in the outbox to be sent. Raises what the outbox raises."""
+def is_waiting(desk: Desk, now: datetime) -> bool:
+    """Whether mails wait in the outbox to be sent, or the week of *now* owes one to an address that has none yet.
+
+    The latter is so where somebody corrected an address after it was refused, or gave one to a unit that had none.
+    Raises what the outbox and the store raise.
+    """
     from contextlib import closing
 
     from deadlines.cli.mailing import outbox_path
-    from deadlines.domain.outbox import WAITING
+    from deadlines.domain.outbox import WAITING, Known
+    from deadlines.mail.digest import period_name
+    from deadlines.mail.remembered import told
     from deadlines.store.outbox import look_into
 
+    period = period_name(now.date())
     with closing(look_into(outbox_path(desk))) as outbox:
-        return bool(outbox.all(states=WAITING))
+        if outbox.all(states=WAITING):
+            return True
+        posted = [each for each in outbox.all(period=period) if each.kind == "digest"]
+    known = Known(posted, told(desk.store.log(), "digest", period).content)
+    bare = {
+        party.key
+        for party in desk.store.directory().parties
+        if any((party.key, address) not in known and _is_sound(address) for address in party.mail)
+    }
+    return bool(bare) and any(each.key in bare for each in _lists(desk, now))
+
+
+def _is_sound(address: str) -> bool:
+    """Whether mail can be sent to *address* at all."""
+    from deadlines.errors import BadValue
+    from deadlines.mail.addresses import addr_spec
+
+    try:
+        addr_spec(address)
+    except BadValue:
+        return False
+    return True
+
+
+def _lists(desk: Desk, now: datetime) -> tuple[Digest, ...]:
+    """The lists of the week of *now*."""
+    from deadlines.cli.mailstyle import style_of
+    from deadlines.usecases.digest import digests
+
+    day = now.date()
+    settings = desk.settings
+    return digests(desk.store, day=day, week=day, lamps=settings.lamps, rules=settings.rules, idle=style_of(desk).idle)
 
 
 def tell_office(desk: Desk, report: Report) -> bool | None:
@@ -92,16 +122,18 @@ def _words(desk: Desk, report: Report, *, whole: bool = True) -> tuple[str, str]
 
     Units, addresses and the register's place stand there only for the *whole*, which stays within the work domains.
     """
+    from deadlines.cli.runwords import week_days
+    from deadlines.domain.rounds import monday_of
     from deadlines.errors import DeadlinesError, Message
     from deadlines.words import say
 
     sent, turn = report.sent, report.turn
-    week = week_name(turn.round.week) if turn is not None else f"{report.at:%Y-%m-%d}"
+    days = week_days(turn.round.week if turn is not None else monday_of(report.at.date()))
     if sent.unsent:
-        text = N_("[Rectification reminders] %(count)s mails of the week %(week)s were not delivered")
-        subject = say(text, count=sum(sent.unsent.values()), week=week)
+        text = N_("[Rectification reminders] %(days)s: %(count)s mails were not delivered")
+        subject = say(text, count=sum(sent.unsent.values()), days=days)
     else:
-        subject = say(N_("[Rectification reminders] the mails of %(week)s could not be sent"), week=week)
+        subject = say(N_("[Rectification reminders] %(days)s: the mails could not be sent"), days=days)
     if not whole:
         text = N_(
             "This address is outside the work domains: look at `deadlines outbox list` for which mails these are."
@@ -121,5 +153,8 @@ def _words(desk: Desk, report: Report, *, whole: bool = True) -> tuple[str, str]
     if len(sent.said) > MOST_SAID:
         lines.append(say(N_("… and %(count)s more"), count=len(sent.said) - MOST_SAID))
     lines += ["", say(N_("What the server put off or could not be reached for is tried again every hour."))]
+    if sent.unsent.get("refused"):
+        text = N_("Correct a wrong address with `deadlines unit set UNIT --mail ADDRESS`: the next hour sends to it.")
+        lines.append(say(text))
     lines.append(say(N_("Register: %(place)s. `deadlines schedule show` tells more."), place=desk.place))
     return subject, "\n".join(lines) + "\n"

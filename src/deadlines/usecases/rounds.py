@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain.rounds import monday_of, turn_at
@@ -16,7 +17,7 @@ from deadlines.store.rounds import Memory, RunUnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from deadlines.domain.rounds import Timetable, Turn
     from deadlines.store.rounds import RoundFiles
@@ -75,16 +76,16 @@ def run(
     plan: Callable[[], tuple[datetime, Timetable]],
     *,
     send: Callable[[datetime], Sent],
-    waiting: Callable[[], bool],
+    waiting: Callable[[datetime], bool],
     tell: Callable[[Report], bool | None],
     words: Callable[[object], str],
 ) -> Report | None:
     """Send what is owed, and what the last run of the week left; None where nothing was to be done.
 
     *plan* gives *now* in the office's time zone and its timetable; *send* sends the mails of the week of a time;
-    *waiting* says whether mails wait to be sent, which a person may have brought about since. *tell* tells the office
-    of a failure: whether that was accepted, None where no office is named. *words* puts an error into words for the
-    line. Whatever they raise stands in the report. Raises RunUnderWay where another run has not ended.
+    *waiting* says whether mails of that week wait to be sent or are owed, which a person may have brought about since.
+    *tell* tells the office of a failure: whether that was accepted, None where no office is named. *words* puts an
+    error into words for the line. Whatever they raise stands in the report. Raises RunUnderWay where another run has not ended.
     """
     report = None
     try:
@@ -112,7 +113,7 @@ def _alone(
     now: datetime,
     plan: Callable[[], tuple[datetime, Timetable]],
     send: Callable[[datetime], Sent],
-    waiting: Callable[[], bool],
+    waiting: Callable[[datetime], bool],
 ) -> Report | None:
     turn, sent = None, Sent()
     try:
@@ -120,7 +121,7 @@ def _alone(
         memory = beside.read()
         kept = memory.kept
         if kept.week == monday_of(now.date()) and not kept.left:
-            kept = kept._replace(left=waiting())
+            kept = kept._replace(left=waiting(now))
         turn = turn_at(now, timetable, kept)
         if turn.kind == "wait":
             return None
@@ -176,6 +177,20 @@ def line_of(report: Report, words: Callable[[object], str]) -> str:
         said = report.error if isinstance(report.error, DeadlinesError) else f"{type(report.error).__name__}"
         parts |= {"office": report.office, "error": json.dumps(words(said), ensure_ascii=False)}
     return f"{report.at.isoformat(timespec='seconds')} " + " ".join(f"{key}={value}" for key, value in parts.items())
+
+
+def facts_of(line: str) -> dict[str, str] | None:
+    """The keys and values of a run's *line*, its time as `at`; None for another line."""
+    at, _, rest = line.partition(" ")
+    rest, _, said = rest.partition(" error=")
+    facts = dict(part.split("=", 1) for part in rest.split() if "=" in part)
+    try:
+        datetime.fromisoformat(at)
+        if said:
+            facts["error"] = str(json.loads(said))
+    except ValueError:
+        return None
+    return {"at": at, **facts} if "run" in facts else None
 
 
 def week_name(monday: date) -> str:

@@ -131,7 +131,7 @@ COLUMNS = ("register", "kind", "command", "day", "at", "holidays", "zone", "next
 
 @app.command(
     cls=Command,
-    help=N_("What is installed, when the mails go out next, and the line of the last run."),
+    help=N_("What is installed, when the mails go out next, and what the last run did."),
     epilog="deadlines schedule show\ndeadlines schedule show -f json",
 )
 def show(ctx: typer.Context, format_: FormatOption = None) -> None:
@@ -170,6 +170,7 @@ def show(ctx: typer.Context, format_: FormatOption = None) -> None:
 
 
 def _people(desk: Desk, found: dict[Kind, str], face: dict[str, Any], coming: tuple[Round, datetime] | None) -> None:
+    from deadlines.cli.runwords import in_words
     from deadlines.words import say
 
     lines = []
@@ -182,8 +183,9 @@ def _people(desk: Desk, found: dict[Kind, str], face: dict[str, Any], coming: tu
     else:
         lines.append(_when(*coming))
     if face["looked"]:
-        lines.append(say(N_("Last woken: %(at)s"), at=face["looked"]))
-    lines.append(say(N_("Last run: %(line)s"), line=face["last"] or "—"))
+        woken = datetime.fromisoformat(face["looked"])
+        lines.append(say(N_("Last woken: %(day)s %(at)s"), day=woken.date(), at=f"{woken:%H:%M}"))
+    lines.append(say(N_("Last run: %(line)s"), line=in_words(face["last"]) if face["last"] else "—"))
     desk.out.write("\n".join(lines) + "\n")
 
 
@@ -227,7 +229,7 @@ def run(
         desk.now.astimezone(),
         plan,
         send=lambda now: send_week(desk, now, wait=patience),
-        waiting=lambda: is_waiting(desk),
+        waiting=lambda now: is_waiting(desk, now),
         tell=lambda report: tell_office(desk, report),
         words=lambda said: say(said) if isinstance(said, DeadlinesError) else str(said),
     )
