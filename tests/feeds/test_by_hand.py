@@ -193,3 +193,19 @@ def test_what_is_remembered_of_an_edit_may_be_damaged(tmp_path: Path) -> None:
     path.write_text('{"schema": "deadlines.feed-settings/1", "settings": "", "after": null, "at": null, "edits": [1]}')
     found = settled.settled(path, PLAIN, settled.log_in(()), as_of=date(2023, 3, 1), published=False)
     assert found.since is not None
+
+
+@pytest.mark.parametrize("kind", samples.KINDS)
+def test_what_the_program_wrote_is_all_in_the_log(kind: str, tmp_path: Path) -> None:
+    store = samples.store(kind, tmp_path)
+    assert store.unlogged() is None
+    assert Office(store)("done", "XY22-03.4", now=NOW).code == 0
+    assert store.unlogged() is None
+    store.close()
+
+
+def test_an_act_of_another_process_is_no_edit(desk: Desk) -> None:
+    desk.act("done", "XY22-03.4")
+    reader = desk.store()
+    desk.act("done", "XY22-04.2")
+    assert reader.unlogged() is None

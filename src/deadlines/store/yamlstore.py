@@ -141,9 +141,12 @@ class YamlStore:
 
     def unlogged(self) -> LogEntry | None:
         """The beginning of a log to come, or the edit by hand that the next change will record; None without either."""
-        self._fresh()
-        state = self._state
-        kept = self._log_for(state.digest)
+        while True:  # file and log of one moment, or an act of another process would look like an edit
+            self._up_to_date()
+            state = self._state
+            kept = self._log_for(state.digest)
+            if self._digest() == state.digest:
+                break
         last = kept.entries[-1] if kept.entries else None
         if last is None:
             return _unsealed(history.beginning(state.register), None, history.BEFORE)

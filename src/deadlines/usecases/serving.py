@@ -135,7 +135,10 @@ class RegisterSource:
         """The calendar of every unit that somebody subscribes to on *day*, by `region/name`."""
         store = self._press.store()
         settling = self._settling
-        register, log = store.register(), told(store, settling.now() if settling is not None else None)
+        # the log first: what is recorded meanwhile is younger than it says, and comes with the next making
+        log = told(store, settling.now() if settling is not None else None)
+        since = settling.since(store, day) if settling is not None else None
+        register = store.register()
         directory = register.directory
         wanted = {
             each.party.key for each in subscriptions.held(directory) if subscriptions.is_open(each.subscription, day)
@@ -143,7 +146,7 @@ class RegisterSource:
         if not wanted:
             return {}
         lines = [line for plan in register.plans for line in lines_of(plan)]
-        stamps = stamps_of(log, day, settling.since(store, day) if settling is not None else None)
+        stamps = stamps_of(log, day, since)
         only = next(iter(wanted)) if len(wanted) == 1 else None
         feeds = unit_feeds(directory, lines, as_of=day, stamps=stamps, only=only, options=options)
         found = {feed.key: feed for feed in feeds if feed.key in wanted}
