@@ -59,6 +59,12 @@ def take_up(store: Store, outbox: Outbox, hands: Hands, kind: str = "", period: 
     return said
 
 
+def hold_to(store: Store, outbox: Outbox) -> None:
+    """Raises OthersOutbox where *outbox* is that of another register than the one in *store*; writes nothing."""
+    if outbox.register() is not None and (first := next(iter(store.log()), None)) is not None:
+        outbox.belong(first.hash)
+
+
 def _belong(store: Store, outbox: Outbox, hands: Hands) -> None:
     """Hold that *outbox* is that of the register in *store*: its first entry, which goes where it goes, is the mark."""
     first = next(iter(store.log()), None)

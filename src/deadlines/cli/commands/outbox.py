@@ -116,8 +116,15 @@ def _list(
 def _looked_into(desk: Desk) -> Outbox:
     from deadlines.cli.mailing import outbox_path
     from deadlines.store.outbox import look_into
+    from deadlines.usecases.outboxlog import hold_to
 
-    return look_into(outbox_path(desk))
+    box = look_into(outbox_path(desk))
+    try:
+        hold_to(desk.store, box)
+    except BaseException:
+        box.close()
+        raise
+    return box
 
 
 def _face(posted: Posted) -> dict[str, Any]:
