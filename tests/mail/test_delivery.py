@@ -195,6 +195,7 @@ def test_login(postmaster: Postmaster, authority: trustme.CA, ca_file: str) -> N
     assert kinds(right) == ["accepted"]
     assert kinds(wrong) == ["failed"]
     assert "535" in str(wrong[0].message)
+    assert "password_file" in str(wrong[0].message)
     assert "wrong-0815" not in str(wrong)
     assert kinds(none) == ["failed"]  # nobody has turned its recipient down
     assert "530" in str(none[0].message)
@@ -230,7 +231,7 @@ def test_a_password_that_a_server_repeats_is_struck_out() -> None:
         outcomes = list(deliver(plain(port, user=USER, password=PASSWORD), mails("a")))
 
     assert kinds(outcomes) == ["failed"]
-    assert str(outcomes[0].answer) == "535 AUTH PLAIN *** or *** is wrong"
+    assert "(535 AUTH PLAIN *** or *** is wrong)" in str(outcomes[0].answer)
 
 
 # --- settings
@@ -347,7 +348,8 @@ def test_no_server_fails_all_and_tries_once() -> None:
     outcomes = list(deliver(plain(free_port()), mails("a", "b")))
 
     assert kinds(outcomes) == ["failed", "failed"]
-    assert "no connection to 127.0.0.1" in str(outcomes[1].message)
+    assert "127.0.0.1:" in str(outcomes[1].message)
+    assert "check host and port" in str(outcomes[1].message)
 
 
 def test_a_connection_that_drops_between_messages_is_made_again(postmaster: Postmaster, port: int) -> None:

@@ -218,6 +218,7 @@ def mail_settings(desk: Desk) -> MailSettings:
         ca_file=mail.get("ca_file"),
         timeout=float(mail.get("timeout", 30)),
         end_timeout=float(mail.get("end_timeout", 600)),
+        path=str(desk.settings_path),
     )
 
 

@@ -51,8 +51,9 @@ def stamp(desk: Desk, moment: datetime | str) -> str:
 
 def state_word(fact: Proof) -> str:
     """What became of a mail: as the outbox has it, or that somebody found it there."""
-    settled = isinstance(fact.handled, Message) and fact.handled.text == ARRIVED
-    return _(FOUND if settled and fact.state == "sent" else STATES[fact.state])  # type: ignore[index]
+    if fact.state == "sent" and isinstance(fact.handled, Message) and fact.handled.text == ARRIVED:
+        return _(FOUND)
+    return _(STATES[fact.state])  # type: ignore[index]
 
 
 def answer_word(answer: object) -> str:

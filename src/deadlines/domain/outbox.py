@@ -198,8 +198,8 @@ def _ends_try(before: Posted, state: State) -> bool:
 
 def attempt(before: Posted, after: Posted) -> Attempt | None:
     """The try that the step from *before* to *after* ends; None for a step that ends none."""
-    if not _ends_try(before, after.state) or after.answered_at is None:
-        return None
+    if not _ends_try(before, after.state) or after.answered_at is None or after.answer is before.answer:
+        return None  # no server was asked: the log knew of it
     return Attempt(before.number, after.answered_at, after.state, after.answer, after.code)
 
 

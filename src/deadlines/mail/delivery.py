@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, Self, Type
 from deadlines.errors import N_, BadInput, BadValue, Message
 from deadlines.mail.answers import Answers, Server, TlsServer, nothing
 from deadlines.mail.message import sender_of
+from deadlines.mail.noservice import no_service
 from deadlines.mail.wire import FORBIDDEN, stuffed, unsound
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class MailSettings:
     """How to reach the mail server. `none` is for this computer itself alone; `sender` may carry a name.
 
     `timeout` is for each answer, `end_timeout` for that to a whole message: a server may look through it for minutes
-    before it takes it (RFC 5321, 4.5.3.2.6: ten), and who hangs up earlier does not know what became of it.
+    before it takes it (RFC 5321, 4.5.3.2.6: ten), and who hangs up earlier does not know what became of it. `path` is
+    the file that all this stands in, for whoever has to correct it.
 
     Raises BadInput or BadValue where the settings cannot work.
     """
@@ -64,6 +66,7 @@ class MailSettings:
     ca_file: str | None = None
     timeout: float = 30.0
     end_timeout: float = 600.0
+    path: str = ""
 
     def __post_init__(self) -> None:
         if not self.host or not self.host.isprintable() or any(map(str.isspace, self.host)):
@@ -270,15 +273,9 @@ class Courier:
 
     def _no_service(self, error: Exception) -> Message:
         """Why there is no connection that could serve."""
-        given = self._settings
-        if isinstance(error, ssl.SSLCertVerificationError):
-            args = {"host": given.host, "reason": error.verify_message}
-            return Message(N_("the certificate of %(host)s is not trusted: %(reason)s"), args)
-        if isinstance(error, smtplib.SMTPResponseException):
+        if isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, smtplib.SMTPAuthenticationError):
             return self._answer(error.smtp_code, error.smtp_error)
-        where = f"{given.host}:{given.port}"
-        args = {"where": where, "reason": self._clean(_reason(error))}
-        return Message(N_("no connection to %(where)s: %(reason)s"), args)
+        return no_service(error, self._settings, self._clean)
 
     def _connect(self) -> smtplib.SMTP:
         given = self._settings
@@ -377,7 +374,7 @@ class Courier:
         try:
             return step()
         except (OSError, smtplib.SMTPException) as error:
-            answer = Message(N_("the connection broke: %(reason)s"), {"reason": self._clean(_reason(error))})
+            answer = Message(N_("the connection broke (%(reason)s)"), {"reason": self._clean(_reason(error))})
             raise _DroppedError(answer, given=given) from error
 
     def _turned_down(
