@@ -684,3 +684,69 @@ def test_no_name_subject_or_address_makes_a_header_or_a_command(name: str, subje
     assert {b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version"} <= set(names)
     assert not {b"Bcc", b"Cc"} & set(names)
     assert max(map(len, made.data.split(b"\r\n"))) <= 998
+
+
+class Unwelcoming(Postmaster):
+    """Answers MAIL FROM as it is told."""
+
+    answer = "530 5.7.0 Authentication required"
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        self.mails += 1
+        return self.answer
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+@pytest.mark.parametrize(
+    ("answer", "kind", "asked"),
+    [
+        ("530 5.7.0 Authentication required", "failed", 1),
+        ("550 5.7.1 not from here", "failed", 1),
+        ("552 5.3.4 too big", "refused", 2),
+        ("451 4.3.0 later", "deferred", 2),
+    ],
+)
+def test_who_is_turned_down_at_mail_from(pipelining: bool, answer: str, kind: str, asked: int) -> None:
+    postmaster = Unwelcoming()
+    postmaster.answer, postmaster.pipelining = answer, pipelining
+    with running(postmaster) as port, Courier(plain(port)) as courier:
+        outcomes = [courier.hand_over(each) for each in mails("a", "b")]
+
+    assert kinds(outcomes) == [kind] * 2
+    assert {str(each.answer) for each in outcomes} == {answer}
+    assert [each.tried for each in outcomes] == [kind != "failed"] * 2
+    assert courier.lasting == (kind == "failed")
+    assert postmaster.mails == asked
+
+
+@pytest.mark.parametrize("at", ["banner", "EHLO"])
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    now = [0.0]
+
+    def later() -> float:
+        now[0] += 1
+        return now[0]
+
+    monkeypatch.setattr("deadlines.mail.answers.monotonic", later)
+    with scripted(lambda peer: endless(peer, at)) as port:
+        (outcome,) = deliver(plain(port, timeout=20), mails("a"))
+
+    assert outcome.kind == "failed"
+    assert "the answer does not end" in str(outcome.answer)
+    assert now[0] < 60
+
+
+def test_an_answer_of_too_many_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deadlines.mail.answers.monotonic", lambda: 0.0)
+    with scripted(lambda peer: endless(peer, "EHLO")) as port:
+        (outcome,) = deliver(plain(port), mails("a"))
+
+    assert "the answer does not end" in str(outcome.answer)
+
+
+def endless(peer: Any, at: str) -> None:
+    if at == "EHLO":
+        peer.sendall(b"220 ready\r\n")
+        peer.recv(1000)
+    while True:
+        peer.sendall(b"250-and so on\r\n" if at == "EHLO" else b"220-and so on\r\n")

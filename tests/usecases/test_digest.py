@@ -217,7 +217,15 @@ def test_the_calendar_goes_along_byte_by_byte_as_it_is_exported(store: Store, tm
     assert alone[QINDU].calendar == file.get_payload(decode=True)
 
 
-def test_the_key_is_the_owners_alone_and_made_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("links", [True, False])
+def test_the_key_is_the_owners_alone_and_made_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")  # FAT, some network disks
+
+    if not links:
+        monkeypatch.setattr("os.link", no_links)
     path = linkkey.key_beside(str(tmp_path / "r.db"))
     assert path == tmp_path / "r.db.links.key"
     assert linkkey.read_key(path) is None

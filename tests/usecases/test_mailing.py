@@ -358,6 +358,23 @@ def test_wrong_settings_are_not_waited_for(bureau: Bureau, postmaster: Postmaste
     assert {str(each.answer) for each in summary.waiting} == {"554 5.7.1 you may not"}
 
 
+def test_a_server_that_turns_the_sender_down_puts_all_off_until_the_settings_are_mended(
+    bureau: Bureau, postmaster: Postmaster
+) -> None:
+    def converse(peer: socket.socket) -> None:
+        peer.sendall(b"220 ready\r\n")
+        while said := peer.recv(1000):
+            peer.sendall(b"530 5.7.0 Authentication required\r\n" if said[:4] == b"MAIL" else b"250 OK\r\n")
+
+    right = bureau.port
+    with scripted(converse) as bureau.port:
+        summary = bureau()
+    assert (bureau.slept, len(summary.waiting), summary.refused) == ([], 5, ())
+
+    bureau.port = right
+    assert len(bureau().sent) == 5
+
+
 def test_those_that_break_the_connection_starve_nobody(bureau: Bureau, postmaster: Postmaster) -> None:
     postmaster.drop_for = {address(name) for name in ("cg", "cg2", "hj")}  # the first three, every time
 
