@@ -44,12 +44,15 @@ def reason(error: OSError) -> Message:
     return Message(known) if known else Message(N_("%(error)s"), {"error": error.strerror or str(error)})
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Put *data* at *path* all at once, over what was there. Raises CannotWrite; then nothing has changed."""
+def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Put *data* at *path* all at once, over what was there, with *mode* as far as the umask leaves it.
+
+    Raises CannotWrite; then nothing has changed.
+    """
     temporary = path.with_name(fresh_name())
     try:
         sweep(path.parent)
-        put_new(temporary, data)
+        put_new(temporary, data, mode)
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
