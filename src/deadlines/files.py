@@ -74,8 +74,8 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, bytes]]) -> None:
         write_whole(folder / name, data)
 
 
-def steady_archive(raw: bytes) -> bytes:
-    """The Word or Excel file *raw* with fixed times and its parts in order: the same data gives the same bytes."""
+def steady_archive(raw: bytes, day: str = "2020-01-01") -> bytes:
+    """The Word or Excel file *raw* as of *day*, with its parts in order: the same data gives the same bytes."""
     import io
     import re
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -85,7 +85,7 @@ def steady_archive(raw: bytes) -> bytes:
         for name in sorted(old.namelist()):
             data = old.read(name)
             if name == "docProps/core.xml":  # the time of saving stands in it
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2020-01-01T00:00:00Z", data)
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{day}T00:00:00Z".encode(), data)
             info = ZipInfo(name, (2020, 1, 1, 0, 0, 0))
             info.compress_type = ZIP_DEFLATED
             new.writestr(info, data)

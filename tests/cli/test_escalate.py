@@ -121,7 +121,7 @@ def test_next_names_the_command_in_one_line(ruled: Office) -> None:
 def test_a_draft_is_printed_or_written(ruled: Office, tmp_path: Path) -> None:
     told = ruled("escalate", "draft", "XY22-02.1", *DAY)
     assert (told.code, told.err) == (0, "")
-    assert "关于第2项整改任务的预警函" in told.out
+    assert "关于中央二轮第2项整改任务的预警函" in told.out
     text, word = tmp_path / "拟办.txt", tmp_path / "拟办.docx"
     said = ruled("escalate", "draft", "XY22-02.1", *DAY, "--out", str(text))
     assert said.out == (

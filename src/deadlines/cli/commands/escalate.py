@@ -231,7 +231,7 @@ def draft(
     if kind == ".docx":
         from deadlines.reports.letter import letter
 
-        data = letter(made, PAPERS[name])
+        data = letter(made, PAPERS[name], author=seen.office, on=desk.as_of)
     else:
         data = plain(made).encode()
     escalating.write(desk.store, out, data, over=overwrite)

@@ -167,9 +167,7 @@ def _told(desk: Desk, done: Extended) -> None:
 
     act = done.act
     if act.kind == "extension-requested":
-        text = N_(
-            "%(code)s: a move of the limit from %(due)s to %(to)s is applied for; until the decision %(due)s stands."
-        )
+        text = N_("%(code)s: a later limit is applied for, %(to)s instead of %(due)s, which stands until the decision.")
         if act.late:
             text = N_("%(code)s: a later limit is applied for, %(to)s instead of %(due)s, after the date.")
     elif act.kind == "extension-approved":
