@@ -173,6 +173,19 @@ def test_a_draft_tells_a_unit_of_what_was_sent_to_it_alone(office: Office) -> No
     assert "市督〔2023〕6号" not in told
 
 
+def test_a_draft_to_several_names_those_whom_a_paper_reached(office: Office) -> None:
+    given = ("--kind", "通报", "--on", "2024-02-01")
+    assert office("paper", "add", "XY22-02.1", *given, "--doc", "通1号", "--to", "市财政局").code == 0
+    assert office("paper", "add", "XY22-02.1", *given, "--doc", "通2号").code == 0  # it says not to whom it went
+    every = ("--to", "市自然资源局", "--to", "市生态环境局", "--to", "市财政局")
+    assert office("paper", "add", "XY22-02.1", *given, "--doc", "通3号", *every).code == 0
+    told = office("escalate", "draft", "XY22-02.1", "--level", "预警", *DAY).out
+    assert "市自然资源局、市生态环境局、市财政局：" in told
+    assert "通报（通1号），主送市财政局。" in told
+    assert "通报（通3号）。" in told
+    assert "通2号" not in told
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -16,6 +16,7 @@ from deadlines import words
 from deadlines.calendars import state_council
 from deadlines.cli.app import COMMANDS
 from deadlines.domain.model import Register
+from deadlines.errors import Message
 from deadlines.store.memory import MemoryStore
 from deadlines.words import CATALOGUES
 from deadlines.words.catalogue import Catalogue, read
@@ -324,6 +325,21 @@ def test_a_help_page_is_translated_as_a_whole(bracketed: Office, path: list[str]
     assert told.code == 0
     assert told.out.count("⟦") > 3
     assert loose(told.out) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "whole"),
+    [
+        ("No mail for %(unit)s. ", "b.", "No mail for b. "),
+        ("%(unit)s, then more", "It was refused.", "It was refused, then more"),
+        ("%(unit)s。", "“x”不是邮箱，请更正。", "“x”不是邮箱，请更正。"),
+        ("%(unit)s.", "and so on...", "and so on...."),  # three dots are no end of a sentence
+        ("%(unit)s of it", "a sentence.", "a sentence. of it"),
+    ],
+)
+def test_a_sentence_within_another_ends_once(text: str, said: str, whole: str) -> None:
+    assert words.say(text, unit=said) == whole
+    assert words.say(text, unit=Message(said)) == whole
 
 
 def commands() -> list[list[str]]:
