@@ -44,12 +44,15 @@ def reason(error: OSError) -> Message:
     return Message(known) if known else Message(N_("%(error)s"), {"error": error.strerror or str(error)})
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Put *data* at *path* all at once, over what was there. Raises CannotWrite; then nothing has changed."""
+def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Put *data* at *path* all at once, over what was there, with *mode* as far as the umask leaves it.
+
+    Raises CannotWrite; then nothing has changed.
+    """
     temporary = path.with_name(fresh_name())
     try:
         sweep(path.parent)
-        put_new(temporary, data)
+        put_new(temporary, data, mode)
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -87,8 +90,8 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, bytes]]) -> None:
         write_whole(folder / name, data)
 
 
-def steady_archive(raw: bytes) -> bytes:
-    """The Word or Excel file *raw* with fixed times and its parts in order: the same data gives the same bytes."""
+def steady_archive(raw: bytes, day: str = "2020-01-01") -> bytes:
+    """The Word or Excel file *raw* as of *day*, with its parts in order: the same data gives the same bytes."""
     import io
     import re
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -98,7 +101,7 @@ def steady_archive(raw: bytes) -> bytes:
         for name in sorted(old.namelist()):
             data = old.read(name)
             if name == "docProps/core.xml":  # the time of saving stands in it
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2020-01-01T00:00:00Z", data)
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{day}T00:00:00Z".encode(), data)
             info = ZipInfo(name, (2020, 1, 1, 0, 0, 0))
             info.compress_type = ZIP_DEFLATED
             new.writestr(info, data)

@@ -121,7 +121,7 @@ def test_next_names_the_command_in_one_line(ruled: Office) -> None:
 def test_a_draft_is_printed_or_written(ruled: Office, tmp_path: Path) -> None:
     told = ruled("escalate", "draft", "XY22-02.1", *DAY)
     assert (told.code, told.err) == (0, "")
-    assert "关于第2项整改任务的预警函" in told.out
+    assert "关于中央二轮第2项整改任务的预警函" in told.out
     text, word = tmp_path / "拟办.txt", tmp_path / "拟办.docx"
     said = ruled("escalate", "draft", "XY22-02.1", *DAY, "--out", str(text))
     assert said.out == (
@@ -171,6 +171,19 @@ def test_a_draft_tells_a_unit_of_what_was_sent_to_it_alone(office: Office) -> No
     told = office("escalate", "draft", "XA23-18", "--to", "市住建局", *day).out
     assert "市督〔2023〕8号" in told
     assert "市督〔2023〕6号" not in told
+
+
+def test_a_draft_to_several_names_those_whom_a_paper_reached(office: Office) -> None:
+    given = ("--kind", "通报", "--on", "2024-02-01")
+    assert office("paper", "add", "XY22-02.1", *given, "--doc", "通1号", "--to", "市财政局").code == 0
+    assert office("paper", "add", "XY22-02.1", *given, "--doc", "通2号").code == 0  # it says not to whom it went
+    every = ("--to", "市自然资源局", "--to", "市生态环境局", "--to", "市财政局")
+    assert office("paper", "add", "XY22-02.1", *given, "--doc", "通3号", *every).code == 0
+    told = office("escalate", "draft", "XY22-02.1", "--level", "预警", *DAY).out
+    assert "市自然资源局、市生态环境局、市财政局：" in told
+    assert "通报（通1号），主送市财政局。" in told
+    assert "通报（通3号）。" in told
+    assert "通2号" not in told
 
 
 @pytest.mark.parametrize(

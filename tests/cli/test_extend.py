@@ -30,6 +30,7 @@ def asked(office: Office, *more: str) -> None:
         "extend", "request", CODE, "--to", "2024-06-30", "--reason", "设备到货推迟", "--on", "2024-01-10", *more
     )
     assert told.code == 0, told.err
+    assert "由2024年3月31日申请延至2024年6月30日" in told.out  # not as if it was applied for on the old day
 
 
 def granted(office: Office, *more: str) -> None:

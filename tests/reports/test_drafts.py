@@ -35,6 +35,7 @@ ITEM = Item("XA23-08", 8, "餐饮油烟监控安装率低", limit="2024年6月�
 MILESTONE = Milestone(
     "XA23-08.2", "2024年3月底前", "287家试点安装", due=date(2024, 3, 31), quantities=(Quantity(287, "家"),)
 )
+MADE: dict[str, Any] = {"author": "市整改办", "on": DAY}
 SHAM = ("虚假", "表面", "敷衍")
 
 
@@ -72,7 +73,7 @@ def test_what_is_known_of_a_milestone() -> None:
     assert found.to == "市城管局、临潼区"
     assert (found.number, found.title, found.answer_by) == ("第8项", "餐饮油烟监控安装率低", BLANK_DAY)
     assert found.required == (
-        "方案（二）要求：287家试点安装。",
+        "方案第8项（二）要求：287家试点安装。",
         "整改时限（方案原文）：2024年3月底前。",
         "到期日：2024年3月31日。",
     )
@@ -144,7 +145,8 @@ def test_persons_stay_in_the_office_and_the_signature_is_left_blank() -> None:
         said = text(level, *reports)
         for person in ("某甲", "某乙", "某丙"):
             assert person not in said
-        assert "文号：　　　　〔　　〕　　号　　　　　　签发人：\n" in said
+        assert "文号：　　　　〔　　〕　　号\n" in said
+        assert "签发人" not in said  # only a paper that goes up names it in its head
         assert "未经签发不生效" in said
         assert "　　　　年　　月　　日" in said
         assert BLANK_DAY + "前" in said
@@ -168,7 +170,7 @@ def test_an_office_has_templates_of_its_own(tmp_path: Path) -> None:
         Paragraph("第8项餐饮油烟监控安装率低"),
         Paragraph("市整改办", "right"),
     )
-    assert draft("预警", told(), tmp_path)[2].text == "关于第8项整改任务的预警函"  # the house's
+    assert draft("预警", told(), tmp_path)[2].text == "关于《西安市整改方案》第8项整改任务的预警函"  # the house's
 
 
 @pytest.mark.parametrize(
@@ -206,7 +208,7 @@ def test_plain_text_stands_alone() -> None:
     lines = said.splitlines()
     assert max(map(len, lines)) <= 72
     assert lines[0].strip() == "（代拟稿，未经签发不生效）"
-    assert lines[2].strip() == "关于第8项整改任务的督办函"
+    assert lines[2].strip() == "关于《西安市整改方案》第8项整改任务的督办函"
     assert "　　一、方案要求" in lines
     assert said.endswith("）\n")
 
@@ -217,7 +219,7 @@ def opened(data: bytes) -> Any:
 
 def test_the_word_file_is_laid_out_as_official_papers_are() -> None:
     made = draft("督办", told())
-    document = opened(letter(made, "督办函"))
+    document = opened(letter(made, "督办函", **MADE))
     assert [each.text for each in document.paragraphs] == [each.text for each in made]
     section = document.sections[0]
     assert (round(section.page_width / Mm(1)), round(section.page_height / Mm(1))) == (210, 297)
@@ -229,14 +231,28 @@ def test_the_word_file_is_laid_out_as_official_papers_are() -> None:
 
     assert font("一、方案要求") == ("黑体", 16)
     assert font("到期日：2024年3月31日。") == ("仿宋_GB2312", 16)
-    assert by_text["关于第8项整改任务的督办函"].alignment == WD_ALIGN_PARAGRAPH.CENTER
+    assert by_text["关于《西安市整改方案》第8项整改任务的督办函"].alignment == WD_ALIGN_PARAGRAPH.CENTER
     assert by_text["市整改办"].alignment == WD_ALIGN_PARAGRAPH.RIGHT
     assert by_text["到期日：2024年3月31日。"].paragraph_format.first_line_indent.pt == 32
     assert "PAGE" in section.footer.paragraphs[0]._p.xml
 
 
+def test_the_word_file_says_who_made_it_and_when() -> None:
+    properties = opened(letter(draft("督办", told()), "督办函", **MADE)).core_properties
+    assert (properties.author, properties.title) == ("市整改办", "督办函")
+    assert properties.created.date() == properties.modified.date() == DAY
+
+
+def test_the_heading_names_the_plan_by_its_short_name_where_it_has_one() -> None:
+    line = seen().line
+    short = seen()._replace(line=line._replace(plan=PLAN._replace(short="省大气专项")))
+    for level, paper in PAPERS.items():
+        made = draft(level, facts(short, DAY, answer_by=None, issuer=""))
+        assert [each.text for each in made if each.place == "title"] == [f"关于省大气专项第8项整改任务的{paper}"]
+
+
 def test_fonts_have_others_to_stand_in() -> None:
-    with zipfile.ZipFile(io.BytesIO(letter(draft("督办", told()), "督办函"))) as file:
+    with zipfile.ZipFile(io.BytesIO(letter(draft("督办", told()), "督办函", **MADE))) as file:
         table = file.read("word/fontTable.xml").decode()
     for name, other in (("仿宋_GB2312", "FangSong"), ("黑体", "SimHei"), ("方正小标宋简体", "SimSun")):
         row = table.partition(f'w:name="{name}"')[2].partition("</w:font>")[0]
@@ -244,14 +260,14 @@ def test_fonts_have_others_to_stand_in() -> None:
 
 
 def test_the_same_draft_gives_the_same_bytes() -> None:
-    one = letter(draft("约谈", told()), "约谈通知")
-    assert one == letter(draft("约谈", told()), "约谈通知")
+    one = letter(draft("约谈", told()), "约谈通知", **MADE)
+    assert one == letter(draft("约谈", told()), "约谈通知", **MADE)
     with zipfile.ZipFile(io.BytesIO(one)) as file:
         assert {each.date_time for each in file.infolist()} == {(2020, 1, 1, 0, 0, 0)}
 
 
 def test_what_xml_does_not_take_is_left_out() -> None:
-    document = opened(letter((Paragraph("甲\x00\x0b乙\ufffe丙"),), "函"))
+    document = opened(letter((Paragraph("甲\x00\x0b乙\ufffe丙"),), "函", **MADE))
     assert document.paragraphs[0].text == "甲乙丙"
 
 
@@ -260,11 +276,11 @@ def test_another_program_opens_it(tmp_path: Path) -> None:
     import pypdfium2
 
     file = tmp_path / "draft.docx"
-    file.write_bytes(letter(draft("督办", told()), "督办函"))
+    file.write_bytes(letter(draft("督办", told()), "督办函", **MADE))
     pages = pypdfium2.PdfDocument(converted(file, "pdf"))
     said = "".join(page.get_textpage().get_text_bounded() for page in pages)
     assert pages[0].get_size() == pytest.approx((595.3, 841.9), abs=1)
-    assert "督办函" in said
+    assert "督办函" in "".join(said.split())
     assert "— 1 —" in said
 
 

@@ -36,6 +36,17 @@ def test_what_is_remembered_comes_back(beside: RoundFiles) -> None:
     assert beside.read() == Memory()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there a file has no such rights")
+def test_what_is_remembered_is_ours_alone(beside: RoundFiles) -> None:
+    before = os.umask(0o022)
+    try:
+        for _ in range(2):
+            beside.write(Memory(Kept(NOW)))
+            assert beside.state.stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"since": "2023-12-04"}', '{"week": 7}', '{"told": []}', "null"])
 def test_a_damaged_memory_is_none(beside: RoundFiles, text: str) -> None:
     beside.state.write_text(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,7 +107,33 @@ def test_a_copy_of_the_block_goes_too() -> None:
 
 
 def test_a_last_line_without_its_end_gets_one() -> None:
-    assert with_block(b"0 1 * * * true", JOB) == b"0 1 * * * true\n" + block_of(JOB)
+    for before in (b"0 1 * * * true", b"MAILTO=x", b"a\n\nb"):
+        made = with_block(before, JOB)
+        assert made == before + b"\n" + block_of(JOB, ended=True)
+        assert with_block(made, JOB) == made
+        assert block_in(made, REGISTER) == line_of(JOB)
+        assert without_block(made, REGISTER) == before
+        assert without_block(made + b"more\n", REGISTER) == before + b"\nmore\n"
+
+
+def test_a_cron_that_takes_no_last_line_without_its_end_gets_one() -> None:
+    table = b"MAILTO=x"
+
+    def ask(words: Sequence[str], given: bytes, *, strict: bool) -> Ran:
+        nonlocal table
+        if words[1] == "-l":
+            return Ran(0, table, b"")
+        if strict and not given.endswith(b"\n"):
+            return Ran(1, b"", b"new crontab file is missing newline before EOF, can't install.")
+        table = given
+        return Ran(0, b"", b"")
+
+    for strict, left in ((False, b"MAILTO=x"), (True, b"MAILTO=x\n")):
+        table = b"MAILTO=x"
+        crontab = Crontab(partial(ask, strict=strict))
+        crontab.install(JOB)
+        assert crontab.remove(REGISTER)
+        assert table == left
 
 
 def test_when_it_runs_is_read_back_from_what_is_installed() -> None:

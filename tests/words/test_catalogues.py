@@ -16,6 +16,7 @@ from deadlines import words
 from deadlines.calendars import state_council
 from deadlines.cli.app import COMMANDS
 from deadlines.domain.model import Register
+from deadlines.errors import Message
 from deadlines.store.memory import MemoryStore
 from deadlines.words import CATALOGUES
 from deadlines.words.catalogue import Catalogue, read
@@ -173,7 +174,7 @@ FORBIDDEN = (
     "提交 保存成功 用户体验 报错 异常 非法 您"
 ).split()
 OUTSIDE = ("反馈问题",)  # the one sense of 问题 that is meant
-PAPERS = ("督办函",)  # what somebody else signed, and the office records
+PAPERS = ("督办函", "预警函", "约谈通知")  # what somebody else signed, and the office records
 # What people decide and the program only keeps: said of their own act alone.
 THEIRS = {"认定": r"\b[Jj]udg|recognised"}
 
@@ -324,6 +325,47 @@ def test_a_help_page_is_translated_as_a_whole(bracketed: Office, path: list[str]
     assert told.code == 0
     assert told.out.count("⟦") > 3
     assert loose(told.out) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "whole"),
+    [
+        ("No mail for %(unit)s. ", "b.", "No mail for b. "),
+        ("%(unit)s, then more", "It was refused.", "It was refused, then more"),
+        ("%(unit)s。", "“x”不是邮箱，请更正。", "“x”不是邮箱，请更正。"),
+        ("%(unit)s.", "and so on...", "and so on...."),  # three dots are no end of a sentence
+        ("%(unit)s of it", "a sentence.", "a sentence. of it"),
+    ],
+)
+def test_a_sentence_within_another_ends_once(text: str, said: str, whole: str) -> None:
+    assert words.say(text, unit=said) == whole
+    assert words.say(text, unit=Message(said)) == whole
+
+
+def commands() -> list[list[str]]:
+    """Every command there is, and those within each."""
+    import typer.main
+
+    from deadlines.cli.app import app
+
+    context = typer.Context(typer.main.get_command(app))
+    found = []
+    for name in COMMANDS:
+        command = context.command.get_command(context, name)  # type: ignore[attr-defined]
+        found += [[name], *([name, each] for each in getattr(command, "commands", ()))]
+    return found
+
+
+def test_values_have_a_name_in_chinese() -> None:
+    """In a Chinese page no option takes a `HOST` or a `FOR_`: only words that are typed stand as they are."""
+    office = Office(MemoryStore.holding(Register(), at="2023-11-30T00:00:00Z", by="zhang", calendar=state_council))
+    found = {
+        (*path, line)
+        for path in commands()
+        for line in office(*path, "--help", columns=400).out.splitlines()
+        if re.match(r"\s+(-\S+,? )*(?!DEADLINES_)[A-Z_]{2,}( |$)|Usage.*[A-Z]|用法.*[A-Z]{2,}", line)
+    }
+    assert found == set()
 
 
 ERRORS = """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deadlines.domain.escalation import DEFAULT, Level
 from deadlines.domain.levels import LEVELS
-from deadlines.errors import N_, BadValue
+from deadlines.errors import N_, BadValue, Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,5 +55,5 @@ def level_named(typed: str) -> str:
     """The level that a person types. Raises BadValue."""
     name = typed.strip()
     if name not in LEVELS:
-        raise BadValue(typed, N_("one of the levels of [escalation]; `deadlines escalate --help` names them"))
+        raise BadValue(typed, Message(N_("one of the levels %(levels)s"), {"levels": LEVELS}))
     return name

@@ -48,6 +48,7 @@ class Facts(NamedTuple):
     issuer: str
     contact: str = ""
     phone: str = ""
+    plan_name: str = ""
 
 
 def facts(
@@ -58,7 +59,7 @@ def facts(
     return Facts(
         to="、".join(seen.to),
         plan=plan.title,
-        number=f"第{item.number}项" if item is not None else "正文有关",
+        number=_number(item, "正文有关"),
         title=_said(seen.title),
         day=written(day),
         required=tuple(_required(seen)),
@@ -69,7 +70,12 @@ def facts(
         issuer=issuer,
         contact=contact or "　　　　",
         phone=phone or "　　　　　　",
+        plan_name=plan.short or f"《{plan.title}》",
     )
+
+
+def _number(item: Item | None, body: str) -> str:
+    return f"第{item.number}项" if item is not None else body
 
 
 def written(day: date) -> str:
@@ -85,7 +91,7 @@ def _said(text: str) -> str:
 
 def _required(seen: Suggested) -> Iterator[str]:
     line, entry = seen.deadline, seen.line.entry
-    where = f"{seen.line.section}·" if seen.line.section else ""
+    where = _number(seen.line.item, "正文") + (f"{seen.line.section}·" if seen.line.section else "")
     action = _said(action_of(entry)).rstrip("。；;")
     if action:
         yield f"方案{where}{seen.line.label or ''}要求：{action}。"

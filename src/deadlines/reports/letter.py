@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from deadlines.files import steady_archive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from deadlines.reports.drafts import Paragraph, Place
 
@@ -30,15 +31,15 @@ _LINE = 28  # points between the lines of official papers
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML does not take
 
 
-def letter(paragraphs: Sequence[Paragraph], title: str) -> bytes:
-    """The draft *paragraphs* as the bytes of a .docx that is called *title*."""
+def letter(paragraphs: Sequence[Paragraph], title: str, *, author: str, on: date) -> bytes:
+    """The draft *paragraphs*, made *on* a day by *author*, as the bytes of a .docx that is called *title*."""
     import docx
     from docx.shared import Mm, Pt
 
     document: Any = docx.Document()
     properties = document.core_properties
-    properties.author, properties.title, properties.comments = "deadlines", title, ""
-    properties.created = properties.modified = datetime(2020, 1, 1)  # noqa: DTZ001 (a fixed stamp, in no zone)
+    properties.author, properties.title, properties.comments = author, title, ""
+    properties.created = properties.modified = datetime.combine(on, time())
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -51,7 +52,7 @@ def letter(paragraphs: Sequence[Paragraph], title: str) -> bytes:
     _stand_ins(document)
     raw = io.BytesIO()
     document.save(raw)
-    return steady_archive(raw.getvalue())
+    return steady_archive(raw.getvalue(), on.isoformat())
 
 
 def _add(document: Any, paragraph: Paragraph) -> None:

@@ -107,7 +107,7 @@ class RoundFiles:
             "left": kept.left,
             "told": {kind: day.isoformat() for kind, day in memory.told.items()},
         }
-        files.write_whole(self.state, json.dumps(plain, indent=1).encode() + b"\n")
+        files.write_whole(self.state, json.dumps(plain, indent=1).encode() + b"\n", 0o600)
 
     def forget(self) -> None:
         """Take away what is remembered; the log stays. Raises RunUnderWay, CannotWrite."""

@@ -1,7 +1,8 @@
 """A block of the user's crontab, between two marks that name the register.
 
 Everything around the block stays as it is, byte for byte. Two registers have two blocks. The block holds one line and
-sets no variable, for that would hold for the lines below it too.
+sets no variable, for that would hold for the lines below it too. Where the last line before it had no end, a remark in
+the block says so, and the end goes with the block.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import shlex
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from deadlines.errors import N_, BadInput
+from deadlines.errors import N_, BadInput, DeadlinesError
 from deadlines.timers.job import checked, refused
 
 if TYPE_CHECKING:
@@ -33,26 +34,33 @@ def marks(register: str) -> tuple[bytes, bytes]:
     return f"# >>> deadlines schedule: {name} >>>\n".encode(), f"# <<< deadlines schedule: {name} <<<\n".encode()
 
 
-def block_of(job: Job) -> bytes:
-    """The whole block for *job*."""
+#: Said in a block before which a line had to be ended.
+_ENDED = b"# the line above had no end of its own\n"
+
+
+def block_of(job: Job, *, ended: bool = False) -> bytes:
+    """The whole block for *job*; *ended* says that the line before it was ended for it."""
     begin, end = marks(job.register)
-    return begin + line_of(job).encode() + b"\n" + end
+    return begin + (_ENDED if ended else b"") + line_of(job).encode() + b"\n" + end
 
 
 def with_block(text: bytes, job: Job) -> bytes:
     """The crontab *text* with the block for *job*: where it stood before, else at the end. Raises BadInput."""
-    lines, place = _without(text, job.register)
+    lines, place, ended = _without(text, job.register)
     if place is None:
         place = len(lines)
     before = b"".join(lines[:place])
     if before and not before.endswith(b"\n"):
         before += b"\n"
-    return before + block_of(job) + b"".join(lines[place:])
+        ended = True
+    return before + block_of(job, ended=ended) + b"".join(lines[place:])
 
 
 def without_block(text: bytes, register: str) -> bytes:
     """The crontab *text* without the block of *register*. Raises BadInput."""
-    return b"".join(_without(text, register)[0])
+    lines, place, ended = _without(text, register)
+    left = b"".join(lines)
+    return left[:-1] if ended and place == len(lines) and left.endswith(b"\n") else left
 
 
 def block_in(text: bytes, register: str) -> str | None:
@@ -63,18 +71,18 @@ def block_in(text: bytes, register: str) -> str | None:
     rest = _lines(text)[place + 1 :]
     _, end = marks(register)
     inside = takewhile(lambda line: line.rstrip(b"\n") != end.rstrip(b"\n"), rest)
-    return b"".join(inside).decode("utf-8", "replace").strip()
+    return b"".join(line for line in inside if line != _ENDED).decode("utf-8", "replace").strip()
 
 
 def _lines(text: bytes) -> list[bytes]:
     return [line + b"\n" for line in text.split(b"\n")[:-1]] + ([last] if (last := text.split(b"\n")[-1]) else [])
 
 
-def _without(text: bytes, register: str) -> tuple[list[bytes], int | None]:
-    """The lines of *text* without any block of *register*, and where the first one stood."""
+def _without(text: bytes, register: str) -> tuple[list[bytes], int | None, bool]:
+    """The lines of *text* without any block of *register*, where the first one stood, whether it ended a line."""
     begin, end = marks(register)
     left: list[bytes] = []
-    place, inside = None, False
+    place, inside, ended = None, False, False
     for line in _lines(text):
         mark = line.rstrip(b"\n") + b"\n"
         if mark == (end if inside else begin):
@@ -84,9 +92,11 @@ def _without(text: bytes, register: str) -> tuple[list[bytes], int | None]:
             raise _torn(register)
         elif not inside:
             left.append(line)
+        else:
+            ended = ended or line == _ENDED
     if inside:
         raise _torn(register)
-    return left, place
+    return left, place, ended
 
 
 def _torn(register: str) -> BadInput:
@@ -116,7 +126,13 @@ class Crontab:
         old = self._read()
         if block_in(old, register) is None:
             return False
-        self._write(without_block(old, register))
+        left = without_block(old, register)
+        try:
+            self._write(left)
+        except DeadlinesError:
+            if not left or left.endswith(b"\n"):
+                raise
+            self._write(left + b"\n")  # this cron takes no last line without its end
         return True
 
     def installed(self, register: str) -> str | None:

@@ -142,7 +142,7 @@ def settle(
         found = _found(outbox, names)
         for each in found:
             if each.state != "doubtful":
-                raise WrongStep(each, N_("Message %(number)s is %(state)s: there is nothing to settle."))
+                raise WrongStep(each, N_("Message %(number)s is %(state)s: nobody has to find out what became of it."))
         now = hands.clock()
         steps = []
         for each in found:

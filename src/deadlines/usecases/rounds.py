@@ -85,7 +85,8 @@ def run(
     *plan* gives *now* in the office's time zone and its timetable; *send* sends the mails of the week of a time;
     *waiting* says whether mails of that week wait to be sent or are owed, which a person may have brought about since.
     *tell* tells the office of a failure: whether that was accepted, None where no office is named. *words* puts an
-    error into words for the line. Whatever they raise stands in the report. Raises RunUnderWay where another run has not ended.
+    error into words for the line. Whatever they raise stands in the report. Raises RunUnderWay where another run has
+    not ended.
     """
     report = None
     try:

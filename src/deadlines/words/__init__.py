@@ -65,7 +65,15 @@ def say(message: Message | DeadlinesError | str, **args: object) -> str:
     if isinstance(message, str):
         message = Message(message, args)
     text = _(message.text)
-    return text % {name: written(value) for name, value in message.args.items()} if message.args else text
+    if not message.args:
+        return text
+    return text % {name: _within(text, name, written(value)) for name, value in message.args.items()}
+
+
+def _within(text: str, name: str, said: str) -> str:
+    """*said* as it stands for *name* in *text*: a sentence that another ends loses its own full stop."""
+    ends = [f"%({name})s{stop}" for stop in ".。，；,;" if f"%({name})s{stop}" in text]
+    return said[:-1] if ends and said.endswith((".", "。")) and not said.endswith("..") else said
 
 
 def written(value: object) -> str:

@@ -65,7 +65,9 @@ def digest(
     ] = None,
     for_: Annotated[
         For | None,
-        typer.Option("--for", help=N_("paste: plain text to paste into a chat or an OA message, without codes")),
+        typer.Option(
+            "--for", metavar="paste", help=N_("paste: plain text to paste into a chat or an OA message, without codes")
+        ),
     ] = None,
     to_leaders: Annotated[
         bool, typer.Option("--to-leaders", help=N_("Instead, a page for each leader in charge; never mailed"))

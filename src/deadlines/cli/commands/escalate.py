@@ -169,9 +169,9 @@ def _before(told: Reminded) -> list[str]:
 @app.command(
     cls=Command,
     help=N_(
-        "Write the draft of a paper about an entry: the facts that are recorded, and what is asked. Its number, who"
-        " signs and the day are left blank. Without --out the text is printed. Offices put drafts of their own into the"
-        " folder `templates` of [escalation]."
+        "Write the draft of a paper about an entry: the facts that are recorded, and what is asked. Its number and the"
+        " day are left blank. It tells its addressees of nothing that did not reach them. Without --out the text is"
+        " printed. Offices put drafts of their own into the folder `templates` of [escalation]."
     ),
     epilog="deadlines escalate draft XA23-08.2 --level 督办 --answer-by 2024-05-15\n"
     "deadlines escalate draft XA23-08.2 --level 预警 --to 市城管局 --out 预警函.docx",
@@ -231,7 +231,7 @@ def draft(
     if kind == ".docx":
         from deadlines.reports.letter import letter
 
-        data = letter(made, PAPERS[name])
+        data = letter(made, PAPERS[name], author=seen.office, on=desk.as_of)
     else:
         data = plain(made).encode()
     escalating.write(desk.store, out, data, over=overwrite)

@@ -167,9 +167,9 @@ def _told(desk: Desk, done: Extended) -> None:
 
     act = done.act
     if act.kind == "extension-requested":
-        text = N_("%(code)s: an extension from %(due)s to %(to)s is requested; until the decision %(due)s stands.")
+        text = N_("%(code)s: a later limit is applied for, %(to)s instead of %(due)s, which stands until the decision.")
         if act.late:
-            text = N_("%(code)s: an extension from %(due)s to %(to)s is requested, filed after the date.")
+            text = N_("%(code)s: a later limit is applied for, %(to)s instead of %(due)s, after the date.")
     elif act.kind == "extension-approved":
         text = N_("%(code)s: the limit is moved from %(due)s to %(to)s (%(doc)s), for time no. %(number)s.")
     else:

@@ -34,7 +34,9 @@ NameOption = Annotated[
 ]
 BaseOption = Annotated[
     str | None,
-    typer.Option("--base-url", metavar="URL", help=N_("The address under which calendars are reached from outside")),
+    typer.Option(
+        "--base-url", metavar=N_("URL"), help=N_("The address under which calendars are reached from outside")
+    ),
 ]
 
 

@@ -202,7 +202,7 @@ def _people(desk: Desk, found: Sequence[Posted]) -> None:
 )
 def show(
     ctx: typer.Context,
-    id_: Annotated[str, typer.Argument(metavar="ID", help=N_("Its number or its Message-ID"))],
+    id_: Annotated[str, typer.Argument(metavar=N_("ID"), help=N_("Its number or its Message-ID"))],
     raw: Annotated[bool, typer.Option("--raw", help=N_("The bytes alone"))] = False,
     format_: FormatOption = None,
 ) -> None:

@@ -37,14 +37,16 @@ HOST, PORT = "127.0.0.1", 8765
 )
 def serve(
     ctx: typer.Context,
-    host: Annotated[str | None, typer.Option(metavar="HOST", help=N_("Where to listen; 127.0.0.1 by default"))] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar=N_("HOST"), help=N_("Where to listen; 127.0.0.1 by default"))
+    ] = None,
     port: Annotated[
         int | None, typer.Option(metavar=N_("N"), min=0, max=65535, help=N_("The port; 8765 by default"))
     ] = None,
     base_url: Annotated[
         str | None,
         typer.Option(
-            "--base-url", metavar="URL", help=N_("The address under which calendars are reached from outside")
+            "--base-url", metavar=N_("URL"), help=N_("The address under which calendars are reached from outside")
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help=N_("Write no access log"))] = False,
