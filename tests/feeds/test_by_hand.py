@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import samples
 from deadlines.feeds import settled
@@ -209,3 +212,48 @@ def test_an_act_of_another_process_is_no_edit(desk: Desk) -> None:
     reader = desk.store()
     desk.act("done", "XY22-04.2")
     assert reader.unlogged() is None
+
+
+EARLIER = ("action: 完成排查}", "action: 完成排查, reports: [{date: 2022-05-05, done: true}]}")
+EDITS = [CHANGED, EARLIER, WORDS, ("limit: 2023年6月底前, action: 完成改造", "limit: 2023年5月底前, action: 完成改造")]
+EDITS += [
+    ("市市容局, from", "市容局, from"),
+    ("short: 中央二轮", "short: 中央"),
+    ("members: [秦都区, 渭城区", "members: [渭城区"),
+]
+ACTS = [
+    ["done", CODE],
+    ["undo"],
+    ["settle", "XY22-04.2", "--due", "2023-05-31", "--note", "核定"],
+    ["unit", "set", "咸阳市/秦都区", "--alias", "秦都"],
+    ["feed", "add", "咸阳市/秦都区", "--name", "手机"],
+    ["target", "XY22-03.2", "--quantity", "9家", "--doc", "文1号"],
+]
+STEPS = st.one_of(st.sampled_from(EDITS), st.sampled_from(EDITS), st.sampled_from(ACTS), st.just("wait"))
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.lists(st.tuples(STEPS, st.booleans()), min_size=4, max_size=9))
+def test_whatever_is_edited_by_hand_between_acts_no_stamp_falls(
+    played: list[tuple[tuple[str, str] | list[str] | str, bool]],
+) -> None:
+    """An edit that is drawn again is taken back; now and then nobody looks in between."""
+    with TemporaryDirectory() as folder:
+        desk = Desk(Path(folder))
+        seen = desk.events()
+        for step, looks in played:
+            if isinstance(step, tuple):
+                text = desk.path.read_text("utf-8")
+                way = next((each for each in (step, step[::-1]) if each[0] in text), None)
+                if way is not None:  # else another edit stands in its place
+                    desk.edit(*way)
+            elif isinstance(step, list):
+                desk.now += timedelta(minutes=5)
+                assert Office(desk.store())(*step, now=desk.now).code in (0, 4, 5)
+            else:
+                desk.now += timedelta(days=20)
+            if looks:
+                now = desk.events()
+                moved(seen, now)
+                assert desk.events() == now
+                seen |= now

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import samples
+from deadlines.domain import changes
 from deadlines.domain.status import Lamps
 from deadlines.errors import BadValue, NoSuchCondition, Refused
 from deadlines.usecases import due, record, windows
@@ -80,3 +81,15 @@ def test_windows_that_cannot_be(store: Store) -> None:
     windows.begun(store, "应急响应期间", start=date(2023, 12, 31), at=AT, by=BY)
     with pytest.raises(BadValue):
         windows.ended(store, "应急响应期间", until=date(2023, 12, 30), at=AT, by=BY)
+
+
+def test_a_window_names_what_is_owed_in_it(store: Store) -> None:
+    (told,) = windows.begun(store, "应急响应期间", start=DAY, until=DAY, at=AT, by=BY)
+    assert told.duties == ("XA23-03.r1",)
+    with store.batch(at=AT, by=BY) as batch:
+        batch.apply(changes.withdrawn(store.find("XA23-03.r1").line.entry, date(2023, 12, 30), "完成"))  # type: ignore[union-attr]
+    (told,) = windows.begun(store, "应急响应期间", start=date(2024, 1, 5), at=AT, by=BY)
+    assert told.duties == ()
+    (told,) = windows.ended(store, "应急响应期间", until=date(2024, 1, 6), at=AT, by=BY)
+    assert told.duties == ()
+    assert [each.duties for each in windows.conditions(store)] == [("XA23-03.r1",)]

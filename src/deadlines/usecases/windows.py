@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from deadlines.domain import changes
-from deadlines.domain.model import Duty, Obligation, Window
+from deadlines.domain.agenda import lines_of
+from deadlines.domain.duties import owing, stretches
+from deadlines.domain.model import Duty, Obligation, Window, recurs
 from deadlines.errors import N_, BadValue, NoSuchCondition, Refused
 from deadlines.usecases.due import plan_named
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from deadlines.domain.agenda import Line
     from deadlines.domain.model import Plan
     from deadlines.store.contract import Store
 
@@ -71,6 +73,8 @@ def begun(
 ) -> list[Condition]:
     """Enter a window of the condition *words*, in every plan that has it or in *plan*; the conditions as they are then.
 
+    Each has the duties alone that are owed in it.
+
     Raises NoSuchCondition, BadValue where it ends before it begins, Refused where it overlaps another one.
     """
     if until is not None and until < start:
@@ -83,7 +87,7 @@ def begun(
                     raise Refused(text, words=words, plan=each.plan.code, start=other.start, until=other.until or "…")
             window = Window(start, each.words, until, doc, note)
             batch.apply(changes.windows_set(each.plan, (*each.plan.windows, window), start))
-    return _named(store, words, plan)
+    return _told(store, words, plan)
 
 
 def ended(store: Store, words: str, *, until: date, plan: str | None = None, at: str, by: str) -> list[Condition]:
@@ -103,7 +107,30 @@ def ended(store: Store, words: str, *, until: date, plan: str | None = None, at:
                 raise BadValue(until.isoformat(), N_("a day on or after the window's first"))
             windows = (w._replace(until=until) if w == running else w for w in each.plan.windows)
             batch.apply(changes.windows_set(each.plan, tuple(windows), until))
-    return _named(store, words, plan)
+    return _told(store, words, plan)
+
+
+def _told(store: Store, words: str, plan: str | None) -> list[Condition]:
+    """The conditions *words*, each with the duties that are owed in its newest window: not those that were over."""
+    lines = [line for each in store.register().plans for line in lines_of(each)]
+    found = []
+    for each in _named(store, words, plan):
+        newest = each.windows[-1]
+        owed = {
+            line.entry.code
+            for line in lines
+            if recurs(line.entry) and _is_owed(line, line.entry, newest.start, newest.until or date.max)
+        }
+        found.append(each._replace(duties=tuple(code for code in each.duties if code in owed)))
+    return found
+
+
+def _is_owed(line: Line, duty: Duty | Obligation, start: date, until: date) -> bool:
+    """Whether *duty* is owed on any day from *start* to *until*."""
+    if duty.withdrawn is not None and duty.withdrawn <= start:
+        return False
+    bounds = owing(line.plan, line.item, duty, date.max)
+    return any(each.first <= until and start <= each.last for each in stretches(duty, bounds))
 
 
 def _named(store: Store, words: str, plan: str | None) -> list[Condition]:

@@ -123,6 +123,8 @@ def _say(desk: Desk, told: list[Condition]) -> None:
     for each in told:
         newest = each.windows[-1]
         text = N_("%(plan)s “%(words)s”: from %(start)s%(until)s. Owed in it: %(duties)s.")
+        if not each.duties:
+            text = N_("%(plan)s “%(words)s”: from %(start)s%(until)s. Nothing is owed in it.")
         until = say(N_(" to %(until)s"), until=newest.until) if newest.until else say(N_(" on"))
         line = say(
             text, plan=each.plan.code, words=each.words, start=newest.start, until=until, duties=listed(each.duties)
