@@ -307,7 +307,7 @@ class DeliveryIncomplete(DeadlinesError):
     """Some mail was not accepted, or nobody knows whether it was."""
 
     exit_code = 7
-    text = N_("%(sent)s mails sent; %(left)s are missing or in doubt. `deadlines outbox list --open` shows them.")
+    text = N_("Mails sent: %(sent)s; missing or in doubt: %(left)s. `deadlines outbox list --open` shows them.")
 
     def __init__(self, sent: int, left: int) -> None:
         super().__init__(sent=sent, left=left)

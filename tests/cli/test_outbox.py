@@ -143,6 +143,15 @@ def test_the_forms_of_the_list(desk: Office, postmaster: Postmaster) -> None:
     assert desk("outbox", "lsit").code == 2
 
 
+def test_english_counts_need_no_plural(desk: Office, postmaster: Postmaster) -> None:
+    postmaster.answers = {"cg@example.gov.cn": "451 later"}
+    one = desk("--lang", "en", "digest", *WEEK, "--send", "--wait", "0", "--unit", LEAD)
+    assert "Mails sent: 0; missing or in doubt: 1." in one.err
+    postmaster.answers = {}
+    assert desk("--lang", "en", "outbox", "retry", "1").out == "Mails sent: 1.\n"
+    assert "1 times" not in desk("--lang", "en", "outbox", "show", "1", "-f", "table").out
+
+
 def test_show(desk: Office, postmaster: Postmaster) -> None:
     send(desk, "--unit", LEAD)
 
@@ -241,6 +250,63 @@ def test_the_key_of_the_calendar_is_not_shown(desk: Office, tmp_path: Path, post
         assert re.search(r"/s/[\w-]{8,}", out, re.ASCII) is None
 
 
+def test_lists_that_changed_are_told_and_shown_before_they_are_corrected(
+    desk: Office, tmp_path: Path, postmaster: Postmaster
+) -> None:
+    """Nothing goes out for that by itself, and looking at it writes nothing down."""
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text() + '[serve]\nbase_url = "https://rili.example.gov.cn"\n')
+    send(desk)
+    assert "--again" not in send(desk).err
+    shown = desk("digest", *WEEK, "--again")
+    assert (shown.code, shown.out) == (0, "")
+    code = messages(desk, "--unit", LEAD)[0]["codes"][0]
+    assert desk("done", code, "--on", "2023-12-01").code == 0
+    log = desk("log", "-f", "json").out
+
+    told = send(desk)
+    assert told.code == 0
+    assert "deadlines digest --send --again" in told.err
+    shown = desk("digest", *WEEK, "--again")
+    assert "【更正】" in shown.out
+    assert LEAD in shown.out
+    assert re.search(r"/s/[\w-]{8,}", shown.out, re.ASCII) is None
+    assert desk("log", "-f", "json").out == log
+    assert len(postmaster.got) == 3
+    count = shown.out.count("=====")
+    assert f"{count}封" in told.err
+    assert f"{count}封" in send(desk, "--again").out
+    assert len(postmaster.got) == 3 + count
+    assert "--again" not in send(desk).err
+
+
+def test_units_without_an_address_are_named_last_and_few(on_disk: Callable[[str], Office], tmp_path: Path) -> None:
+    office = on_disk("register.db")
+    assert office("unit", "set", LEAD, "--mail", "cg@example.gov.cn").code == 0
+    with running(Postmaster()) as port:
+        configure(office, tmp_path, port)
+        told = send(office)
+    all_ = office("digest", *WEEK, "--unaddressed").out.splitlines()
+
+    assert told.code == 0
+    last = told.err.splitlines()[-1]
+    assert all_[0] in last
+    assert LEAD not in all_
+    if len(all_) > 5:
+        assert f"{len(all_)}家" in last
+        assert all_[-1] not in last
+        assert "--unaddressed" in last
+
+
+def test_missed_weeks_are_told_once_from_day_to_day(desk: Office, postmaster: Postmaster) -> None:
+    send(desk)
+    later = ("digest", "--week", "2023-12-29", "--as-of", "2023-12-29", "--send", "--wait", "0")
+    told = desk(*later)
+    assert "2023-12-04至2023-12-24" in told.err
+    assert "2023-12-11" not in told.err
+    assert "2023-12-04" not in desk(*later).err
+
+
 def test_the_outbox_may_lie_elsewhere(desk: Office, tmp_path: Path, postmaster: Postmaster) -> None:
     elsewhere = tmp_path / "elsewhere.db"
     configure(desk, tmp_path, free_port(), f'outbox = "{elsewhere}"\n')
@@ -273,7 +339,8 @@ def test_a_link_is_no_other_register(desk: Office, tmp_path: Path, postmaster: P
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(("--again",), 2), (("--wait", "5m"), 2), (("--send", "--wait", "soon"), 4)]
+    ("words", "code"),
+    [(("--again", "--for", "paste"), 2), (("--wait", "5m"), 2), (("--send", "--wait", "soon"), 4)],
 )
 def test_options_that_do_not_go_together(office: Office, words: tuple[str, ...], code: int) -> None:
     assert office("digest", *words).code == code

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from deadlines.errors import N_, BadInput, BadValue, DeliveryIncomplete, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from deadlines.cli.desk import Desk
     from deadlines.domain.outbox import Known, Posted
@@ -28,23 +28,76 @@ def send(
 
     Raises DeliveryIncomplete where something is left, after it was said; KeyboardInterrupt where it was broken off.
     """
+    from deadlines.cli import people
     from deadlines.domain.outbox import week_of
     from deadlines.usecases.digest import keys_meant, without_address
     from deadlines.words import say
 
     scope = frozenset(keys_meant(desk.store.directory(), unit)) if unit is not None else None
     summary = run_week(desk, found, hands_of(desk), week=week, scope=scope, again=again, wait=wait)
-    if left := without_address(found):
-        desk.err.write(say(N_("No mail address, so nothing was sent to: %(units)s."), units=left) + "\n")
-    if summary.missed:
-        text = N_("No list went out for the weeks of %(weeks)s; this one says what has come up since.")
-        desk.err.write(say(text, weeks=tuple(map(week_of, summary.missed))) + "\n")
-    text = N_("%(accepted)s mails sent for the week of %(week)s; %(before)s had theirs before.")
+    if summary.missed and summary.written:  # who sends once more in the same week has read it
+        days = (f"{week_of(summary.missed[0])}", _last_day(summary.missed[-1]))
+        text = N_("From %(first)s to %(last)s no list went to all units; this one says what has come up since.")
+        desk.err.write(say(text, first=days[0], last=days[1]) + "\n")
+    text = N_("Week of %(week)s: mails sent: %(accepted)s; had theirs before: %(before)s.")
     first = found[0].week.first if found else week
     desk.out.write(say(text, accepted=len(summary.sent), week=first, before=summary.before) + "\n")
     desk.out.flush()
-    tell_left(desk, summary)
+    for line in lines_left(summary):
+        desk.err.write(say(line) + "\n")
+    if summary.before and not again and not summary.interrupted:
+        _tell_changed(desk, week, scope)
+    if left := without_address(found):
+        text = N_("No mail address, so nothing was sent to: %(units)s.")
+        desk.err.write(say(text, units=people.some(left, MOST_NAMED)))
+        more = N_(" `deadlines digest --unaddressed` names all.")
+        desk.err.write((say(more) if len(left) > MOST_NAMED else "") + "\n")
+    _end(summary)
     return summary
+
+
+#: So many units without an address are named after a run; the rest is counted.
+MOST_NAMED = 5
+
+
+def _last_day(period: str) -> str:
+    from deadlines.domain.outbox import week_of
+
+    return (date.fromisoformat(week_of(period)) + timedelta(days=6)).isoformat()
+
+
+def _tell_changed(desk: Desk, week: date, scope: frozenset[str] | None) -> None:
+    """Say that mails of the week would say something else by now: nothing is sent for that by itself."""
+    from deadlines.words import say
+
+    if count := len(corrections(desk, week=week, scope=scope)):
+        text = N_(
+            "Lists that would say something else by now: %(count)s. `deadlines digest --again` shows them,"
+            " `deadlines digest --send --again` sends corrections."
+        )
+        desk.err.write(say(text, count=count) + "\n")
+
+
+def corrections(desk: Desk, *, week: date, scope: frozenset[str] | None) -> list[Mail]:
+    """The corrections of the mails of *week* that `--send --again` would send, made to be looked at."""
+    from deadlines.cli import mailstyle
+    from deadlines.mail.message import Mail
+
+    sender = mailstyle.sender_in(desk) or mail_settings(desk).sender
+    made = mailstyle.corrected(desk, week=week, sender=sender, now=desk.now.astimezone(), scope=scope, record=False)
+    return [each for each in made if isinstance(each, Mail)]
+
+
+#: The token of a calendar link: whoever has it has the calendar, so a screen does not show it.
+_TOKEN = re.compile(r"(?<=/s/)[\w-]{16,}", re.ASCII)
+
+
+def shown_text(data: bytes) -> str:
+    """What the message *data* says in plain text, without the token of its calendar link."""
+    from email import message_from_bytes, policy
+
+    part = message_from_bytes(data, policy=policy.default).get_body(("plain",))
+    return _TOKEN.sub("…", str(part.get_content())) if part is not None else ""
 
 
 def run_week(
@@ -108,6 +161,10 @@ def tell_left(desk: Desk, summary: Summary) -> None:
 
     for line in lines_left(summary):
         desk.err.write(say(line) + "\n")
+    _end(summary)
+
+
+def _end(summary: Summary) -> None:
     if summary.interrupted:
         raise KeyboardInterrupt
     if summary.left:

@@ -117,13 +117,25 @@ def messages(
 
 
 def corrected(
-    desk: Desk, *, week: date, sender: str, now: datetime, scope: Collection[str] | None = None
+    desk: Desk,
+    *,
+    week: date,
+    sender: str,
+    now: datetime,
+    scope: Collection[str] | None = None,
+    record: bool = True,
 ) -> tuple[Mail | Unsendable, ...]:
-    """The corrections of the mails of *week* that would say something else by now. Ready to be queued."""
+    """The corrections of the mails of *week* that would say something else by now. Ready to be queued.
+
+    Without *record* they are to be looked at alone: nothing is written, for the links neither.
+    """
     from deadlines.usecases.digest import corrections
 
     style = style_of(desk)
-    links = links_of(desk) if style.links else None
+    links = None
+    if style.links:
+        links = links_of(desk) if record else links_of(desk, shown=True)
+        links = links and links._replace(shown=False)  # what was sent has the link: it is held against that
     made = corrections(
         desk.store,
         style,
@@ -136,5 +148,6 @@ def corrected(
         links=links,
         calendars=desk.settings.calendars,
     )
-    _record_links(desk, made, links)
+    if record:
+        _record_links(desk, made, links)
     return made

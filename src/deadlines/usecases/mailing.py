@@ -362,7 +362,7 @@ def _round(
                 if not outcome.tried:  # nobody can be reached
                     keeper.put_off(ready[position:], outcome.answer, outcome.code, hands.clock(), rounds)
                     args = {"answer": outcome.answer, "count": len(ready) - position}
-                    hands.tell(Message(N_("%(answer)s; %(count)s mails put off."), args))
+                    hands.tell(Message(N_("%(answer)s; mails put off: %(count)s."), args))
                     break
                 keeper.end(outcome.kind, outcome.answer, outcome.code, hands.clock())
                 if outcome.kind in ("deferred", "failed"):  # the rest is for a person, who hears of it in the end

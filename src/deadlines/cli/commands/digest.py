@@ -54,7 +54,9 @@ def digest(
     send: Annotated[bool, typer.Option("--send", help=N_("Send the messages"))] = False,
     again: Annotated[
         bool,
-        typer.Option("--again", help=N_("With --send: a correction to those whose list has changed since")),
+        typer.Option(
+            "--again", help=N_("A correction to those whose list has changed since; shown, or sent with --send")
+        ),
     ] = False,
     wait: Annotated[
         str | None,
@@ -78,6 +80,9 @@ def digest(
     out: Annotated[
         str | None, typer.Option(metavar=N_("DIR"), help=N_("With --to-leaders: HTML pages for A4 in this folder"))
     ] = None,
+    unaddressed: Annotated[
+        bool, typer.Option("--unaddressed", help=N_("Instead, the units with something to do and no mail address"))
+    ] = False,
     write_templates: Annotated[
         str | None,
         typer.Option(
@@ -87,12 +92,14 @@ def digest(
 ) -> None:
     """Print or send the weekly lists."""
     from deadlines.cli.mailstyle import style_of
-    from deadlines.usecases.digest import digests
+    from deadlines.usecases.digest import digests, without_address
 
     desk = desk_of(ctx)
     _checked(send=send, for_=for_, to_leaders=to_leaders, aside=leader is not None or out is not None)
-    if not send and (again or wait is not None):
-        raise UsageError(N_("--again and --wait belong to --send."))
+    if not send and wait is not None:
+        raise UsageError(N_("--wait belongs to --send."))
+    if again and (for_ is not None or to_leaders or unaddressed):
+        raise UsageError(N_("--again goes with --send or alone."))
     if write_templates is not None:
         _write_templates(desk, write_templates)
         return
@@ -101,6 +108,9 @@ def digest(
     day = desk.as_of if desk.dated else min(meant, desk.as_of)
     if to_leaders:
         _lead(desk, day, meant, leader, out)
+        return
+    if again and not send:
+        _print_corrections(desk, meant, unit)
         return
     found = digests(
         desk.store,
@@ -117,6 +127,8 @@ def digest(
         from deadlines.cli import mailing
 
         mailing.send(desk, found, week=meant, unit=unit, again=again, wait=mailing.read_wait(wait))
+    elif unaddressed:
+        desk.out.writelines(f"{key}\n" for key in without_address(found))
     elif for_ is not None:
         _paste(desk, found)
     else:
@@ -182,6 +194,23 @@ def _print(desk: Desk, found: Sequence[Digest]) -> None:
                 desk.out.write(say(N_("Attached: %(name)s (%(size)s bytes)"), name=name, size=size) + "\n")
             desk.out.write(f"\n{letter.text.rstrip()}\n\n")
     _nothing(desk, found)
+
+
+def _print_corrections(desk: Desk, week: date, unit: str | None) -> None:
+    """Show each correction that `--send --again` would send, and to whom."""
+    from deadlines.cli import mailing
+    from deadlines.usecases.digest import keys_meant
+    from deadlines.words import say
+
+    scope = frozenset(keys_meant(desk.store.directory(), unit)) if unit is not None else None
+    found = mailing.corrections(desk, week=week, scope=scope)
+    for mail in found:
+        told = Message(N_("to: %(addresses)s"), {"addresses": mail.address})
+        desk.out.write(say(N_("===== %(unit)s (%(reach)s)"), unit=mail.unit, reach=told) + "\n")
+        desk.out.write(say(N_("Subject: %(subject)s"), subject=mail.subject) + "\n")
+        desk.out.write(f"\n{mailing.shown_text(mail.data).rstrip()}\n\n")
+    if not found:
+        desk.err.write(say(N_("Nothing is to be corrected: every list that was sent would say the same today.")) + "\n")
 
 
 def _nothing(desk: Desk, found: Sequence[Digest]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -207,7 +206,7 @@ def show(
     format_: FormatOption = None,
 ) -> None:
     """Show one message."""
-    from deadlines.cli import output
+    from deadlines.cli import mailing, output
 
     desk = desk_of(ctx)
     with closing(_looked_into(desk)) as box:
@@ -225,7 +224,7 @@ def show(
         "told": posted.told,
         "settled_by": posted.settled_by or None,
         "note": posted.note or None,
-        "text": _text(data),
+        "text": mailing.shown_text(data),
         "answered_at": _iso(posted.answered_at),
         "attempts": [_tried(each) for each in tries],
     }
@@ -240,17 +239,6 @@ def _tried(tried: Attempt) -> dict[str, Any]:
 
     answer = say(tried.answer) if tried.answer is not None else None
     return {"at": _iso(tried.at), "state": tried.state, "code": tried.code, "answer": answer}
-
-
-#: The token of a calendar link: whoever has it has the calendar, so a screen does not show it.
-_TOKEN = re.compile(r"(?<=/s/)[\w-]{16,}", re.ASCII)
-
-
-def _text(data: bytes) -> str:
-    from email import message_from_bytes, policy
-
-    part = message_from_bytes(data, policy=policy.default).get_body(("plain",))
-    return _TOKEN.sub("…", str(part.get_content())) if part is not None else ""
 
 
 def _page(desk: Desk, posted: Posted, tries: Sequence[Attempt], text: str) -> None:
@@ -305,7 +293,7 @@ def retry(
         summary = usecase.retry(
             desk.store, box, settings, mailing.hands_of(desk), ids or None, wait=0.0, entitled=mailing.entitled(desk)
         )
-    desk.out.write(say(N_("%(count)s mails sent."), count=len(summary.sent)) + "\n")
+    desk.out.write(say(N_("Mails sent: %(count)s."), count=len(summary.sent)) + "\n")
     desk.out.flush()
     mailing.tell_left(desk, summary)
 
