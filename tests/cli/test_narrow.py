@@ -79,7 +79,7 @@ def test_every_day_of_a_paper_says_which_it_is(busy: Office, columns: int) -> No
     told = on_screen(busy, "paper list", columns)
 
     for fact in (
-        "来文单位 市整改办",
+        "发文机关 市整改办",
         "答复期限 2023-12-15",
         "答复日期 2023-12-14",
         f"文号 {PAPER}",
