@@ -49,14 +49,16 @@ def send(
         _tell_changed(desk, week, scope)
     if left := without_address(found):
         text = N_("No mail address, so nothing was sent to: %(units)s.")
-        desk.err.write(say(text, units=people.some(left, MOST_NAMED)))
+        # A person at a terminal has to see what matters; who reads it from a file or a pipe counts on every name.
+        few = desk.err.isatty() and len(left) > MOST_NAMED
+        desk.err.write(say(text, units=people.some(left, MOST_NAMED if few else len(left))))
         more = N_(" `deadlines digest --unaddressed` names all.")
-        desk.err.write((say(more) if len(left) > MOST_NAMED else "") + "\n")
+        desk.err.write((say(more) if few else "") + "\n")
     _end(summary)
     return summary
 
 
-#: So many units without an address are named after a run; the rest is counted.
+#: So many units without an address are named to a person after a run; the rest is counted.
 MOST_NAMED = 5
 
 
@@ -178,7 +180,7 @@ def lines_left(summary: Summary) -> Iterator[Message]:
         yield Message(text, {"which": _named(summary.overtaken)})
     for each in summary.ended:
         text = N_("Cancelled: no. %(number)s, %(unit)s <%(address)s>: %(answer)s.")
-        yield Message(text, _facts(each))
+        yield Message(text, {**_facts(each), "answer": each.handled or ""})
     if summary.late:
         text = N_("Had the list of a later week before: %(which)s.")
         yield Message(text, {"which": _named(summary.late)})
