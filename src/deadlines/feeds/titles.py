@@ -9,6 +9,7 @@ language of the command, for a feed is read by its unit; all of them stand in on
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from deadlines.domain.agenda import parties_of
@@ -138,6 +139,7 @@ _GONE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # names, plans and titles come back for every reader of an event
 def clean(text: str) -> str:
     """*text* as one line that every client reads the same: no control characters or backslashes, single blanks."""
     # a backslash before an n is read as a line break by some clients, however it is escaped
