@@ -19,11 +19,11 @@ from deadlines.domain.escalation import standing_of
 from deadlines.domain.model import Act, Duty, Item, Milestone, Part, Plan, Quantity, Report
 from deadlines.domain.papers import Paper, papers_on
 from deadlines.domain.reminders import reminders_on
+from deadlines.domain.suggested import Mailed, Reminded, Suggested
 from deadlines.errors import BadFile, Refused
 from deadlines.reports.draftfacts import BLANK_DAY, Facts, facts
 from deadlines.reports.drafts import PAPERS, Paragraph, draft, plain
 from deadlines.reports.letter import letter
-from deadlines.usecases.escalating import Mailed, Reminded, Suggested
 from papers import converted, needs_office
 
 if TYPE_CHECKING:

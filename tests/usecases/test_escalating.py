@@ -13,6 +13,7 @@ from deadlines.domain.chain.stations import Rules
 from deadlines.domain.changes import Change
 from deadlines.domain.escalation import Level
 from deadlines.domain.status import Lamps
+from deadlines.domain.suggested import Reminded, Suggested
 from deadlines.errors import NoSuchPlan, NoSuchUnit, Refused, Taken
 from deadlines.feeds.build import unit_feeds
 from deadlines.feeds.calendar import Writer
@@ -51,7 +52,7 @@ def how(on: date) -> Recording:
     return Recording(on, TODAY, AT, "zhang", "李四")
 
 
-def asked(store: Store, day: date = TODAY, **more: Any) -> list[escalating.Suggested]:
+def asked(store: Store, day: date = TODAY, **more: Any) -> list[Suggested]:
     return escalating.suggestions(store, day=day, levels=LEVELS, lamps=Lamps(), **more)
 
 
@@ -126,7 +127,7 @@ def test_what_was_reminded_of_before(store: Store) -> None:
     assert [(each.on, each.means, each.person) for each in mine.by_hand] == [(date(2024, 1, 9), "visit", "某乙")]
     assert [each.name for each in mine.papers] == ["通报（通1号）"]
     assert [each.message_id for each in found["XY22-03.1"].mails] == ["<2>"]
-    assert found["XA23-03.1"] == escalating.Reminded()
+    assert found["XA23-03.1"] == Reminded()
     (early,) = [each for each in asked(store, day=date(2024, 1, 29)) if each.code == "XY22-03.4"]
     assert (early.reminded.mails, len(early.reminded.by_hand)) == ((), 1)
 

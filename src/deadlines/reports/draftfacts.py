@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deadlines.domain.agenda import Deadline
-    from deadlines.usecases.escalating import Reminded, Suggested
+    from deadlines.domain.suggested import Reminded, Suggested
 
 MEANS = {"phone": "电话", "wechat": "微信", "visit": "上门", "other": "其他方式"}
 #: What stands for a day that only a person enters.

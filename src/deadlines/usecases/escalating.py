@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deadlines.domain import codes
 from deadlines.domain.agenda import Line, lines_of
-from deadlines.domain.escalation import Level, Reason, standing_of, suggestions_to, superior
+from deadlines.domain.escalation import Level, standing_of, suggestions_to, superior
 from deadlines.domain.levels import may_interview
 from deadlines.domain.papers import ORDERS, addressees, papers_on
 from deadlines.domain.reminders import reminders_on
+from deadlines.domain.suggested import Mailed, Reminded, Suggested
 from deadlines.domain.turns import answering, office_of
 from deadlines.domain.withdrawing import tree
 from deadlines.errors import N_, Refused, Taken
@@ -24,60 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from deadlines.domain.agenda import Deadline
     from deadlines.domain.escalation import Standing
     from deadlines.domain.log import LogEntry
     from deadlines.domain.model import Duty, Item, Measure, Milestone, Report
-    from deadlines.domain.papers import Paper
-    from deadlines.domain.reminders import Reminder
     from deadlines.domain.status import Lamps
     from deadlines.domain.units import Directory
     from deadlines.store.contract import Store
 
 _CHINA = timezone(timedelta(hours=8))
-
-
-class Mailed(NamedTuple):
-    """A weekly list that named the entry and that a server accepted: on which day, for which unit (its key)."""
-
-    on: date
-    unit: str
-    message_id: str
-
-
-class Reminded(NamedTuple):
-    """What was reminded of before: weekly lists, by hand, on paper (also of what the entry stands in); oldest first."""
-
-    mails: tuple[Mailed, ...] = ()
-    by_hand: tuple[Reminder, ...] = ()
-    papers: tuple[Paper, ...] = ()
-
-
-class Suggested(NamedTuple):
-    """A level that is suggested for an entry, why, to whom, and what was reminded of before.
-
-    `superior` are those of its units that stand above the office: they are left to the office's duty person. `level` is
-    None, and no reason there, for an entry that nothing is suggested for.
-    """
-
-    line: Line
-    deadline: Deadline | None
-    level: Level | None
-    reasons: tuple[Reason, ...]
-    to: tuple[str, ...]
-    superior: tuple[str, ...]
-    office: str
-    reminded: Reminded = Reminded()
-
-    @property
-    def code(self) -> str:
-        """The code of the entry."""
-        return self.line.entry.code
-
-    @property
-    def title(self) -> str:
-        """The short title of its finding, or the words of an obligation."""
-        return self.line.item.title if self.line.item is not None else getattr(self.line.entry, "text", "")
 
 
 def suggestions(

@@ -16,7 +16,7 @@ from deadlines.errors import N_, BadValue, Refused
 if TYPE_CHECKING:
     from deadlines.cli.desk import Desk
     from deadlines.domain.papers import Paper
-    from deadlines.usecases.escalating import Reminded, Suggested
+    from deadlines.domain.suggested import Reminded, Suggested
 
 app = command_app(
     help=N_(
